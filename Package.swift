@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "ordeal",
+  products: [
+    .library(name: "Ordeal", targets: ["Ordeal"]),
+    .executable(name: "ordeal", targets: ["OrdealCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    // MARK: C libraries, one module map each
+    .systemLibrary(name: "CLAMMPS", pkgConfig: "liblammps", providers: [.apt(["liblammps-dev"])]),
+    .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+    .systemLibrary(
+      name: "CLAPACK", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+
+    // MARK: C and C++ of our own
+    .target(name: "CInstructionSet"),
+    .target(
+      name: "PairMTP", dependencies: ["CLAMMPS", "CMPI"],
+      cxxSettings: [
+        .headerSearchPath("debian"), .define("LAMMPS_SMALLBIG"), .define("OMPI_SKIP_MPICXX"),
+      ]),
+
+    // MARK: The library
+    .target(
+      name: "Structures",
+      dependencies: ["CZip", .product(name: "OrderedCollections", package: "swift-collections")]),
+    .target(
+      name: "MomentTensorPotentials", dependencies: ["Structures", "CLAPACK", "CInstructionSet"]),
+    .target(
+      name: "LAMMPSInterface",
+      dependencies: ["Structures", "MomentTensorPotentials", "CLAMMPS", "CMPI", "PairMTP"]),
+    .target(
+      name: "Sampling",
+      dependencies: [
+        "Structures", "LAMMPSInterface",
+        .product(name: "TOMLKit", package: "TOMLKit"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .target(name: "Scoring", dependencies: ["Structures"]),
+    .target(
+      name: "Ordeal",
+      dependencies: [
+        "Structures", "MomentTensorPotentials", "LAMMPSInterface", "Sampling", "Scoring",
+      ]),
+
+    // MARK: The command
+    .executableTarget(
+      name: "OrdealCLI",
+      dependencies: [
+        "Ordeal", "CInstructionSet",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+
+    // MARK: Tests
+    .target(name: "TestSupport", dependencies: ["Structures"], path: "Tests/TestSupport"),
+    .testTarget(name: "StructuresTests", dependencies: ["Structures", "TestSupport"]),
+    .testTarget(
+      name: "MomentTensorPotentialsTests",
+      dependencies: ["MomentTensorPotentials", "Structures", "TestSupport"]),
+    .testTarget(
+      name: "LAMMPSInterfaceTests",
+      dependencies: ["LAMMPSInterface", "MomentTensorPotentials", "TestSupport"]),
+    .testTarget(name: "SamplingTests", dependencies: ["Sampling", "TestSupport"]),
+    .testTarget(name: "ScoringTests", dependencies: ["Scoring", "TestSupport"]),
+    .testTarget(name: "OrdealCLITests", dependencies: ["TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,7 @@
+// Part of Ordeal. See LICENSE.
+
+@_exported import LAMMPSInterface
+@_exported import MomentTensorPotentials
+@_exported import Sampling
+@_exported import Scoring
+@_exported import Structures
