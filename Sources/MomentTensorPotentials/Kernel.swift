@@ -11,8 +11,9 @@ public struct Neighborhoods {
   public var atomCount: Int
   /// The number of neighbours of each atom, indexed by atom (LAMMPS `numneigh`).
   public var neighborCounts: UnsafePointer<Int32>
-  /// The neighbours of each atom, indexed by atom (LAMMPS `firstneigh`). The two highest bits of an
-  /// entry are flags of LAMMPS and are ignored.
+  /// The neighbours of each atom, indexed by atom (LAMMPS `firstneigh`).
+  ///
+  /// The two highest bits of an entry are flags of LAMMPS and are ignored.
   public var neighbors: UnsafePointer<UnsafeMutablePointer<Int32>?>
   /// x, y, z of each atom and ghost, Å, packed.
   public var positions: UnsafePointer<Double>
@@ -41,8 +42,9 @@ public struct Neighborhoods {
   }
 }
 
-/// Where a kernel adds its results; what is nil is not wanted. Nothing here is owned.
+/// Where a kernel adds its results; what is nil is not wanted.
 ///
+/// Nothing here is owned.
 /// With nothing but energies wanted a kernel takes its energy-only path.
 public struct KernelOutput {
   /// F = −∂E/∂r of each atom and ghost, eV/Å, packed x, y, z; added to.
@@ -67,7 +69,9 @@ public struct KernelOutput {
   }
 }
 
-/// One way to compute a moment tensor potential. A kernel owns scratch memory: one for each thread.
+/// One way to compute a moment tensor potential.
+///
+/// A kernel owns scratch memory: one for each thread.
 public protocol MomentTensorKernel: AnyObject {
   /// Computes the energy of the wanted atoms and adds what else is asked for to `output`.
   ///

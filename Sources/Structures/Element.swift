@@ -48,8 +48,9 @@ extension Element: CustomStringConvertible {
 private let numberOfSymbol = Dictionary(
   uniqueKeysWithValues: table.enumerated().map { ($1.symbol, $0 + 1) })
 
-/// Symbols and masses (u), in order of atomic number: M. Meija et al., Pure Appl. Chem. 88, 265
-/// (2016), as tabulated by ASE 3.
+/// Symbols and masses (u), in order of atomic number.
+///
+/// Source: Meija et al., Pure Appl. Chem. 88, 265 (2016), as tabulated by ASE 3.
 private let table: [(symbol: String, mass: Double)] = [
   ("H", 1.008), ("He", 4.002602), ("Li", 6.94), ("Be", 9.0121831), ("B", 10.81),
   ("C", 12.011), ("N", 14.007), ("O", 15.999), ("F", 18.99840316), ("Ne", 20.1797),
