@@ -65,7 +65,7 @@ struct SphericalLayout {
   func functionCount(atRank rank: Int) -> Int { ranks.count { $0 >= rank } }
 
   /// The order of the sums: for each m, for each k, cosine then sine, for each μ.
-  private func forEachSum(_ body: (_ index: Int, _ m: Int, _ k: Int, _ part: Int, _ μ: Int) -> Void) {
+  private func forEachSum(_ body: (_ index: Int, _ m: Int, _ k: Int, _ part: Int, _ function: Int) -> Void) {
     var index = 0
     for m in 0...maximumRank {
       for k in 0...(maximumRank - m) {
