@@ -1,0 +1,92 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+
+/// An `.mtp` file (MLIP-2) or `.almtp` file (MLIP-3), and what it holds beside the potential.
+///
+/// The layout is version 1.1.0 with the radial basis RBChebyshev. Species are numbered by
+/// increasing label of the pairs in `radial_coeffs`: MLIP-2 labels them 0, 1, …; MLIP-3 may write
+/// any numbers in any order.
+public struct MomentTensorPotentialFile: Sendable {
+  /// The potential.
+  public var potential: MomentTensorPotential
+  /// The labels of the species in `radial_coeffs`, increasing.
+  public private(set) var speciesLabels: [Int]
+  /// MLIP-3's active set, `#MVS_v1.1` to the end of the file, as it was read; empty without one.
+  ///
+  /// It belongs to the coefficients that it was made with; nothing here reads or checks it.
+  public private(set) var activeSet: [UInt8]
+  /// The file as it was read.
+  private var source: (text: [UInt8], potential: MomentTensorPotential)?
+
+  /// A file that holds a potential and nothing else.
+  public init(_ potential: MomentTensorPotential) {
+    self.potential = potential
+    speciesLabels = Array(0..<potential.speciesCount)
+    activeSet = []
+  }
+
+  /// Reads a file.
+  ///
+  /// - Throws: `PotentialError` naming file and line if the file cannot be read, is cut short,
+  ///   is of another version or kind, or holds numbers that do not fit together.
+  public init(contentsOf url: URL) throws(PotentialError) {
+    let data: Data
+    do {
+      data = try Data(contentsOf: url)
+    } catch {
+      throw PotentialError("cannot be read: \(error.localizedDescription)", at: url.path)
+    }
+    try self.init(text: Array(data), name: url.path)
+  }
+
+  /// Reads the contents of a file.
+  ///
+  /// - Parameters:
+  ///   - text: The bytes of the file.
+  ///   - name: How errors call the file.
+  /// - Throws: `PotentialError` as `init(contentsOf:)` does.
+  public init(text: [UInt8], name: String) throws(PotentialError) {
+    var parser = PotentialParser(text)
+    do {
+      potential = try parser.potential()
+    } catch {
+      let line = error.location ?? parser.line(of: error.key).map { "\($0)" }
+      throw PotentialError(
+        error.message, key: error.key, at: line.map { "\(name):\($0)" } ?? name)
+    }
+    speciesLabels = parser.speciesLabels
+    activeSet = parser.activeSet
+    source = (text, potential)
+  }
+
+  /// The bytes of the file: those that were read, unless something has changed since.
+  public var text: [UInt8] {
+    if let source, source.potential == potential { return source.text }
+    return PotentialText(potential, speciesLabels: speciesLabels).bytes + activeSet
+  }
+
+  /// Writes the file, through a temporary file beside it.
+  ///
+  /// - Throws: `PotentialError` if the potential is inconsistent, and what the file system says.
+  public func write(to url: URL) throws {
+    try potential.validate()
+    try AtomicFile.write(text, to: url)
+  }
+}
+
+extension MomentTensorPotential {
+  /// Reads an `.mtp` or `.almtp` file.
+  ///
+  /// - Throws: `PotentialError` as `MomentTensorPotentialFile.init(contentsOf:)` does.
+  public init(contentsOf url: URL) throws(PotentialError) {
+    self = try MomentTensorPotentialFile(contentsOf: url).potential
+  }
+
+  /// Writes an `.mtp` file, through a temporary file beside it.
+  ///
+  /// - Throws: `PotentialError` if the potential is inconsistent, and what the file system says.
+  public func write(to url: URL) throws {
+    try MomentTensorPotentialFile(self).write(to: url)
+  }
+}
