@@ -8,11 +8,7 @@
 /// 3. Of the basic moments only those with a < 2 are accumulated over neighbours where
 ///    x² + y² + z² = 1 gives the others:  m_{a,b,c} = m_{a−2,b,c} − m_{a−2,b+2,c} − m_{a−2,b,c+2}.
 struct CartesianPlan: Sendable {
-  let speciesCount: Int
-  let functionCount: Int
-  let radialBasis: RadialBasis
-  /// scaling · c^{(μ,k)}, shape [z_i][z_j][k][μ].
-  let radialCoefficients: KernelTable<Double>
+  let radial: RadialTables
   /// c_z, eV.
   let speciesCoefficients: [Double]
 
@@ -40,10 +36,7 @@ struct CartesianPlan: Sendable {
   init(_ potential: MomentTensorPotential) {
     let graph = PrunedGraph(potential)
     let basic = BasicPart(graph)
-    speciesCount = potential.speciesCount
-    functionCount = potential.radialFunctionCount
-    radialBasis = potential.radialBasis
-    radialCoefficients = KernelTable(Self.transposedCoefficients(potential))
+    radial = RadialTables(potential, functionCount: potential.radialFunctionCount)
     speciesCoefficients = potential.speciesCoefficients
     monomialParents = KernelTable(basic.parents)
     monomialDirections = KernelTable(basic.directions)
@@ -57,21 +50,6 @@ struct CartesianPlan: Sendable {
     linearMoments = KernelTable(linear.map { graph.number[$0.key] })
     linearCoefficients = KernelTable(linear.map(\.value))
     energyProducts = ProductRows(graph.energyRows, number: graph.number)
-  }
-
-  private static func transposedCoefficients(_ potential: MomentTensorPotential) -> [Double] {
-    var coefficients: [Double] = []
-    for center in 0..<potential.speciesCount {
-      for neighbor in 0..<potential.speciesCount {
-        for k in 0..<potential.radialBasis.size {
-          for function in 0..<potential.radialFunctionCount {
-            let offset = potential.radialOffset(center, neighbor, function) + k
-            coefficients.append(potential.scaling * potential.radialCoefficients[offset])
-          }
-        }
-      }
-    }
-    return coefficients
   }
 }
 
@@ -212,7 +190,9 @@ private struct BasicPart {
           .append(moment)
       }
     }
-    addMonomials(Self.closed(accumulated.keys)) { accumulated[$0] ?? [] } function: {
+    addMonomials(Self.closed(accumulated.keys)) {
+      accumulated[$0] ?? []
+    } function: {
       Int32(basic[$0].radialFunction)
     }
   }

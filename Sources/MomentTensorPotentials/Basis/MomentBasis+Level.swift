@@ -115,8 +115,10 @@ private struct MomentGraphBuilder {
   private(set) var basicMoments: [BasicMoment] = []
   private(set) var products: [MomentProduct] = []
   private(set) var momentCount = 0
-  /// The moment of each component of each node. Components run over the powers of the free
-  /// indices of each factor, the last factor fastest; equal ones share a moment.
+  /// The moment of each component of each node.
+  ///
+  /// Components run over the powers of the free indices of each factor, the last factor fastest;
+  /// equal ones share a moment.
   private(set) var components: [[Int]]
 
   init(_ tree: ContractionTree) {
@@ -189,7 +191,9 @@ private struct MomentGraphBuilder {
   }
 
   /// The moment that is a sum of products: a new one unless the tensor has that sum already.
-  private mutating func moment(of sum: [MomentProduct], _ known: inout [[MomentProduct]: Int]) -> Int {
+  private mutating func moment(
+    of sum: [MomentProduct], _ known: inout [[MomentProduct]: Int]
+  ) -> Int {
     if let moment = known[sum] { return moment }
     known[sum] = momentCount
     products += sum.map { MomentProduct($0.left, $0.right, $0.multiplicity, momentCount) }
@@ -206,7 +210,6 @@ private struct MomentGraphBuilder {
     }
     return components[part.node][index]
   }
-
 }
 
 /// The powers a, b, c of x, y, z that a set of tensor indices amounts to.

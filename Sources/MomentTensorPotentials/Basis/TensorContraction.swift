@@ -11,12 +11,12 @@
 struct TensorContraction: Hashable {
   /// One tensor M_{μ,ν}.
   struct Factor: Hashable {
-    /// μ
+    /// μ.
     var radialFunction: Int
-    /// ν
+    /// ν.
     var rank: Int
 
-    /// lev M_{μ,ν} = 2 + 4μ + ν
+    /// lev M_{μ,ν} = 2 + 4μ + ν.
     var level: Int { 2 + 4 * radialFunction + rank }
   }
 
