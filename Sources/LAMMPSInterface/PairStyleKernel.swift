@@ -48,7 +48,7 @@ private func loadModel(
     let potential = try MomentTensorPotential(contentsOf: url)
     let species = try speciesOfTypes(elements, potential: potential, file: url)
     cutoff.pointee = potential.cutoff
-    let model = PairStyleModel(makeKernel(for: potential), speciesOfType: [-1] + species)
+    let model = PairStyleModel(try KernelFactory(potential).makeKernel(), speciesOfType: [-1] + species)
     return Unmanaged.passRetained(model).toOpaque()
   } catch {
     _ = "\(error)".withCString { strncpy(message, $0, Int(capacity) - 1) }
