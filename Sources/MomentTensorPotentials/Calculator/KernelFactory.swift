@@ -16,6 +16,12 @@ public struct KernelFactory: Sendable {
     _ potential: MomentTensorPotential, precision: KernelPrecision = .double
   ) throws(PotentialError) {
     try potential.validate()
+    if let plan = SphericalPlan(potential) {
+      let tables = SphericalTables(plan, of: potential)
+      description = "spherical kernel, \(precision) precision"
+      make = { SphericalKernel(tables, precision: precision) }
+      return
+    }
     let plan = CartesianPlan(potential)
     description = "Cartesian kernel, double precision"
     make = { CartesianKernel(plan: plan) }
