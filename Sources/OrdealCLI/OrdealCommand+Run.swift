@@ -12,7 +12,7 @@ extension OrdealCommand {
     } catch {
       let isUsage = error is CleanExit || exitCode(for: error) != .failure || isParsing(error)
       guard isUsage else {
-        fputs("ordeal: error: \(error)\n", stderr)
+        printError("\(error)")
         Foundation.exit(1)
       }
       exit(withError: error)

@@ -14,8 +14,8 @@ struct OrdealCommand: ParsableCommand {
       """,
     version: ordealVersion,
     subcommands: [
-      EvaluateCommand.self, MDCommand.self, RelaxCommand.self, LAMMPSCommand.self,
-      ConvertCommand.self, DoctorCommand.self,
+      EvaluateCommand.self,
+      ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self,
     ])
 }
 
