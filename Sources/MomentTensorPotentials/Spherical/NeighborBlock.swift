@@ -18,6 +18,12 @@ final class NeighborBlock<V: SIMD> where V.Scalar == Double {
   /// The neighbour of each lane, shape [slots][lanes]; an atom itself where there is none.
   let neighbors: AlignedBuffer<Int32>
 
+  /// Scratch of `SphericalSums`: powers of z and of x + iy.
+  let powers = AlignedBuffer<V>(64)
+  let circle = AlignedBuffer<(c: V, s: V)>(64)
+  /// The number of radial functions.
+  var functionCount: Int { radial.functionCount }
+
   private let radial: RadialTables
   /// Displacements as they are found: each species has room for all neighbours.
   private let found: AlignedBuffer<Double>

@@ -105,16 +105,15 @@ final class SphericalBlocks<Lanes: KernelLanes> {
   ) -> Double {
     let wantsForces =
       output.forces != nil || output.virial != nil || output.atomVirials != nil
-    let functionCount = tables.radial.functionCount
     let halves = UnsafeMutableRawPointer(sums.start).assumingMemoryBound(to: Half.self)
     let firstCount = min(count, halfLanes)
     first.gather(
       atoms, count: firstCount, species: species, from: lists, wantsSlopes: wantsForces)
-    angular.accumulate(first, functionCount: functionCount, into: halves)
+    angular.accumulate(first, into: halves)
     second.gather(
       atoms + firstCount, count: count - firstCount, species: species, from: lists,
       wantsSlopes: wantsForces)
-    angular.accumulate(second, functionCount: functionCount, into: halves + 1)
+    angular.accumulate(second, into: halves + 1)
 
     let energies = wantsForces ? energyAndDerivatives() : energy()
     var sum = 0.0
@@ -174,51 +173,59 @@ final class SphericalBlocks<Lanes: KernelLanes> {
   /// With n = r/r and E(n, r): dE/dr⃗ = ∂E/∂r n + (g − (g · n) n)/r, g = ∂E/∂n.
   @inline(never)
   private func spread(
-    _ block: NeighborBlock<Half>, _ derivatives: UnsafeMutablePointer<Half>,
+    _ block: NeighborBlock<Half>, _ derivatives: UnsafePointer<Half>,
     _ atoms: UnsafePointer<Int32>, count: Int, into output: KernelOutput
   ) {
-    let functionCount = tables.radial.functionCount
     var total = (x: Half.zero, y: Half.zero, z: Half.zero)
     var virial = SymmetricTensor<Half>()
-    for slot in 0..<block.slotCount {
-      let n = block.directions.start[slot]
-      let r = block.distances.start[slot]
-      let g = angular.derivative(
-        n, block.values.start + slot * functionCount, block.slopes.start + slot * functionCount,
-        derivatives)
-      let along = (g.x * n.x).addingProduct(g.y, n.y).addingProduct(g.z, n.z)
-      let inverse = 1 / r
-      let radial = g.r - along * inverse
-      let (ax, ay, az) = (
-        (radial * n.x).addingProduct(g.x, inverse), (radial * n.y).addingProduct(g.y, inverse),
-        (radial * n.z).addingProduct(g.z, inverse)
-      )
-      total.x += ax
-      total.y += ay
-      total.z += az
-      let pair = SymmetricTensor(ax, ay, az, r * n.x, r * n.y, r * n.z)
-      virial.add(pair)
-      let neighbors = block.neighbors.start + slot * halfLanes
-      if let forces = output.forces {
-        for lane in 0..<halfLanes {
-          let f = forces + 3 * Int(neighbors[lane])
-          f[0] -= ax[lane]
-          f[1] -= ay[lane]
-          f[2] -= az[lane]
+    for slot in stride(from: 0, to: block.slotCount, by: 2) {
+      let g = angular.derivative(block, slot, derivatives)
+      for second in 0..<2 {
+        let n = block.directions.start[slot + second]
+        let r = block.distances.start[slot + second]
+        let (gx, gy, gz, gr) =
+          second == 0 ? (g.x.a, g.y.a, g.z.a, g.r.a) : (g.x.b, g.y.b, g.z.b, g.r.b)
+        let inverse = 1 / r
+        let along = (gx * n.x).addingProduct(gy, n.y).addingProduct(gz, n.z)
+        let radial = gr - along * inverse
+        let ax = (radial * n.x).addingProduct(gx, inverse)
+        let ay = (radial * n.y).addingProduct(gy, inverse)
+        let az = (radial * n.z).addingProduct(gz, inverse)
+        total.x += ax
+        total.y += ay
+        total.z += az
+        let pair = SymmetricTensor(ax, ay, az, r * n.x, r * n.y, r * n.z)
+        virial.add(pair)
+        let neighbors = block.neighbors.start + (slot + second) * halfLanes
+        if let forces = output.forces { subtract(ax, ay, az, from: forces, neighbors) }
+        if let virials = output.atomVirials {
+          pair.subtractHalves(from: virials, atoms, count: count, neighbors)
         }
       }
-      if let virials = output.atomVirials {
-        pair.subtractHalves(from: virials, atoms, count: count, neighbors)
+    }
+    if let forces = output.forces {
+      for lane in 0..<count {
+        let f = forces + 3 * Int(atoms[lane])
+        f[0] += total.x[lane]
+        f[1] += total.y[lane]
+        f[2] += total.z[lane]
       }
     }
-    for lane in 0..<count {
-      guard let forces = output.forces else { break }
-      let f = forces + 3 * Int(atoms[lane])
-      f[0] += total.x[lane]
-      f[1] += total.y[lane]
-      f[2] += total.z[lane]
-    }
     if let sums = output.virial { virial.subtract(from: sums) }
+  }
+
+  /// Each lane's vector goes to its neighbour; where there is none it is zero.
+  @inline(__always)
+  private func subtract(
+    _ x: Half, _ y: Half, _ z: Half, from forces: UnsafeMutablePointer<Double>,
+    _ neighbors: UnsafePointer<Int32>
+  ) {
+    for lane in 0..<halfLanes {
+      let f = forces + 3 * Int(neighbors[lane])
+      f[0] -= x[lane]
+      f[1] -= y[lane]
+      f[2] -= z[lane]
+    }
   }
 }
 

@@ -61,16 +61,13 @@ struct SphericalLayout {
   /// R_0, the highest rank of all.
   var maximumRank: Int { ranks.first ?? 0 }
 
-  /// The number of radial functions whose rank is at least `rank`.
-  func functionCount(atRank rank: Int) -> Int { ranks.count { $0 >= rank } }
-
-  /// The order of the sums: for each m, for each k, cosine then sine, for each μ.
+  /// The order of the sums: for each m, for each μ, for each k, cosine then sine.
   private func forEachSum(_ body: (_ index: Int, _ m: Int, _ k: Int, _ part: Int, _ function: Int) -> Void) {
     var index = 0
     for m in 0...maximumRank {
-      for k in 0...(maximumRank - m) {
-        for part in 0..<(m == 0 ? 1 : 2) {
-          for function in 0..<functionCount(atRank: m + k) {
+      for (function, rank) in ranks.enumerated() where rank >= m {
+        for k in 0...(rank - m) {
+          for part in 0..<(m == 0 ? 1 : 2) {
             body(index, m, k, part, function)
             index += 1
           }

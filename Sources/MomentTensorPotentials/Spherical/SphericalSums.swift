@@ -1,275 +1,327 @@
 // Part of Ordeal. See LICENSE.
 
-/// Sums over neighbours, Σ_j f_μ(r_ij) c_m(x, y) z^k, and their derivatives.
+/// Sums over neighbours, Σ_j f_μ(r_ij) c_m(x, y) z^k and the same with s_m, and their derivatives.
 ///
-/// Runs of consecutive k with the same number n of radial functions are unrolled over n: the n
-/// values stay in registers while k runs. No array of monomials is ever stored.
+/// c_m + i s_m = (x + iy)^m on the unit vectors r_ij / r_ij. A panel (m, μ) holds the sums of all
+/// k = 0...R_μ − m, the cosine's beside the sine's; `SphericalLayout.transform` knows this order.
 struct SphericalSums<V: SIMD>: @unchecked Sendable where V.Scalar == Double {
-  /// Consecutive powers of z with the same number of radial functions.
-  private struct Run {
-    var functions: Int
+  /// The sums of one m and one μ.
+  private struct Panel {
+    var function: Int
+    /// R_μ − m + 1, the number of powers of z.
     var powers: Int
+    /// Where its sums begin.
+    var start: Int
   }
 
-  /// The highest m.
-  private let maximumOrder: Int
-  /// All runs, m after m.
-  private let runs: [Run]
-  /// Where the runs of each m begin, shape [m + 1].
-  private let runStarts: [Int]
-  /// Where the sums of each m end, shape [m].
-  private let sumEnds: [Int]
+  /// R_0, the highest m and k.
+  private let maximumRank: Int
+  /// The panels of each m: `panels[panelStarts[m]..<panelStarts[m + 1]]`.
+  private let panels: [Panel]
+  private let panelStarts: [Int]
   /// The number of sums.
   let count: Int
 
   init(ranks: [Int]) {
-    maximumOrder = ranks.first ?? 0
-    var runs: [Run] = []
-    var runStarts = [0]
-    var sumEnds: [Int] = []
+    maximumRank = ranks.first ?? 0
+    var panels: [Panel] = []
+    var panelStarts = [0]
     var count = 0
-    for m in 0...maximumOrder {
-      var own: [Run] = []
-      for k in 0...(maximumOrder - m) {
-        let functions = ranks.count { $0 >= m + k }
-        if own.last?.functions == functions {
-          own[own.count - 1].powers += 1
-        } else {
-          own.append(Run(functions: functions, powers: 1))
-        }
-        count += functions * (m == 0 ? 1 : 2)
+    for m in 0...maximumRank {
+      for (function, rank) in ranks.enumerated() where rank >= m {
+        panels.append(Panel(function: function, powers: rank - m + 1, start: count))
+        count += (rank - m + 1) * (m == 0 ? 1 : 2)
       }
-      runs += own
-      runStarts.append(runs.count)
-      sumEnds.append(count)
+      panelStarts.append(panels.count)
     }
-    (self.runs, self.runStarts, self.sumEnds, self.count) = (runs, runStarts, sumEnds, count)
+    (self.panels, self.panelStarts, self.count) = (panels, panelStarts, count)
   }
 
   // MARK: Forward
 
   /// Sums over all slots of a block.
   ///
+  /// The sums of a piece of a panel stay in registers while the slots go by.
+  ///
   /// - Parameter sums: The first sum; sums stand two vectors apart, since blocks come in halves.
-  func accumulate(_ block: NeighborBlock<V>, functionCount: Int, into sums: UnsafeMutablePointer<V>)
-  {
-    for i in 0..<count { sums[2 * i] = .zero }
-    runs.withUnsafeBufferPointer { runs in
-      for slot in stride(from: 0, to: block.slotCount, by: 2) {
-        accumulate(
-          block.directions.start + slot, block.values.start + slot * functionCount, functionCount,
-          UnsafePointer(runs.baseAddress.unsafelyUnwrapped), sums)
+  func accumulate(_ block: NeighborBlock<V>, into sums: UnsafeMutablePointer<V>) {
+    let slots = Slots(block, maximumRank)
+    let most = registerSums(V.self)
+    for m in 0...maximumRank {
+      for panel in panels[panelStarts[m]..<panelStarts[m + 1]] {
+        let parts = m == 0 ? 1 : 2
+        let pieces = (parts * panel.powers + most - 1) / most
+        for piece in 0..<pieces {
+          let begin = panel.powers * piece / pieces
+          let end = panel.powers * (piece + 1) / pieces
+          let first = sums + 2 * (panel.start + parts * begin)
+          if m == 0 {
+            slots.sumCosines(panel.function, begin, end - begin, into: first)
+          } else {
+            slots.sumBoth(panel.function, begin, end - begin, into: first)
+          }
+        }
       }
+      if m < maximumRank { slots.rotate() }
     }
   }
 
-  @inline(__always)
-  private func accumulate(
-    _ directions: UnsafePointer<(x: V, y: V, z: V)>, _ values: UnsafePointer<V>,
-    _ functionCount: Int, _ runs: UnsafePointer<Run>, _ sums: UnsafeMutablePointer<V>
-  ) {
-    let (first, second) = (directions[0], directions[1])
-    var next = sums
-    // (x + iy)^m of both slots, and times z^k.
-    var (c0, s0, c1, s1) = (V(repeating: 1), V.zero, V(repeating: 1), V.zero)
-    for m in 0...maximumOrder {
-      var powers = SlotPowers(c0, s0, c1, s1, first.z, second.z)
-      for index in runStarts[m]..<runStarts[m + 1] {
-        let run = runs[index]
-        switch run.functions {
-        case 1: add(run, m, values, functionCount, &powers, &next, InlineArray<1, V>.self)
-        case 2: add(run, m, values, functionCount, &powers, &next, InlineArray<2, V>.self)
-        case 3: add(run, m, values, functionCount, &powers, &next, InlineArray<3, V>.self)
-        case 4: add(run, m, values, functionCount, &powers, &next, InlineArray<4, V>.self)
-        case 5: add(run, m, values, functionCount, &powers, &next, InlineArray<5, V>.self)
-        case 6: add(run, m, values, functionCount, &powers, &next, InlineArray<6, V>.self)
-        default: addMany(run, m, values, functionCount, &powers, &next)
-        }
-      }
-      (c0, s0) = rotated(c0, s0, first.x, first.y)
-      (c1, s1) = rotated(c1, s1, second.x, second.y)
-    }
-  }
+  /// What the inner loops read: everything but the radial functions is made here, slot by slot.
+  private struct Slots {
+    let count: Int
+    let functionCount: Int
+    let values: UnsafePointer<V>
+    let directions: UnsafePointer<(x: V, y: V, z: V)>
+    /// z^k, shape [slots][stride].
+    let powers: UnsafeMutablePointer<V>
+    let stride: Int
+    /// (x + iy)^m of each slot, for the current m.
+    let circle: UnsafeMutablePointer<(c: V, s: V)>
 
-  @inline(__always)
-  private func add<let n: Int>(
-    _ run: Run, _ m: Int, _ values: UnsafePointer<V>, _ functionCount: Int,
-    _ powers: inout SlotPowers<V>, _ next: inout UnsafeMutablePointer<V>,
-    _ size: InlineArray<n, V>.Type
-  ) {
-    let f0 = InlineArray<n, V> { values[$0] }
-    let f1 = InlineArray<n, V> { values[functionCount + $0] }
-    for _ in 0..<run.powers {
-      for u in 0..<n {
-        next[2 * u] = next[2 * u].addingProduct(powers.c0, f0[u]).addingProduct(powers.c1, f1[u])
-      }
-      next += 2 * n
-      if m > 0 {
-        for u in 0..<n {
-          next[2 * u] = next[2 * u].addingProduct(powers.s0, f0[u]).addingProduct(powers.s1, f1[u])
+    init(_ block: NeighborBlock<V>, _ maximumRank: Int) {
+      count = block.slotCount
+      functionCount = block.functionCount
+      values = UnsafePointer(block.values.start)
+      directions = UnsafePointer(block.directions.start)
+      stride = maximumRank + 1
+      block.powers.reserve(count * stride)
+      block.circle.reserve(count)
+      powers = block.powers.start
+      circle = block.circle.start
+      for slot in 0..<count {
+        circle[slot] = (V(repeating: 1), .zero)
+        var power = V(repeating: 1)
+        for k in 0..<stride {
+          powers[slot * stride + k] = power
+          power *= directions[slot].z
         }
-        next += 2 * n
       }
-      powers.timesZ()
     }
-  }
 
-  /// More radial functions than registers.
-  private func addMany(
-    _ run: Run, _ m: Int, _ values: UnsafePointer<V>, _ functionCount: Int,
-    _ powers: inout SlotPowers<V>, _ next: inout UnsafeMutablePointer<V>
-  ) {
-    for _ in 0..<run.powers {
-      for part in 0..<(m > 0 ? 2 : 1) {
-        let (p0, p1) = part == 0 ? (powers.c0, powers.c1) : (powers.s0, powers.s1)
-        for u in 0..<run.functions {
-          next[2 * u] = next[2 * u].addingProduct(p0, values[u])
-            .addingProduct(p1, values[functionCount + u])
-        }
-        next += 2 * run.functions
+    /// To the next m.
+    @inline(__always)
+    func rotate() {
+      for slot in 0..<count {
+        let (x, y, (c, s)) = (directions[slot].x, directions[slot].y, circle[slot])
+        circle[slot] = rotated(c, s, x, y)
       }
-      powers.timesZ()
+    }
+
+    @inline(__always)
+    func sumCosines(_ function: Int, _ k: Int, _ n: Int, into sums: UnsafeMutablePointer<V>) {
+      switch n {
+      case 1: cosines(function, k, sums, InlineArray<1, V>.self)
+      case 2: cosines(function, k, sums, InlineArray<2, V>.self)
+      case 3: cosines(function, k, sums, InlineArray<3, V>.self)
+      case 4: cosines(function, k, sums, InlineArray<4, V>.self)
+      case 5: cosines(function, k, sums, InlineArray<5, V>.self)
+      case 6: cosines(function, k, sums, InlineArray<6, V>.self)
+      case 7: cosines(function, k, sums, InlineArray<7, V>.self)
+      case 8: cosines(function, k, sums, InlineArray<8, V>.self)
+      case 9: cosines(function, k, sums, InlineArray<9, V>.self)
+      case 10: cosines(function, k, sums, InlineArray<10, V>.self)
+      case 11: cosines(function, k, sums, InlineArray<11, V>.self)
+      case 12: cosines(function, k, sums, InlineArray<12, V>.self)
+      default:
+        for i in 0..<n { cosines(function, k + i, sums + 2 * i, InlineArray<1, V>.self) }
+      }
+    }
+
+    @inline(__always)
+    func sumBoth(_ function: Int, _ k: Int, _ n: Int, into sums: UnsafeMutablePointer<V>) {
+      switch n {
+      case 1: both(function, k, sums, InlineArray<1, V>.self)
+      case 2: both(function, k, sums, InlineArray<2, V>.self)
+      case 3: both(function, k, sums, InlineArray<3, V>.self)
+      case 4: both(function, k, sums, InlineArray<4, V>.self)
+      case 5: both(function, k, sums, InlineArray<5, V>.self)
+      case 6: both(function, k, sums, InlineArray<6, V>.self)
+      case 7: both(function, k, sums, InlineArray<7, V>.self)
+      case 8: both(function, k, sums, InlineArray<8, V>.self)
+      case 9: both(function, k, sums, InlineArray<9, V>.self)
+      case 10: both(function, k, sums, InlineArray<10, V>.self)
+      default:
+        for i in 0..<n { both(function, k + i, sums + 4 * i, InlineArray<1, V>.self) }
+      }
+    }
+
+    @inline(__always)
+    private func cosines<let n: Int>(
+      _ function: Int, _ k: Int, _ result: UnsafeMutablePointer<V>, _ size: InlineArray<n, V>.Type
+    ) {
+      var sums = InlineArray<n, V>(repeating: .zero)
+      var f = values + function
+      var z = UnsafePointer(powers) + k
+      for _ in 0..<count {
+        for i in 0..<n { sums[i].addProduct(f[0], z[i]) }
+        f += functionCount
+        z += stride
+      }
+      for i in 0..<n { result[2 * i] = sums[i] }
+    }
+
+    @inline(__always)
+    private func both<let n: Int>(
+      _ function: Int, _ k: Int, _ result: UnsafeMutablePointer<V>, _ size: InlineArray<n, V>.Type
+    ) {
+      var cosines = InlineArray<n, V>(repeating: .zero)
+      var sines = InlineArray<n, V>(repeating: .zero)
+      var f = values + function
+      var z = UnsafePointer(powers) + k
+      for slot in 0..<count {
+        let (c, s) = (circle[slot].c * f[0], circle[slot].s * f[0])
+        for i in 0..<n {
+          cosines[i].addProduct(c, z[i])
+          sines[i].addProduct(s, z[i])
+        }
+        f += functionCount
+        z += stride
+      }
+      for i in 0..<n {
+        result[4 * i] = cosines[i]
+        result[4 * i + 2] = sines[i]
+      }
     }
   }
 
   // MARK: Backward
 
-  /// What the energy's derivatives with respect to the sums mean for the displacement of a slot.
+  /// What the energy's derivatives with respect to the sums mean for two slots.
   ///
   /// - Parameters:
-  ///   - direction: r/r of the slot.
-  ///   - values: f_μ of the slot.
-  ///   - slopes: df_μ/dr of the slot.
+  ///   - block: Where the slots are.
+  ///   - slot: The first of the two.
   ///   - derivatives: ∂E/∂sum, two vectors apart.
   /// - Returns: ∂E/∂(x, y, z) of the direction, as if its components were free, and ∂E/∂r.
   @inline(__always)
   func derivative(
-    _ direction: (x: V, y: V, z: V), _ values: UnsafePointer<V>, _ slopes: UnsafePointer<V>,
-    _ derivatives: UnsafePointer<V>
-  ) -> (x: V, y: V, z: V, r: V) {
-    var (gx, gy, gz, gr) = (V.zero, V.zero, V.zero, V.zero)
+    _ block: NeighborBlock<V>, _ slot: Int, _ derivatives: UnsafePointer<V>
+  ) -> (x: Twin<V>, y: Twin<V>, z: Twin<V>, r: Twin<V>) {
+    let (n0, n1) = (block.directions.start[slot], block.directions.start[slot + 1])
+    let z = Twin(n0.z, n1.z)
+    let f = block.values.start + slot * block.functionCount
+    let g = block.slopes.start + slot * block.functionCount
+    var gradient = (x: Twin<V>.zero, y: Twin<V>.zero, z: Twin<V>.zero, r: Twin<V>.zero)
     // (x + iy)^m and (x + iy)^(m − 1).
-    var (c, s, cBefore, sBefore) = (V(repeating: 1), V.zero, V.zero, V.zero)
-    for m in 0...maximumOrder {
-      var next = derivatives + 2 * sumEnds[m]
-      var (cosine, sine) = (Horner<V>(), Horner<V>())
-      for index in (runStarts[m]..<runStarts[m + 1]).reversed() {
-        let run = runs[index]
-        switch run.functions {
-        case 1: back(run, m, direction.z, values, slopes, &cosine, &sine, &next, InlineArray<1, V>.self)
-        case 2: back(run, m, direction.z, values, slopes, &cosine, &sine, &next, InlineArray<2, V>.self)
-        case 3: back(run, m, direction.z, values, slopes, &cosine, &sine, &next, InlineArray<3, V>.self)
-        case 4: back(run, m, direction.z, values, slopes, &cosine, &sine, &next, InlineArray<4, V>.self)
-        case 5: back(run, m, direction.z, values, slopes, &cosine, &sine, &next, InlineArray<5, V>.self)
-        case 6: back(run, m, direction.z, values, slopes, &cosine, &sine, &next, InlineArray<6, V>.self)
-        default: backMany(run, m, direction.z, values, slopes, &cosine, &sine, &next)
+    var (c, s) = (Twin<V>.one, Twin<V>.zero)
+    var (cBefore, sBefore) = (Twin<V>.zero, Twin<V>.zero)
+    for m in 0...maximumRank {
+      var cosine = PanelSums<V>()
+      var sine = PanelSums<V>()
+      for panel in panels[panelStarts[m]..<panelStarts[m + 1]] {
+        let value = Twin(f[panel.function], f[block.functionCount + panel.function])
+        let slope = Twin(g[panel.function], g[block.functionCount + panel.function])
+        let first = derivatives + 2 * panel.start
+        if m == 0 {
+          cosine.add(Horner(z, first, panel.powers, step: 2), value, slope)
+        } else {
+          let (even, odd) = Horner.pair(z, first, panel.powers)
+          cosine.add(even, value, slope)
+          sine.add(odd, value, slope)
         }
       }
-      gr = gr.addingProduct(c, cosine.radial).addingProduct(s, sine.radial)
-      gz = gz.addingProduct(c, cosine.slope).addingProduct(s, sine.slope)
+      gradient.r.addProduct(c, cosine.radial)
+      gradient.r.addProduct(s, sine.radial)
+      gradient.z.addProduct(c, cosine.slope)
+      gradient.z.addProduct(s, sine.slope)
       let order = V(repeating: Double(m))
-      gx.addProduct(order, (cBefore * cosine.value).addingProduct(sBefore, sine.value))
-      gy.addProduct(order, (cBefore * sine.value) - (sBefore * cosine.value))
+      gradient.x.addProduct(cBefore * order, cosine.value)
+      gradient.x.addProduct(sBefore * order, sine.value)
+      gradient.y.addProduct(cBefore * order, sine.value)
+      gradient.y.subtractProduct(sBefore * order, cosine.value)
       (cBefore, sBefore) = (c, s)
-      (c, s) = rotated(c, s, direction.x, direction.y)
+      let a = rotated(c.a, s.a, n0.x, n0.y)
+      let b = rotated(c.b, s.b, n1.x, n1.y)
+      (c, s) = (Twin(a.c, b.c), Twin(a.s, b.s))
     }
-    return (gx, gy, gz, gr)
-  }
-
-  @inline(__always)
-  private func back<let n: Int>(
-    _ run: Run, _ m: Int, _ z: V, _ values: UnsafePointer<V>, _ slopes: UnsafePointer<V>,
-    _ cosine: inout Horner<V>, _ sine: inout Horner<V>, _ next: inout UnsafePointer<V>,
-    _ size: InlineArray<n, V>.Type
-  ) {
-    let f = InlineArray<n, V> { values[$0] }
-    let g = InlineArray<n, V> { slopes[$0] }
-    for _ in 0..<run.powers {
-      if m > 0 {
-        next -= 2 * n
-        sine.step(z, next, f, g)
-      }
-      next -= 2 * n
-      cosine.step(z, next, f, g)
-    }
-  }
-
-  private func backMany(
-    _ run: Run, _ m: Int, _ z: V, _ values: UnsafePointer<V>, _ slopes: UnsafePointer<V>,
-    _ cosine: inout Horner<V>, _ sine: inout Horner<V>, _ next: inout UnsafePointer<V>
-  ) {
-    for _ in 0..<run.powers {
-      if m > 0 {
-        next -= 2 * run.functions
-        sine.step(z, next, values, slopes, run.functions)
-      }
-      next -= 2 * run.functions
-      cosine.step(z, next, values, slopes, run.functions)
-    }
+    return gradient
   }
 }
 
-/// (x + iy)^m z^k of two slots.
-private struct SlotPowers<V: SIMD> where V.Scalar == Double {
-  var (c0, s0, c1, s1): (V, V, V, V)
-  let (z0, z1): (V, V)
+/// The same quantity of two slots: two chains of dependent operations, to keep the processor busy.
+struct Twin<V: SIMD> where V.Scalar == Double {
+  var a: V
+  var b: V
+
+  @inline(__always) init(_ a: V, _ b: V) { (self.a, self.b) = (a, b) }
+
+  @inline(__always) static var zero: Twin { Twin(.zero, .zero) }
+  @inline(__always) static var one: Twin { Twin(V(repeating: 1), V(repeating: 1)) }
 
   @inline(__always)
-  init(_ c0: V, _ s0: V, _ c1: V, _ s1: V, _ z0: V, _ z1: V) {
-    (self.c0, self.s0, self.c1, self.s1, self.z0, self.z1) = (c0, s0, c1, s1, z0, z1)
+  mutating func addProduct(_ x: Twin, _ y: Twin) {
+    a.addProduct(x.a, y.a)
+    b.addProduct(x.b, y.b)
   }
 
   @inline(__always)
-  mutating func timesZ() {
-    c0 *= z0
-    s0 *= z0
-    c1 *= z1
-    s1 *= z1
+  mutating func subtractProduct(_ x: Twin, _ y: Twin) {
+    a.addProduct(-x.a, y.a)
+    b.addProduct(-x.b, y.b)
   }
+
+  @inline(__always)
+  static func * (x: Twin, y: V) -> Twin { Twin(x.a * y, x.b * y) }
 }
 
-/// A polynomial in z by Horner's rule, highest power first: its value, its slope, and the value of
-/// its twin with df/dr in place of f.
+/// A polynomial in z whose coefficients are derivatives of sums, and its slope.
 private struct Horner<V: SIMD> where V.Scalar == Double {
-  var value = V.zero
-  var slope = V.zero
-  var radial = V.zero
+  var value: Twin<V>
+  var slope = Twin<V>.zero
+
+  @inline(__always) init(leading: V) { value = Twin(leading, leading) }
+
+  /// Σ_k d_k z^k, the coefficients `step` vectors apart.
+  @inline(__always)
+  init(_ z: Twin<V>, _ coefficients: UnsafePointer<V>, _ powers: Int, step: Int) {
+    var d = coefficients + step * (powers - 1)
+    self.init(leading: d[0])
+    for _ in 1..<powers {
+      d -= step
+      next(z, d[0])
+    }
+  }
+
+  /// Two polynomials whose coefficients alternate.
+  @inline(__always)
+  static func pair(_ z: Twin<V>, _ coefficients: UnsafePointer<V>, _ powers: Int) -> (Horner, Horner)
+  {
+    var d = coefficients + 4 * (powers - 1)
+    var (even, odd) = (Horner(leading: d[0]), Horner(leading: d[2]))
+    for _ in 1..<powers {
+      d -= 4
+      even.next(z, d[0])
+      odd.next(z, d[2])
+    }
+    return (even, odd)
+  }
+
+  @inline(__always)
+  private mutating func next(_ z: Twin<V>, _ coefficient: V) {
+    slope = Twin(value.a.addingProduct(slope.a, z.a), value.b.addingProduct(slope.b, z.b))
+    value = Twin(coefficient.addingProduct(value.a, z.a), coefficient.addingProduct(value.b, z.b))
+  }
+}
+
+/// Σ_μ f_μ P_μ, its slope in z, and Σ_μ df_μ/dr P_μ.
+private struct PanelSums<V: SIMD> where V.Scalar == Double {
+  var value = Twin<V>.zero
+  var slope = Twin<V>.zero
+  var radial = Twin<V>.zero
 
   @inline(__always) init() {}
 
   @inline(__always)
-  mutating func step<let n: Int>(
-    _ z: V, _ d: UnsafePointer<V>, _ f: InlineArray<n, V>, _ g: InlineArray<n, V>
-  ) {
-    var sum = d[0] * f[0]
-    radial = (radial * z).addingProduct(d[0], g[0])
-    for u in 1..<n {
-      let du = d[2 * u]
-      sum.addProduct(du, f[u])
-      radial.addProduct(du, g[u])
-    }
-    slope = value.addingProduct(slope, z)
-    value = sum.addingProduct(value, z)
-  }
-
-  @inline(__always)
-  mutating func step(
-    _ z: V, _ d: UnsafePointer<V>, _ f: UnsafePointer<V>, _ g: UnsafePointer<V>, _ n: Int
-  ) {
-    var sum = V.zero
-    radial *= z
-    for u in 0..<n {
-      sum.addProduct(d[2 * u], f[u])
-      radial.addProduct(d[2 * u], g[u])
-    }
-    slope = value.addingProduct(slope, z)
-    value = sum.addingProduct(value, z)
+  mutating func add(_ polynomial: Horner<V>, _ f: Twin<V>, _ g: Twin<V>) {
+    value.addProduct(f, polynomial.value)
+    slope.addProduct(f, polynomial.slope)
+    radial.addProduct(g, polynomial.value)
   }
 }
 
 /// (c + is)(x + iy)
 @inline(__always)
-private func rotated<V: SIMD>(_ c: V, _ s: V, _ x: V, _ y: V) -> (V, V)
+private func rotated<V: SIMD>(_ c: V, _ s: V, _ x: V, _ y: V) -> (c: V, s: V)
 where V.Scalar == Double {
   ((c * x).addingProduct(-s, y), (c * y).addingProduct(s, x))
 }
