@@ -52,11 +52,12 @@ struct SphericalPlan: Sendable {
 
   /// Compiles a potential.
   ///
+  /// It is nil if the basis does not have the form that this needs, or the compiled form misses the
+  /// file's own graph by more than 10⁻¹², relative.
+  ///
   /// - Parameters:
   ///   - potential: The potential.
   ///   - cache: Where fits are kept.
-  /// - Returns: nil if the potential's basis does not have the form that this needs, or the compiled
-  ///   form misses the file's own graph by more than 10⁻¹², relative.
   init?(
     _ potential: MomentTensorPotential, cache: SphericalPlanCache = SphericalPlanCache(folder: nil)
   ) {
