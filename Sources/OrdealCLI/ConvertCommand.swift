@@ -24,7 +24,8 @@ struct ConvertCommand: ParsableCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: "The elements of types 1, 2, … (LAMMPS) or 0, 1, … (.cfg), where a file has numbers only.")
+    help: "The elements of types 1, 2, … (LAMMPS) or 0, 1, … (.cfg), where a file has numbers only."
+  )
   var elements: [String] = []
 
   @OptionGroup var log: LogOptions

@@ -108,6 +108,6 @@ struct LAMMPSVersionCommand: ParsableCommand {
   func run() throws {
     let lammps = try LAMMPS()
     print(lammps.version)
-    print(MPICommunicator.libraryVersion.split(separator: ",").first ?? "")
+    print(String(MPICommunicator.libraryVersion.prefix { $0 != "," }))
   }
 }

@@ -12,7 +12,9 @@ public struct LowestEnergy: Hashable, Sendable {
   /// Whether both are one configuration.
   public var isMatch: Bool { reference == predicted }
 
-  /// Compares the minima; the first of equals counts. Nil without configurations.
+  /// Compares the minima, nil without configurations.
+  ///
+  /// The first of equals counts.
   ///
   /// - Parameters:
   ///   - reference: Energies per atom, eV, shape [n].
