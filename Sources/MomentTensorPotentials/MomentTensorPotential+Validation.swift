@@ -99,6 +99,22 @@ extension MomentBasis {
       }
       lastProduct[product.target] = index
     }
+    if let unmade = lastProduct.firstIndex(of: nil) {
+      throw PotentialError(
+        "of \(momentCount) moments, moment \(unmade) is neither basic nor made by a product",
+        key: "alpha_moments_count")
+    }
+    for (index, moment) in scalarMoments.enumerated()
+    where !lastProduct.indices.contains(moment) {
+      throw PotentialError(
+        "entry \(index) is \(moment), which is not one of the \(momentCount) moments",
+        key: "alpha_moment_mapping")
+    }
+    try validateOrder(lastProduct)
+  }
+
+  // Every factor must be complete, given the last product that adds to each moment.
+  private func validateOrder(_ lastProduct: [Int?]) throws(PotentialError) {
     for (index, product) in products.enumerated() {
       let isComplete = { (moment: Int) in lastProduct[moment].map { $0 < index } ?? false }
       guard isComplete(product.left), isComplete(product.right) else {
@@ -106,13 +122,6 @@ extension MomentBasis {
         throw PotentialError(
           "entry \(index) is \(product), which uses moment \(factor) before it is complete",
           key: "alpha_index_times")
-      }
-    }
-    for (index, moment) in scalarMoments.enumerated() {
-      guard lastProduct.indices.contains(moment), lastProduct[moment] != nil else {
-        throw PotentialError(
-          "entry \(index) is \(moment), which is not one of the \(momentCount) moments, or one "
-            + "that no product makes", key: "alpha_moment_mapping")
       }
     }
   }

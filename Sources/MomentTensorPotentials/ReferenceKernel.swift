@@ -200,38 +200,3 @@ private struct PowersOfVector {
     return (partial - direction * (direction * partial).sum()) / distance
   }
 }
-
-/// The two highest bits of an entry of a neighbour list are flags of LAMMPS.
-let neighborIndexMask: Int32 = 0x3FFF_FFFF
-
-extension Neighborhoods {
-  /// The position of an atom or ghost, Å.
-  func position(_ index: Int) -> SIMD3<Double> {
-    SIMD3(positions[3 * index], positions[3 * index + 1], positions[3 * index + 2])
-  }
-}
-
-extension KernelOutput {
-  /// Whether anything but energies is wanted.
-  var wantsGradient: Bool { forces != nil || virial != nil || atomVirials != nil }
-
-  /// Adds what ∂E_i/∂r_ij means for forces and virials.
-  func addPair(_ i: Int, _ j: Int, slope: SIMD3<Double>, displacement d: SIMD3<Double>) {
-    if let forces {
-      for axis in 0..<3 {
-        forces[3 * i + axis] += slope[axis]
-        forces[3 * j + axis] -= slope[axis]
-      }
-    }
-    guard virial != nil || atomVirials != nil else { return }
-    // xx, yy, zz, xy, xz, yz
-    let components = [
-      slope.x * d.x, slope.y * d.y, slope.z * d.z, slope.x * d.y, slope.x * d.z, slope.y * d.z,
-    ]
-    for (k, component) in components.enumerated() {
-      virial?[k] -= component
-      atomVirials?[6 * i + k] -= component / 2
-      atomVirials?[6 * j + k] -= component / 2
-    }
-  }
-}

@@ -1,4 +1,5 @@
 #pragma once
+// Errors of LAMMPS as C++ exceptions, and where they are caught.
 
 // The prototypes with an MPI_Comm appear only with this.
 #define LAMMPS_LIB_MPI 1
@@ -8,41 +9,50 @@
 #include <lammps/library.h>
 
 #include <exception>
-#include <stdexcept>
+#include <mutex>
 #include <string>
 
 namespace ordeal {
 
-// An error of LAMMPS, or the status of a script's `quit`.
-struct LammpsError : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-struct LammpsQuit : std::runtime_error {
-  int status;
-  explicit LammpsQuit(int s) : std::runtime_error("quit " + std::to_string(s)), status(s) {}
+// What is thrown where LAMMPS would have ended the process. Not a std::exception: LAMMPS catches
+// those in places, and takes them for errors of number formats.
+struct Failure {
+  std::string message;
+  std::string command;
+  std::string script;
+  long line = 0;
+  bool is_quit = false;
+  int status = 0;
+
+  Failure() = default;
+  explicit Failure(const std::string &text) : message(text) {}
 };
 
-void remember(const std::string &message, bool is_quit = false, int status = 0);
+void remember(const Failure &failure);
 
-// Runs a call; false, with the message remembered, if LAMMPS raised an error in it.
+// What holds back other threads while one is in LAMMPS.
+std::recursive_mutex &one_at_a_time();
+
+// Runs a call; false, with the failure remembered, if LAMMPS raised an error in it.
 template <class Call> bool guarded(void *lammps, Call call)
 {
+  std::lock_guard<std::recursive_mutex> lock(one_at_a_time());
   try {
     call();
-  } catch (const LammpsQuit &quit) {
-    remember(quit.what(), true, quit.status);
+  } catch (const Failure &failure) {
+    remember(failure);
     return false;
   } catch (const std::exception &error) {
-    remember(error.what());
+    remember(Failure(error.what()));
     return false;
   } catch (...) {
-    remember("an exception that is not a std::exception");
+    remember(Failure("an exception that is not a std::exception"));
     return false;
   }
   if (lammps && lammps_config_has_exceptions() && lammps_has_error(lammps)) {
-    char message[4096];
+    char message[4096] = "";
     lammps_get_last_error_message(lammps, message, sizeof(message));
-    remember(message);
+    remember(Failure(message));
     return false;
   }
   return true;

@@ -12,10 +12,16 @@
 #include <lammps/neighbor.h>
 #include <lammps/update.h>
 
+#include <malloc.h>
+
+#include <cmath>
 #include <cstring>
 #include <ctime>
 
 using namespace LAMMPS_NS;
+
+// Like FLERR, without the folder of this build.
+#define HERE "pair_mtp.cpp", __LINE__
 
 namespace {
 
@@ -28,6 +34,24 @@ double thread_seconds()
   timespec t;
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
   return t.tv_sec + 1e-9 * t.tv_nsec;
+}
+
+// The heap that this process uses now, bytes; 0 where the C library does not say.
+double heap_bytes()
+{
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+  struct mallinfo2 heap = mallinfo2();
+  return static_cast<double>(heap.uordblks) + static_cast<double>(heap.hblkhd);
+#else
+  return 0.0;
+#endif
+}
+
+std::vector<const char *> pointers(const std::vector<std::string> &texts)
+{
+  std::vector<const char *> result;
+  for (const std::string &text : texts) result.push_back(text.c_str());
+  return result;
 }
 
 }    // namespace
@@ -48,6 +72,8 @@ void ordeal::register_pair_style(LAMMPS *lmp)
   (*lmp->force->pair_map)["mtp"] = &PairMTP::create;
 }
 
+// MARK: Settings
+
 PairMTP::PairMTP(LAMMPS *lmp) : Pair(lmp), kernel(registered_kernel)
 {
   single_enable = 0;
@@ -56,7 +82,7 @@ PairMTP::PairMTP(LAMMPS *lmp) : Pair(lmp), kernel(registered_kernel)
   manybody_flag = 1;
   no_virial_fdotr_compute = 1;
   centroidstressflag = CENTROID_NOTAVAIL;
-  if (!kernel.load) error->all(FLERR, std::string("Pair style mtp: no kernel is registered"));
+  if (!kernel.load) error->all(HERE, std::string("Pair style mtp: no kernel is registered"));
 }
 
 PairMTP::~PairMTP()
@@ -72,6 +98,8 @@ void PairMTP::release()
 {
   if (model) kernel.release(model);
   model = nullptr;
+  model_bytes = 0.0;
+  has_computed = false;
 }
 
 void PairMTP::allocate()
@@ -80,79 +108,107 @@ void PairMTP::allocate()
   int n = atom->ntypes + 1;
   memory->create(setflag, n, n, "pair:setflag");
   memory->create(cutsq, n, n, "pair:cutsq");
+  for (int i = 0; i < n; i++)
+    for (int j = 0; j < n; j++) setflag[i][j] = 0;
 }
 
-void PairMTP::settings(int narg, char **)
+// pair_style mtp [elements (element of species 0) (element of species 1) ...]
+void PairMTP::settings(int narg, char **arg)
 {
-  if (narg != 0)
+  species_elements.clear();
+  if (narg == 0) return;
+  if (strcmp(arg[0], "elements") != 0 || narg == 1)
     error->all(
-        FLERR,
-        "Pair style mtp takes no arguments, got " + std::to_string(narg) +
+        HERE,
+        std::string("Pair style mtp: expected pair_style mtp [elements NAME...], got ") + arg[0] +
             "; the potential's file belongs to pair_coeff");
+  species_elements.assign(arg + 1, arg + narg);
 }
 
-// pair_coeff * * FILE element of type 1, element of type 2, ...
+// pair_coeff * * FILE (element of type 1) (element of type 2) ...
 void PairMTP::coeff(int narg, char **arg)
 {
   int types = atom->ntypes;
   if (narg < 3 || strcmp(arg[0], "*") != 0 || strcmp(arg[1], "*") != 0)
-    error->all(FLERR, std::string("Pair style mtp: expected pair_coeff * * FILE ELEMENT..."));
+    error->all(HERE, std::string("Pair style mtp: expected pair_coeff * * FILE ELEMENT..."));
   if (narg != 3 + types)
     error->all(
-        FLERR,
+        HERE,
         "Pair style mtp: expected " + std::to_string(types) +
             " element names, one for each atom type (NULL for types of other styles), got " +
             std::to_string(narg - 3));
+  require_metal();
   path = arg[2];
-  elements.assign(arg + 3, arg + narg);
-  load();
+  type_elements.assign(arg + 3, arg + narg);
+  std::string text;
+  if (!load(text)) error->all(HERE, "Pair style mtp: " + text);
+  if (comm->me == 0) utils::logmesg(lmp, "Pair style mtp: " + text + "\n");
 }
 
-void PairMTP::load()
+// Loads the potential on all ranks, or on none; the text describes it, or says why it failed.
+bool PairMTP::load(std::string &text)
 {
-  if (!allocated) allocate();
-  int types = atom->ntypes;
-  std::vector<const char *> names;
-  for (const std::string &element : elements) names.push_back(element.c_str());
   release();
-  char message[2048] = "";
-  model = kernel.load(path.c_str(), types, names.data(), &cutoff, message, sizeof(message));
-  if (!model) error->all(FLERR, std::string("Pair style mtp: ") + message);
-  for (int i = 1; i <= types; i++)
-    for (int j = 1; j <= types; j++)
-      setflag[i][j] = elements[i - 1] != "NULL" && elements[j - 1] != "NULL";
+  if (!allocated) allocate();
+  // Looks in the folders of LAMMPS_POTENTIALS too.
+  std::string found = utils::get_potential_file_path(path);
+  if (found.empty()) found = path;
+  std::vector<const char *> types = pointers(type_elements), species = pointers(species_elements);
+  ordeal_pair_request request{
+      found.c_str(), static_cast<int>(types.size()), types.data(),
+      static_cast<int>(species.size()), species.data()};
+  char buffer[4096] = "";
+  double before = heap_bytes();
+  model = kernel.load(&request, &cutoff, buffer, sizeof(buffer));
+  model_bytes = heap_bytes() - before;
+  int is_loaded = model != nullptr, is_loaded_everywhere = 0;
+  MPI_Allreduce(&is_loaded, &is_loaded_everywhere, 1, MPI_INT, MPI_MIN, world);
+  text = is_loaded && !is_loaded_everywhere ? path + " cannot be loaded on another rank" : buffer;
+  if (!is_loaded_everywhere) release();
+  int n = static_cast<int>(type_elements.size());
+  for (int i = 1; i <= n; i++)
+    for (int j = 1; j <= n; j++)
+      setflag[i][j] =
+          model && type_elements[i - 1] != "NULL" && type_elements[j - 1] != "NULL";
+  return is_loaded_everywhere;
+}
+
+// MARK: Before a run
+
+void PairMTP::require_metal()
+{
+  if (strcmp(update->unit_style, "metal") != 0)
+    error->all(
+        HERE, std::string("Pair style mtp needs units metal, got units ") + update->unit_style);
 }
 
 void PairMTP::init_style()
 {
-  if (strcmp(update->unit_style, "metal") != 0)
-    error->all(
-        FLERR, std::string("Pair style mtp needs units metal, got units ") + update->unit_style);
-  if (!force->newton_pair) error->all(FLERR, std::string("Pair style mtp needs newton on"));
+  require_metal();
+  if (!force->newton_pair)
+    error->all(HERE, std::string("Pair style mtp needs newton on for pairs, got newton off"));
   if (strncmp(update->integrate_style, "respa", 5) == 0)
-    error->all(FLERR, std::string("Pair style mtp does not work with run_style respa"));
-  if (!model) error->all(FLERR, std::string("Pair style mtp: pair_coeff is missing"));
+    error->all(HERE, std::string("Pair style mtp does not work with run_style respa"));
+  if (!model) error->all(HERE, std::string("Pair style mtp: pair_coeff is missing"));
+  if (comm->cutghostuser > 0.0 && comm->cutghostuser < cutoff)
+    error->all(
+        HERE,
+        "Pair style mtp: comm_modify cutoff " + std::to_string(comm->cutghostuser) +
+            " is shorter than the potential's cutoff of " + std::to_string(cutoff));
   ordeal::request_full_list(neighbor, error, this, instance_me);
 }
 
 double PairMTP::init_one(int i, int j)
 {
   if (setflag[i][j] == 0)
-    error->all(FLERR, std::string("Pair style mtp: all pair coeffs are not set"));
+    error->all(
+        HERE,
+        "Pair style mtp: pair_coeff gives no element for type " +
+            std::to_string(setflag[i][i] ? j : i) + ", which no other pair style has either");
   return cutoff;
 }
 
-// All neighbours of owned atoms must be there, also across periodic boundaries.
-void PairMTP::setup()
-{
-  double ghost = comm->get_comm_cutoff();
-  if (ghost < cutoff)
-    error->all(
-        FLERR,
-        "Pair style mtp: the communication cutoff of " + std::to_string(ghost) +
-            " A is shorter than the potential's, " + std::to_string(cutoff) +
-            " A; set comm_modify cutoff");
-}
+// MARK: During a run
 
 void PairMTP::compute(int eflag, int vflag)
 {
@@ -160,55 +216,118 @@ void PairMTP::compute(int eflag, int vflag)
   ev_init(eflag, vflag);
   double energy = 0.0;
   if (list->inum > 0) {
-    ordeal_neighborhoods lists{list->ilist, list->inum,  list->numneigh,
+    ordeal_neighborhoods lists{list->ilist,      list->inum,  list->numneigh,
                                list->firstneigh, atom->x[0], atom->type};
     ordeal_output output{
         atom->f[0], eflag_atom ? eatom : nullptr, vflag_global ? virial : nullptr,
         vflag_atom ? vatom[0] : nullptr};
+    double heap = has_computed ? 0.0 : heap_bytes();
     double before = thread_seconds();
     energy = kernel.compute(model, &lists, &output);
     kernel_seconds += thread_seconds() - before;
+    // Kernels take their scratch memory when they are first used.
+    if (!has_computed) model_bytes += heap_bytes() - heap;
+    has_computed = true;
   }
+  if (!std::isfinite(energy))
+    error->one(
+        HERE,
+        std::string("Pair style mtp: the energy is not a number; two atoms may be in one place"));
   if (eflag_global) eng_vdwl += energy;
   total_seconds += thread_seconds() - start;
 }
 
-double PairMTP::memory_usage()
+double PairMTP::memory_usage() { return Pair::memory_usage() + (model ? model_bytes : 0.0); }
+
+// MARK: Restart files
+
+namespace {
+
+void write_text(FILE *fp, const std::string &text)
 {
-  return Pair::memory_usage() + (model ? kernel.memory(model) : 0.0);
+  int length = static_cast<int>(text.size());
+  fwrite(&length, sizeof(int), 1, fp);
+  fwrite(text.data(), 1, length, fp);
 }
 
-// Restart files hold the path of the potential and the elements, rank 0 reads and writes.
+void write_texts(FILE *fp, const std::vector<std::string> &texts)
+{
+  int count = static_cast<int>(texts.size());
+  fwrite(&count, sizeof(int), 1, fp);
+  for (const std::string &text : texts) write_text(fp, text);
+}
+
+// What rank 0 reads from the restart file, on all ranks.
+class RestartReader {
+ public:
+  RestartReader(FILE *file, Error *error, MPI_Comm world) : fp(file), err(error), comm(world)
+  {
+    MPI_Comm_rank(comm, &rank);
+  }
+
+  std::string text()
+  {
+    std::string result(count(1 << 20), ' ');
+    int got = static_cast<int>(result.size());
+    if (rank == 0) got = static_cast<int>(fread(&result[0], 1, result.size(), fp));
+    MPI_Bcast(&got, 1, MPI_INT, 0, comm);
+    if (got != static_cast<int>(result.size())) damaged();
+    MPI_Bcast(&result[0], got, MPI_CHAR, 0, comm);
+    return result;
+  }
+
+  std::vector<std::string> texts()
+  {
+    std::vector<std::string> result(count(1000));
+    for (std::string &item : result) item = text();
+    return result;
+  }
+
+ private:
+  FILE *fp;
+  Error *err;
+  MPI_Comm comm;
+  int rank = 0;
+
+  int count(int most)
+  {
+    int value = -1;
+    if (rank == 0 && fread(&value, sizeof(int), 1, fp) != 1) value = -1;
+    MPI_Bcast(&value, 1, MPI_INT, 0, comm);
+    if (value < 0 || value > most) damaged();
+    return value;
+  }
+
+  void damaged()
+  {
+    err->all(HERE, std::string("Pair style mtp: the restart file is damaged"));
+  }
+};
+
+}    // namespace
+
+// The file's name and the elements; the potential itself stays in its file. Rank 0 writes.
 void PairMTP::write_restart(FILE *fp)
 {
-  auto write = [fp](const std::string &text) {
-    int length = static_cast<int>(text.size());
-    fwrite(&length, sizeof(int), 1, fp);
-    fwrite(text.data(), 1, length, fp);
-  };
-  write(path);
-  for (const std::string &element : elements) write(element);
+  write_text(fp, path);
+  write_texts(fp, type_elements);
+  write_texts(fp, species_elements);
 }
 
+// A potential that has moved since is no error yet: pair_coeff can say where it is now.
 void PairMTP::read_restart(FILE *fp)
 {
-  auto read = [this, fp]() {
-    int length = -1;
-    if (comm->me == 0 && fread(&length, sizeof(int), 1, fp) != 1) length = -1;
-    MPI_Bcast(&length, 1, MPI_INT, 0, world);
-    if (length < 0 || length > 1 << 20)
-      error->all(FLERR, std::string("Pair style mtp: the restart file is damaged"));
-    std::string text(length, ' ');
-    int got = length;
-    if (comm->me == 0) got = static_cast<int>(fread(&text[0], 1, length, fp));
-    MPI_Bcast(&got, 1, MPI_INT, 0, world);
-    if (got != length)
-      error->all(FLERR, std::string("Pair style mtp: the restart file is damaged"));
-    MPI_Bcast(&text[0], length, MPI_CHAR, 0, world);
-    return text;
-  };
-  path = read();
-  elements.clear();
-  for (int i = 0; i < atom->ntypes; i++) elements.push_back(read());
-  load();
+  RestartReader reader(fp, error, world);
+  path = reader.text();
+  type_elements = reader.texts();
+  species_elements = reader.texts();
+  if (static_cast<int>(type_elements.size()) != atom->ntypes)
+    error->all(HERE, std::string("Pair style mtp: the restart file is damaged"));
+  std::string text;
+  bool is_loaded = load(text);
+  if (comm->me != 0) return;
+  if (is_loaded)
+    utils::logmesg(lmp, "Pair style mtp: " + text + "\n");
+  else
+    error->warning(HERE, "Pair style mtp: " + text + "; give pair_coeff again before a run");
 }

@@ -3,6 +3,7 @@
 #include "PairMTP.h"
 
 #include <lammps/pair.h>
+
 #include <string>
 #include <vector>
 
@@ -18,7 +19,6 @@ class PairMTP : public Pair {
   void coeff(int, char **) override;
   void init_style() override;
   double init_one(int, int) override;
-  void setup() override;
   void compute(int, int) override;
   double memory_usage() override;
   void write_restart(FILE *) override;
@@ -29,18 +29,23 @@ class PairMTP : public Pair {
  private:
   ordeal_pair_kernel kernel;
   void *model = nullptr;
+  double model_bytes = 0.0;
+  bool has_computed = false;
   double cutoff = 0.0;
   std::string path;
-  std::vector<std::string> elements;
+  std::vector<std::string> type_elements;
+  // As `pair_style mtp elements` says; empty where the potential's card or tag decides.
+  std::vector<std::string> species_elements;
 
   void allocate();
-  void load();
+  void require_metal();
+  bool load(std::string &text);
   void release();
 };
 
 }    // namespace LAMMPS_NS
 
 namespace ordeal {
-// Adds the style to an instance; needed again after `clear`, which makes a new Force.
+// Adds the style to an instance's table of pair styles.
 void register_pair_style(LAMMPS_NS::LAMMPS *lmp);
 }    // namespace ordeal

@@ -3,13 +3,25 @@
 
 #include "pair_mtp.h"
 
+#include <lammps/lammps.h>
 #include <lammps/lammpsplugin.h>
+#if __has_include(<lammps/version.h>)
 #include <lammps/version.h>
+#endif
+
+// Defined in Swift: gives the pair style its kernel.
+extern "C" void ordeal_register_kernel(void);
 
 extern "C" void lammpsplugin_init(void *lammps, void *handle, void *registration)
 {
+  ordeal_register_kernel();
   lammpsplugin_t plugin{};
+#ifdef LAMMPS_VERSION
+  // LAMMPS warns where this is not its own version.
   plugin.version = LAMMPS_VERSION;
+#else
+  plugin.version = static_cast<LAMMPS_NS::LAMMPS *>(lammps)->version;
+#endif
   plugin.style = "pair";
   plugin.name = "mtp";
   plugin.info = "moment tensor potentials by Ordeal";

@@ -1,6 +1,6 @@
 #pragma once
-// The seam between Ordeal and LAMMPS's C++: the pair style `mtp`, and LAMMPS's C library API with
-// errors caught before they unwind into Swift.
+// The seam between Ordeal and LAMMPS's C++: the pair style `mtp`, and calls into LAMMPS whose
+// errors are caught before they unwind into Swift.
 
 #include <stdbool.h>
 
@@ -12,6 +12,20 @@ extern "C" {
 #endif
 
 // MARK: The pair style
+
+/// What `pair_style` and `pair_coeff` say.
+typedef struct {
+  /// The potential's file.
+  const char *path;
+  /// The number of LAMMPS types.
+  int type_count;
+  /// The element of types 1...type_count; "NULL" for types that are not the potential's.
+  const char *const *type_elements;
+  /// The number of `species_elements`; 0 where `pair_style` does not say them.
+  int species_count;
+  /// The element of species 0, 1, … of the potential.
+  const char *const *species_elements;
+} ordeal_pair_request;
 
 /// Atoms and full neighbour lists of LAMMPS.
 typedef struct {
@@ -33,51 +47,73 @@ typedef struct {
 
 /// What computes the potential.
 typedef struct {
-  /// Loads a potential for LAMMPS types 1...type_count with the given element names ("NULL" for
-  /// types that are not the potential's). Returns NULL and a message on failure.
-  void *(*load)(
-      const char *path, int type_count, const char *const *elements, double *cutoff, char *message,
-      int message_capacity);
+  /// Loads a potential. On success `text` describes it and `cutoff` is its cutoff, Å; on failure
+  /// NULL is returned and `text` says why.
+  void *(*load)(const ordeal_pair_request *request, double *cutoff, char *text, int text_capacity);
   /// The energy of the listed atoms, eV; adds the rest to the output.
   double (*compute)(void *model, const ordeal_neighborhoods *lists, const ordeal_output *output);
-  /// The memory that the model holds, bytes.
-  double (*memory)(void *model);
   /// Frees the model.
   void (*release)(void *model);
 } ordeal_pair_kernel;
 
-/// Says what computes the pair style `mtp`, in all instances opened later.
+/// Says what computes the pair style `mtp`, in all instances.
 void ordeal_pair_set_kernel(const ordeal_pair_kernel *kernel);
 
 /// CPU seconds that the pair style has spent in the kernel, and outside it, on this rank.
 void ordeal_pair_times(double *kernel_seconds, double *glue_seconds);
 
 // MARK: LAMMPS
+//
+// Each call is false (or NULL) on failure; `ordeal_last_failure` says why. Calls of several threads
+// wait for each other: neither LAMMPS nor MPI takes two at once.
+
+/// Why the last call of this thread failed.
+typedef struct {
+  /// What LAMMPS said.
+  const char *message;
+  /// The command that LAMMPS was at, as it read it; empty where there is none.
+  const char *command;
+  /// The script that the command stands in; empty where it came from the program.
+  const char *script;
+  /// The line in the script at which the command ends; 0 where there is none.
+  long line;
+  /// Whether this is a script's `quit`, not an error.
+  bool is_quit;
+  /// The status that `quit` asks for.
+  int status;
+} ordeal_failure;
+
+/// Why the last call of this thread failed; valid until the next call.
+ordeal_failure ordeal_last_failure(void);
 
 /// Opens an instance with the pair style registered; NULL on failure.
 void *ordeal_lammps_open(int argc, char **argv, MPI_Comm communicator);
 /// Closes an instance.
 bool ordeal_lammps_close(void *lammps);
-/// Runs one command; the style is registered anew where `clear` removed it.
+/// Runs one command.
 bool ordeal_lammps_command(void *lammps, const char *command);
-/// Reads a keyword of `thermo_style`.
-bool ordeal_lammps_thermo(void *lammps, const char *keyword, double *value);
-/// Creates atoms at positions (x, y, z each), owned by whichever rank they fall to.
+/// Runs a script, as LAMMPS reads it: includes, jumps and loops too.
+bool ordeal_lammps_file(void *lammps, const char *path);
+/// Evaluates a formula of equal-style variables: a keyword of `thermo_style`, "pe/atoms", "c_id[2]".
+bool ordeal_lammps_evaluate(void *lammps, const char *formula, double *value);
+/// The value of an equal-style variable.
+bool ordeal_lammps_variable(void *lammps, const char *name, double *value);
+/// The text of a variable of any style but atom; LAMMPS's own, valid until the next call.
+bool ordeal_lammps_variable_text(void *lammps, const char *name, const char **text);
+/// The number of entries of a global vector of a compute ("compute") or fix ("fix").
+bool ordeal_lammps_vector_size(void *lammps, const char *category, const char *id, int *size);
+/// The global scalar (index −1), or an entry of the global vector, of a compute or fix.
+bool ordeal_lammps_global(
+    void *lammps, const char *category, const char *id, int index, double *value);
+/// The per-atom values of a compute for this rank's atoms, and how many an atom has; LAMMPS's own.
+bool ordeal_lammps_per_atom(void *lammps, const char *id, int *width, const double **values);
+/// The lower corner, the upper corner, and xy, xz, yz of the box, Å.
+bool ordeal_lammps_box(void *lammps, double *low, double *high, double *tilt);
+/// Creates atoms at positions (x, y, z each), owned by whichever rank they fall to; `images` are
+/// the periodic boundaries that each has crossed (3 each).
 bool ordeal_lammps_create_atoms(
     void *lammps, int count, const int *ids, const int *types, const double *positions,
-    const double *velocities);
-/// Gathers a per-atom quantity of all atoms, ordered by id, on all ranks; `type` 0 int, 1 double.
-bool ordeal_lammps_gather(void *lammps, const char *name, int type, int width, void *data);
-/// Sets a per-atom quantity of all atoms, ordered by id.
-bool ordeal_lammps_scatter(void *lammps, const char *name, int type, int width, void *data);
-/// Evaluates an equal-style variable.
-bool ordeal_lammps_variable(void *lammps, const char *name, double *value);
-/// Reads a scalar (style 0, type 0) or an entry of a vector (type 1) of a global compute.
-bool ordeal_lammps_compute(void *lammps, const char *id, int type, int index, double *value);
-/// What the last call that failed said, and whether it was `quit`.
-const char *ordeal_lammps_error(void);
-/// Whether the last failure was a script's `quit`, and its status.
-bool ordeal_lammps_quit(int *status);
+    const double *velocities, const int *images);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Structures
 
 /// An `.mtp` file (MLIP-2) or `.almtp` file (MLIP-3), and what it holds beside the potential.
 ///
@@ -71,7 +72,7 @@ public struct MomentTensorPotentialFile: Sendable {
   /// - Throws: `PotentialError` if the potential is inconsistent, and what the file system says.
   public func write(to url: URL) throws {
     try potential.validate()
-    try AtomicFile.write(text, to: url)
+    try AtomicFile.write(text, to: url.path)
   }
 }
 

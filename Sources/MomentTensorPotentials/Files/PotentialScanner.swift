@@ -54,7 +54,8 @@ struct PotentialScanner {
     if negative { position += 1 }
     let first = position
     var value = 0
-    while position < bytes.count, case let digit = bytes[position] &- UInt8(ascii: "0"), digit < 10 {
+    while position < bytes.count, case let digit = bytes[position] &- UInt8(ascii: "0"), digit < 10
+    {
       value = value &* 10 &+ Int(digit)
       position += 1
       guard position - first <= 15 else { throw error("the integer is too long", at: start) }

@@ -19,7 +19,7 @@ struct PotentialParser {
     var center: Int
     var neighbor: Int
     var offset: Int
-    /// [μ][k]
+    /// The coefficients, shape [μ][k].
     var rows: [[Double]] = []
   }
 
@@ -46,7 +46,8 @@ struct PotentialParser {
   mutating func potential() throws(PotentialError) -> MomentTensorPotential {
     let first = scanner.word()
     guard first == "MTP" else {
-      throw scanner.error("expected MTP, the first line of a potential, got \"\(first.prefix(40))\"")
+      throw scanner.error(
+        "expected MTP, the first line of a potential, got \"\(first.prefix(40))\"")
     }
     while let next = scanner.peek() {
       if next == UInt8(ascii: "#") {
@@ -218,7 +219,8 @@ extension PotentialParser {
     speciesCount: Int, functionCount: Int, size: Int
   ) throws(PotentialError) -> [Double] {
     guard offsets["radial_coeffs"] != nil else {
-      throw PotentialError("the key is missing: this potential is not trained", key: "radial_coeffs")
+      throw PotentialError(
+        "the key is missing: this potential is not trained", key: "radial_coeffs")
     }
     speciesLabels = Set(pairs.map(\.center) + pairs.map(\.neighbor)).sorted()
     guard speciesLabels.count == speciesCount else {

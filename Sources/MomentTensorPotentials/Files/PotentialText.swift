@@ -4,7 +4,8 @@ import Foundation
 
 /// The text of an `.mtp` file, laid out as MLIP-2 does.
 ///
-/// Numbers have 16 digits, or 17 where 16 would not read back as the same number.
+/// Every number reads back as the same number: radial coefficients have 16 digits, or 17 where
+/// 16 are not enough; the others have as few digits as that takes.
 struct PotentialText {
   private(set) var bytes: [UInt8] = []
 
@@ -13,8 +14,8 @@ struct PotentialText {
     appendHeader(potential)
     appendRadialCoefficients(potential, speciesLabels)
     append(potential.basis)
-    append("species_coeffs = {\(potential.speciesCoefficients.map(general).listed)}\n")
-    append("moment_coeffs = {\(potential.momentCoefficients.map(general).listed)}")
+    append("species_coeffs = {\(potential.speciesCoefficients.map(\.description).listed)}\n")
+    append("moment_coeffs = {\(potential.momentCoefficients.map(\.description).listed)}")
   }
 
   private mutating func append(_ text: String) { bytes += text.utf8 }
@@ -66,9 +67,4 @@ extension [String] {
 private func scientific(_ number: Double) -> String {
   let short = String(format: "%.15e", number)
   return Double(short) == number ? short : String(format: "%.16e", number)
-}
-
-private func general(_ number: Double) -> String {
-  let short = String(format: "%.16g", number)
-  return Double(short) == number ? short : String(format: "%.17g", number)
 }

@@ -1,0 +1,67 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+import Structures
+
+/// What is known about a potential beside its file: `<name>.json` beside `<name>.mtp`.
+///
+/// `docs/schema/potential-card.json` describes the file.
+public struct PotentialCard: Codable, Hashable, Sendable {
+  /// The version of the file's layout that this program writes and reads.
+  public static let currentSchemaVersion = 1
+
+  /// The version of the file's layout.
+  public var schemaVersion: Int
+  /// The symbols of the elements that species 0, 1, … are.
+  public var elements: [String]
+  /// Where the potential comes from, in words.
+  public var origin: String?
+
+  /// A card that names the elements.
+  public init(elements: [Element], origin: String? = nil) {
+    schemaVersion = Self.currentSchemaVersion
+    self.elements = elements.map(\.symbol)
+    self.origin = origin
+  }
+
+  /// Where the card of a potential lies: `Li-Al.json` beside `Li-Al.mtp`.
+  public static func url(beside potential: URL) -> URL {
+    potential.deletingPathExtension().appendingPathExtension("json")
+  }
+
+  /// The card beside a potential; nil if there is none.
+  ///
+  /// - Throws: `PotentialError` if the file is there but is not a card of this version.
+  public static func read(beside potential: URL) throws(PotentialError) -> PotentialCard? {
+    let url = url(beside: potential)
+    guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+    return try PotentialCard(contentsOf: url)
+  }
+
+  /// Reads a card.
+  ///
+  /// - Throws: `PotentialError` if the file cannot be read or is not a card of this version.
+  public init(contentsOf url: URL) throws(PotentialError) {
+    do {
+      self = try JSONDecoder().decode(PotentialCard.self, from: Data(contentsOf: url))
+    } catch {
+      throw PotentialError(
+        "expected a potential's card, {\"schemaVersion\": 1, \"elements\": [\"Li\", …]}: \(error)",
+        at: url.path)
+    }
+    guard schemaVersion == Self.currentSchemaVersion else {
+      throw PotentialError(
+        "expected version \(Self.currentSchemaVersion), got \(schemaVersion)",
+        key: "schemaVersion", at: url.path)
+    }
+  }
+
+  /// Writes the card, through a temporary file beside it.
+  ///
+  /// - Throws: What the file system says.
+  public func write(to url: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try AtomicFile.write(Array(encoder.encode(self)) + Array("\n".utf8), to: url)
+  }
+}

@@ -1,0 +1,77 @@
+// Part of Ordeal. See LICENSE.
+
+import Structures
+import Testing
+
+@testable import MomentTensorPotentials
+
+/// The kernels that must obey the same laws.
+enum KernelUnderTest: CaseIterable, CustomTestStringConvertible {
+  case reference
+  case cartesian
+
+  func make(_ potential: MomentTensorPotential) -> any MomentTensorKernel {
+    switch self {
+    case .reference: ReferenceKernel(potential)
+    case .cartesian: CartesianKernel(potential)
+    }
+  }
+
+  var testDescription: String { "\(self)" }
+}
+
+/// Everything that a kernel says about a structure.
+struct KernelResult {
+  var energy: Double
+  var atomEnergies: [Double]
+  var forces: [Vector3]
+  /// xx, yy, zz, xy, xz, yz.
+  var virial: [Double]
+  /// The same for each atom.
+  var atomVirials: [[Double]]
+
+  init(
+    _ kernel: any MomentTensorKernel, _ potential: MomentTensorPotential, _ structure: Structure
+  ) throws {
+    let lists = try StructureNeighborhoods(
+      structure, cutoff: potential.cutoff, elements: testElements)
+    let part = PartialEvaluation(lists, 0..<structure.count, kernel)
+    let evaluation = Evaluation([part], lists.list)
+    energy = evaluation.energy
+    atomEnergies = evaluation.atomEnergies
+    forces = evaluation.forces
+    virial = part.virial
+    var virials = [Double](repeating: 0, count: 6 * lists.imageCount)
+    virials.withUnsafeMutableBufferPointer {
+      _ = lists.compute(
+        0..<structure.count, with: kernel, into: KernelOutput(atomVirials: $0.baseAddress))
+    }
+    atomVirials = Array(repeating: Array(repeating: 0, count: 6), count: structure.count)
+    for (image, owner) in lists.list.owners.enumerated() {
+      for k in 0..<6 { atomVirials[Int(owner)][k] += virials[6 * image + k] }
+    }
+  }
+}
+
+/// The energy alone, by the kernel's energy-only path, eV.
+func energy(
+  _ kernel: any MomentTensorKernel, _ potential: MomentTensorPotential, _ structure: Structure
+) throws -> Double {
+  let lists = try StructureNeighborhoods(
+    structure, cutoff: potential.cutoff, elements: testElements)
+  return lists.compute(0..<structure.count, with: kernel, into: KernelOutput())
+}
+
+/// Species 0 and 1 of potentials in tests.
+let testElements = ElementMapping([.lithium, .aluminum])
+
+/// The greatest difference, relative to the greatest number (at least 1).
+func relativeDifference(_ a: [Double], _ b: [Double]) -> Double {
+  let scale = max(1, a.map(abs).max() ?? 0)
+  return zip(a, b).map { abs($0 - $1) / scale }.max() ?? 0
+}
+
+extension [Vector3] {
+  /// x, y, z of all vectors.
+  var components: [Double] { flatMap { [$0.x, $0.y, $0.z] } }
+}
