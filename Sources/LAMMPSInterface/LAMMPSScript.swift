@@ -2,108 +2,91 @@
 
 import Foundation
 
-/// A LAMMPS input script, run with the pair style `mtp` at hand.
+/// A LAMMPS input script, run with the pair style `mtp` at hand, also after `clear`.
+///
+/// LAMMPS itself reads it: includes, jumps, loops and continued lines are as in `lmp -in`.
 public struct LAMMPSScript: Sendable {
   /// How errors call the script.
   public let name: String
-  private let lines: [Line]
+  private let source: Source
 
-  private struct Line: Sendable {
-    let number: Int
-    let text: String
+  private enum Source: Sendable {
+    case file(String)
+    case text(String)
   }
 
-  /// Reads a script.
+  /// A script in a file.
   ///
-  /// - Throws: What the file system says.
-  public init(contentsOf path: String) throws {
-    let text = try String(contentsOfFile: path, encoding: .utf8)
-    self.init(text, name: path)
+  /// - Throws: `LAMMPSError` if the file cannot be read.
+  public init(contentsOf path: String) throws(LAMMPSError) {
+    guard access(path, R_OK) == 0 else {
+      throw LAMMPSError(command: nil, message: "the script \(path) cannot be read")
+    }
+    name = path
+    source = .file(path)
   }
 
   /// A script given as text.
   public init(_ text: String, name: String) {
     self.name = name
-    lines = LAMMPSScript.joined(text)
+    source = .text(text)
   }
 
-  /// Whether the script may jump about, so that LAMMPS itself must read it.
-  ///
-  /// `jump`, `next`, `label` and `include` act on the file that LAMMPS reads.
-  public var hasJumps: Bool {
-    lines.contains { line in
-      let word = line.text.split(whereSeparator: \.isWhitespace).first ?? ""
-      return ["jump", "next", "label"].contains(word)
-        || (word == "if" && line.text.contains("jump"))
-    }
-  }
-
-  /// Runs the script, command by command.
+  /// Runs the script.
   ///
   /// - Throws: `LAMMPSError` with script, line and command; a `quit` of status 0 is not an error.
   public func run(on lammps: borrowing LAMMPS) throws(LAMMPSError) {
-    if hasJumps {
-      return try LAMMPSScript.endingAtQuit { () throws(LAMMPSError) in
-        do throws(LAMMPSError) {
-          try lammps.run(file: name)
-        } catch {
-          throw located(error, at: name)
-        }
+    switch source {
+    case .file(let path):
+      try Self.endingAtQuit(of: lammps, file: path, name: path)
+    case .text(let text):
+      let path = NSTemporaryDirectory() + "ordeal-\(UUID().uuidString).in"
+      // Only rank 0 reads; that the file is there, `LAMMPS.file` checks.
+      if lammps.communicator.rank == 0 {
+        _ = FileManager.default.createFile(atPath: path, contents: Data(text.utf8))
       }
-    }
-    try LAMMPSScript.endingAtQuit { () throws(LAMMPSError) in
-      for line in lines {
-        do throws(LAMMPSError) {
-          try lammps.command(line.text)
-        } catch {
-          throw located(error, at: "\(name):\(line.number)")
-        }
-      }
+      defer { if lammps.communicator.rank == 0 { unlink(path) } }
+      try Self.endingAtQuit(of: lammps, file: path, name: name)
     }
   }
 
-  private func located(_ error: LAMMPSError, at place: String) -> LAMMPSError {
-    var error = error
-    error.location = place
-    return error
+  /// Opens LAMMPS and runs a script file, as `lmp -in FILE` does.
+  ///
+  /// - Parameters:
+  ///   - path: The script.
+  ///   - variables: What `-var NAME VALUE…` gives: each a name and its values.
+  ///   - arguments: More of LAMMPS's command line: `-log FILE`, `-screen none`, ….
+  ///   - communicator: The processes to run on.
+  /// - Throws: `LAMMPSError` with script, line and command; with code `quit` and its status if the
+  ///   script quits with a status other than 0.
+  public static func run(
+    file path: String, variables: [(name: String, values: [String])] = [],
+    arguments: [String] = [], communicator: MPICommunicator = .world
+  ) throws(LAMMPSError) {
+    let script = try LAMMPSScript(contentsOf: path)
+    let given = variables.flatMap { ["-var", $0.name] + $0.values }
+    let lammps = try LAMMPS(arguments: arguments + given, communicator: communicator)
+    try script.run(on: lammps)
   }
 
-  private static func endingAtQuit(_ body: () throws(LAMMPSError) -> Void) throws(LAMMPSError) {
+  private static func endingAtQuit(
+    of lammps: borrowing LAMMPS, file path: String, name: String
+  ) throws(LAMMPSError) {
     do throws(LAMMPSError) {
-      try body()
+      try lammps.file(path)
     } catch {
-      guard error.code == .quit, error.status == 0 else { throw error }
+      var error = error
+      if error.code == .quit && error.status == 0 { return }
+      error.location = error.location.map { named($0, path: path, name: name) }
+      throw error
     }
   }
 
-  /// Commands as LAMMPS reads them: lines that end in `&` continue, as do triple quotes.
-  private static func joined(_ text: String) -> [Line] {
-    var result: [Line] = []
-    var pending: (number: Int, text: String)?
-    for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      var current = pending ?? (index + 1, "")
-      let line = raw.hasSuffix("\r") ? raw.dropLast() : raw
-      let trimmed = line.reversed().drop { $0 == " " || $0 == "\t" }
-      let isInsideQuotes = (current.text + line).components(separatedBy: "\"\"\"").count % 2 == 0
-      if trimmed.first == "&" && !isInsideQuotes {
-        current.text += String(trimmed.dropFirst().reversed())
-        pending = current
-      } else if isInsideQuotes {
-        current.text += line + "\n"
-        pending = current
-      } else {
-        result.append(Line(number: current.number, text: current.text + line))
-        pending = nil
-      }
-    }
-    if let pending { result.append(Line(number: pending.number, text: pending.text)) }
-    return result
-  }
-}
-
-extension LAMMPS {
-  /// Has LAMMPS read a script file itself, jumps and all.
-  func run(file: String) throws(LAMMPSError) {
-    try command("include \"\(file)\"")
+  /// LAMMPS knows a script by its full path; the user by the name that it was given with.
+  private static func named(_ location: String, path: String, name: String) -> String {
+    guard let real = realpath(path, nil) else { return location }
+    defer { free(real) }
+    let fullPath = String(cString: real)
+    return location.hasPrefix(fullPath) ? name + location.dropFirst(fullPath.count) : location
   }
 }

@@ -1,10 +1,12 @@
 // Part of Ordeal. See LICENSE.
 
 internal import CMPI
+import Foundation
 
 /// The processes that work on one thing together.
 ///
-/// The seam to MPI: no other file calls it.
+/// The seam to MPI: no other file calls it. Every call but `abort` is collective: all processes of
+/// the communicator make it together.
 public struct MPICommunicator: @unchecked Sendable {
   let handle: MPI_Comm
 
@@ -22,13 +24,34 @@ public struct MPICommunicator: @unchecked Sendable {
     self.size = Int(size)
   }
 
-  /// All processes of this run. The first use starts MPI; the end of the process ends it.
+  /// All processes of this run.
+  ///
+  /// The first use starts MPI, once, whatever the threads.
   public static let world: MPICommunicator = {
     var isInitialized: Int32 = 0
     MPI_Initialized(&isInitialized)
-    if isInitialized == 0 { MPI_Init(nil, nil) }
+    if isInitialized == 0 {
+      var provided: Int32 = 0
+      MPI_Init_thread(nil, nil, Int32(MPI_THREAD_SERIALIZED), &provided)
+    }
     return MPICommunicator(ordeal_mpi_comm_world())
   }()
+
+  /// Ends MPI if it was started; nothing of it may be used afterwards.
+  ///
+  /// To be called before the process ends well: `mpirun` takes an end without it for a failure.
+  public static func finalize() {
+    var (isInitialized, isFinalized): (Int32, Int32) = (0, 0)
+    MPI_Initialized(&isInitialized)
+    MPI_Finalized(&isFinalized)
+    if isInitialized == 1 && isFinalized == 0 { MPI_Finalize() }
+  }
+
+  /// Ends all processes at once: for an error on one of several.
+  public func abort(status: Int) -> Never {
+    MPI_Abort(handle, Int32(status))
+    exit(Int32(status))
+  }
 
   /// The version of the MPI library, "Open MPI v4.1.4, …".
   public static var libraryVersion: String {
@@ -48,12 +71,33 @@ public struct MPICommunicator: @unchecked Sendable {
   /// Waits until all processes have come here.
   public func barrier() { MPI_Barrier(handle) }
 
+  // MARK: From rank 0 to all
+
   /// The number that rank 0 has.
   public func broadcast(_ value: Int) -> Int {
     var value = Int64(value)
     MPI_Bcast(&value, 8, ordeal_mpi_byte(), 0, handle)
     return Int(value)
   }
+
+  /// The numbers that rank 0 has.
+  public func broadcast(_ values: [Double]) -> [Double] {
+    let count = broadcast(values.count)
+    var values = rank == 0 ? values : [Double](repeating: 0, count: count)
+    MPI_Bcast(&values, Int32(count), ordeal_mpi_double(), 0, handle)
+    return values
+  }
+
+  /// The text that rank 0 has.
+  public func broadcast(_ text: String) -> String {
+    var bytes = Array(text.utf8)
+    let count = broadcast(bytes.count)
+    if rank != 0 { bytes = [UInt8](repeating: 0, count: count) }
+    MPI_Bcast(&bytes, Int32(count), ordeal_mpi_byte(), 0, handle)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  // MARK: From all to all
 
   /// The largest of the numbers that the processes bring.
   public func maximum(_ value: Double) -> Double {
@@ -63,24 +107,38 @@ public struct MPICommunicator: @unchecked Sendable {
   }
 
   /// The sum of the numbers that the processes bring.
-  public func sum(_ value: Double) -> Double {
-    var (value, result) = (value, 0.0)
-    MPI_Allreduce(&value, &result, 1, ordeal_mpi_double(), ordeal_mpi_sum(), handle)
+  public func sum(_ value: Double) -> Double { sum([value])[0] }
+
+  /// The sums, entry by entry, of the numbers that the processes bring.
+  public func sum(_ values: [Double]) -> [Double] {
+    var (values, result) = (values, [Double](repeating: 0, count: values.count))
+    MPI_Allreduce(
+      &values, &result, Int32(values.count), ordeal_mpi_double(), ordeal_mpi_sum(), handle)
     return result
   }
 
-  /// Ends MPI if it was started; nothing of it may be used afterwards.
-  public static func finalize() {
-    var (isInitialized, isFinalized): (Int32, Int32) = (0, 0)
-    MPI_Initialized(&isInitialized)
-    MPI_Finalized(&isFinalized)
-    if isInitialized == 1 && isFinalized == 0 { MPI_Finalize() }
+  /// The numbers that the processes bring, one process after the other.
+  public func gather(_ values: [Double]) -> [Double] {
+    gather(values, of: ordeal_mpi_double(), filler: 0)
   }
 
-  /// Ends all processes at once: for an error on one of several.
-  public func abort(status: Int) -> Never {
-    MPI_Abort(handle, Int32(status))
-    // MPI_Abort does not return, which its C declaration cannot say.
-    while true {}
+  /// The numbers that the processes bring, one process after the other.
+  public func gather(_ values: [Int32]) -> [Int32] {
+    gather(values, of: ordeal_mpi_int(), filler: 0)
+  }
+
+  private func gather<Value: BitwiseCopyable>(
+    _ values: [Value], of type: MPI_Datatype, filler: Value
+  ) -> [Value] {
+    var (count, counts) = (Int32(values.count), [Int32](repeating: 0, count: size))
+    MPI_Allgather(&count, 1, ordeal_mpi_int(), &counts, 1, ordeal_mpi_int(), handle)
+    var (starts, total): ([Int32], Int32) = ([], 0)
+    for count in counts {
+      starts.append(total)
+      total += count
+    }
+    var result = [Value](repeating: filler, count: Int(total))
+    MPI_Allgatherv(values, count, type, &result, counts, starts, type, handle)
+    return result
   }
 }

@@ -22,12 +22,13 @@ private final class PairStyleModel {
   deinit { speciesOfType.deallocate() }
 }
 
-/// Gives the pair style its kernel, once.
-func registerKernel() { _ = isRegistered }
+/// Gives the pair style its kernel, once; LAMMPS's `plugin load` calls this too.
+@c(ordeal_register_kernel)
+public func registerPairStyleKernel() { _ = isRegistered }
 
 private let isRegistered: Bool = {
   var kernel = ordeal_pair_kernel(
-    load: loadModel, compute: compute, memory: { _ in 0 },
+    load: loadModel, compute: compute,
     release: { model in
       guard let model else { return }
       Unmanaged<PairStyleModel>.fromOpaque(model).release()
@@ -37,24 +38,38 @@ private let isRegistered: Bool = {
 }()
 
 private func loadModel(
-  path: UnsafePointer<CChar>?, typeCount: Int32,
-  names: UnsafePointer<UnsafePointer<CChar>?>?, cutoff: UnsafeMutablePointer<Double>?,
-  message: UnsafeMutablePointer<CChar>?, capacity: Int32
+  request: UnsafePointer<ordeal_pair_request>?, cutoff: UnsafeMutablePointer<Double>?,
+  text: UnsafeMutablePointer<CChar>?, capacity: Int32
 ) -> UnsafeMutableRawPointer? {
-  guard let path, let names, let cutoff, let message else { return nil }
-  let elements = (0..<Int(typeCount)).map { names[$0].map { String(cString: $0) } ?? "NULL" }
+  guard let request = request?.pointee, let cutoff, let text else { return nil }
+  func say(_ words: String) {
+    _ = words.withCString { strncpy(text, $0, Int(capacity) - 1) }
+    text[Int(capacity) - 1] = 0
+  }
   do {
-    let url = URL(filePath: String(cString: path))
-    let potential = try MomentTensorPotential(contentsOf: url)
-    let species = try speciesOfTypes(elements, potential: potential, file: url)
+    let file = URL(filePath: String(cString: request.path))
+    let potential = try MomentTensorPotential(contentsOf: file)
+    let elements = try PairStyleElements(
+      typeNames: strings(request.type_elements, request.type_count),
+      speciesNames: strings(request.species_elements, request.species_count),
+      potential: potential, file: file)
+    let factory = try KernelFactory(potential)
     cutoff.pointee = potential.cutoff
-    let model = PairStyleModel(makeKernel(for: potential), speciesOfType: [-1] + species)
+    say(
+      "\(file.lastPathComponent): \(elements.description); cutoff \(potential.cutoff) Å, "
+        + factory.description)
+    let model = PairStyleModel(
+      factory.makeKernel(), speciesOfType: [-1] + elements.speciesOfTypes)
     return Unmanaged.passRetained(model).toOpaque()
   } catch {
-    _ = "\(error)".withCString { strncpy(message, $0, Int(capacity) - 1) }
-    message[Int(capacity) - 1] = 0
+    say("\(error)")
     return nil
   }
+}
+
+private func strings(_ texts: UnsafePointer<UnsafePointer<CChar>?>?, _ count: Int32) -> [String] {
+  guard let texts else { return [] }
+  return (0..<Int(count)).map { texts[$0].map { String(cString: $0) } ?? "" }
 }
 
 private func compute(
