@@ -62,6 +62,6 @@ public struct PotentialCard: Codable, Hashable, Sendable {
   public func write(to url: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try AtomicFile.write(Array(encoder.encode(self)) + Array("\n".utf8), to: url)
+    try AtomicFile.write(Array(encoder.encode(self)) + Array("\n".utf8), to: url.path)
   }
 }

@@ -194,7 +194,8 @@ private struct PairingSearch {
     }
     for c in channels.indices {
       for d in channels.indices[c...]
-      where channels[c].degree == channels[d].degree && channels[c].level + channels[d].level <= level
+      where channels[c].degree == channels[d].degree
+        && channels[c].level + channels[d].level <= level
       {
         features.insert(.channels(c, d))
       }

@@ -11,7 +11,9 @@ enum CIF {
     var tokens = try Tokens(lines)
     let (values, loops) = try tokens.read()
     func number(_ key: String) throws -> Double {
-      guard let text = values[key] else { throw StructureError("\(key) is missing", at: lines.name) }
+      guard let text = values[key] else {
+        throw StructureError("\(key) is missing", at: lines.name)
+      }
       guard let value = CIF.number(text), value.isFinite else {
         throw StructureError("\(key): expected a number, got \"\(text)\"", at: lines.name)
       }
@@ -68,7 +70,9 @@ enum CIF {
 
   typealias Loop = (keys: [String], rows: [[String]])
 
-  private static func sites(_ loops: [Loop], name: String) throws -> [(element: Element, position: Vector3)] {
+  private static func sites(_ loops: [Loop], name: String) throws -> [(
+    element: Element, position: Vector3
+  )] {
     guard let loop = loops.first(where: { $0.keys.contains("_atom_site_fract_x") }) else {
       throw StructureError("expected a loop with _atom_site_fract_x", at: name)
     }
@@ -225,7 +229,9 @@ enum CIF {
 
     private mutating func readLoop() throws -> Loop {
       var keys: [String] = []
-      while position < tokens.count, !tokens[position].isQuoted, tokens[position].text.hasPrefix("_") {
+      while position < tokens.count, !tokens[position].isQuoted,
+        tokens[position].text.hasPrefix("_")
+      {
         keys.append(tokens[position].text.lowercased())
         position += 1
       }
@@ -233,7 +239,9 @@ enum CIF {
       while position < tokens.count {
         let token = tokens[position]
         let word = token.text.lowercased()
-        if !token.isQuoted, word.hasPrefix("_") || word == "loop_" || word.hasPrefix("data_") { break }
+        if !token.isQuoted, word.hasPrefix("_") || word == "loop_" || word.hasPrefix("data_") {
+          break
+        }
         values.append(token.text)
         position += 1
       }

@@ -9,7 +9,9 @@ import OrderedCollections
 struct ExtendedXYZComment {
   typealias Value = Properties.Value
 
-  /// All pairs, in order. A bare word is a logical that is true.
+  /// All pairs, in order.
+  ///
+  /// A bare word is a logical that is true.
   private(set) var pairs: OrderedDictionary<String, Value> = [:]
   /// The text of each value, for keys that need it as it was written.
   private(set) var texts: [String: String] = [:]
@@ -37,7 +39,9 @@ struct ExtendedXYZComment {
       guard position < characters.count else { return nil }
       let key = try word(until: ["="])
       skipBlanks()
-      guard position < characters.count, characters[position] == "=" else { return (key, nil, false) }
+      guard position < characters.count, characters[position] == "=" else {
+        return (key, nil, false)
+      }
       position += 1
       skipBlanks()
       guard position < characters.count else { return (key, "", false) }

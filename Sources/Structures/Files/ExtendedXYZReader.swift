@@ -51,9 +51,11 @@ public final class ExtendedXYZReader: Sequence, IteratorProtocol {
       bytes = []
       guard appendLine(to: &bytes) else { return nil }
     } while bytes.allSatisfy { $0 == 32 || $0 == 9 || $0 == 10 || $0 == 13 }
-    let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(
+      in: .whitespacesAndNewlines)
     guard let count = Int(text), count >= 0 else {
-      throw StructureError("expected a number of atoms, got \"\(text)\"", at: "\(path):\(lineNumber)")
+      throw StructureError(
+        "expected a number of atoms, got \"\(text)\"", at: "\(path):\(lineNumber)")
     }
     frameNumber += 1
     let firstLine = lineNumber

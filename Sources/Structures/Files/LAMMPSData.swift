@@ -65,7 +65,9 @@ enum LAMMPSData {
     }
 
     private mutating func readBounds(_ words: [String]) throws {
-      if words.count == 4, words[3].hasSuffix("hi"), let axis = ["xlo", "ylo", "zlo"].firstIndex(of: words[2]) {
+      if words.count == 4, words[3].hasSuffix("hi"),
+        let axis = ["xlo", "ylo", "zlo"].firstIndex(of: words[2])
+      {
         low[axis] = try number(words[0])
         high[axis] = try number(words[1])
       } else if words.count == 6, words[3...] == ["xy", "xz", "yz"] {
@@ -74,7 +76,9 @@ enum LAMMPSData {
     }
 
     /// The non-empty lines of a section: exactly `count`, behind one blank line.
-    private mutating func rows(_ count: Int, _ section: String) throws -> [(text: String, at: TextLines)] {
+    private mutating func rows(_ count: Int, _ section: String) throws -> [(
+      text: String, at: TextLines
+    )] {
       var rows: [(String, TextLines)] = []
       while rows.count < count {
         guard let line = lines.nextLine() else {
@@ -93,7 +97,9 @@ enum LAMMPSData {
           throw lines.error("expected a type and its mass, got \"\(text)\"")
         }
         let mass = try number(words[1])
-        let named = comment(text).split(separator: " ").first.flatMap { Element(symbol: String($0)) }
+        let named = comment(text).split(separator: " ").first.flatMap {
+          Element(symbol: String($0))
+        }
         elementOfType[type] = named ?? LAMMPSData.element(ofMass: mass)
       }
     }

@@ -11,7 +11,9 @@ enum LAMMPSDump {
     while let line = lines.nextLine() {
       let text = lines.text(line)
       if text.trimmingWhitespace.isEmpty { continue }
-      guard text.hasPrefix("ITEM: ") else { throw lines.error("expected \"ITEM:\", got \"\(text)\"") }
+      guard text.hasPrefix("ITEM: ") else {
+        throw lines.error("expected \"ITEM:\", got \"\(text)\"")
+      }
       var frame = Frame()
       try frame.read(&lines, from: text, elements: elements)
       frames.append(try frame.structure(lines))
@@ -24,8 +26,9 @@ enum LAMMPSDump {
     var count = 0
     var origin = Vector3.zero
     var cell = Cell(.identity)
-    var rows: [(id: Int, element: Element, position: Vector3, velocity: Vector3?, force: Vector3?)] =
-      []
+    var rows:
+      [(id: Int, element: Element, position: Vector3, velocity: Vector3?, force: Vector3?)] =
+        []
 
     mutating func read(_ lines: inout TextLines, from first: String, elements: [Element]) throws {
       var item = first
@@ -161,7 +164,8 @@ enum LAMMPSDump {
     text += "\n"
     for atom in 0..<structure.count {
       text += "\(atom + 1) \(structure.elements[atom])"
-      for vector in [structure.positions, structure.velocities, structure.forces].compactMap(\.self) {
+      for vector in [structure.positions, structure.velocities, structure.forces].compactMap(\.self)
+      {
         let w = frame.rotated(vector[atom])
         text += " \(w.x) \(w.y) \(w.z)"
       }

@@ -53,7 +53,8 @@ enum MLIPConfigurations {
           virial = Matrix3(
             Vector3(s[0], s[5], s[4]), Vector3(s[5], s[1], s[3]), Vector3(s[4], s[3], s[2]))
         case "Feature":
-          features.append((words.count > 1 ? words[1] : "", words.dropFirst(2).joined(separator: " ")))
+          features.append(
+            (words.count > 1 ? words[1] : "", words.dropFirst(2).joined(separator: " ")))
         default: throw lines.error("expected a keyword of .cfg, got \"\(words[0])\"")
         }
       }
@@ -89,7 +90,8 @@ enum MLIPConfigurations {
       guard atoms.count == size, size > 0 else {
         throw lines.error("expected \(size) atoms, got \(atoms.count)")
       }
-      let cell = rows.count == 3
+      let cell =
+        rows.count == 3
         ? Cell(Matrix3(rows[0], rows[1], rows[2])) : Cell(.identity, isPeriodic: .none)
       var structure = Structure(
         cell: cell, elements: atoms.map(\.element),

@@ -154,7 +154,8 @@ enum POSCAR {
         blocks.append((element, 1))
       }
     }
-    var comment = structure.label ?? blocks.map { "\($0.element)\($0.count)" }.joined(separator: " ")
+    var comment =
+      structure.label ?? blocks.map { "\($0.element)\($0.count)" }.joined(separator: " ")
     if case .text(let own)? = structure.properties.info["comment"] { comment = own }
     var text = "\(comment)\n1.0\n"
     for row in 0..<3 { text += "  \(joined(structure.cell.vectors[row]))\n" }

@@ -20,6 +20,7 @@ public enum StructureFile {
   ///   - path: A file of any format, or a folder.
   ///   - elements: The elements of types 1, 2, … (LAMMPS) or 0, 1, … (`.cfg`) where a file has only
   ///     numbers.
+  /// - Returns: One set for a file, all sets for a folder.
   /// - Throws: `StructureError` naming the file and the line.
   public static func read(_ path: String, elements: [Element] = []) throws -> [StructureSet] {
     var isFolder: ObjCBool = false
@@ -30,7 +31,9 @@ public enum StructureFile {
     if isFolder.boolValue { return try PublishedLayout.read(url) }
     let structures = try readFile(path, elements: elements)
     guard !structures.isEmpty else { throw StructureError("holds no structure", at: path) }
-    return [StructureSet(name: url.deletingPathExtension().lastPathComponent, structures: structures)]
+    return [
+      StructureSet(name: url.deletingPathExtension().lastPathComponent, structures: structures)
+    ]
   }
 
   private static func readFile(_ path: String, elements: [Element]) throws -> [Structure] {

@@ -82,7 +82,9 @@ struct TextLines {
   /// A line or word as text.
   func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
-  /// A word as a number, nil if it is none. Fortran's exponents "1.0D+01" are read too.
+  /// A word as a number, nil if it is none.
+  ///
+  /// Fortran's exponents "1.0D+01" are read too.
   func double(_ word: Range<Int>) -> Double? {
     bytes.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress, !word.isEmpty else { return nil }
