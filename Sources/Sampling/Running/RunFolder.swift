@@ -56,6 +56,7 @@ public struct RunFolder: Hashable, Sendable {
           "exists already; give --resume to go on with its run, --overwrite to replace it",
           at: url.path)
       case .overwrite:
+        try checkUnlocked()
         for name in names where RunFolder.isOwn(name) { try manager.removeItem(atPath: path(name)) }
       }
     } catch let error as RunError {
@@ -82,15 +83,29 @@ public struct RunFolder: Hashable, Sendable {
   /// Keeps other processes out of the folder until this one ends.
   ///
   /// - Throws: `RunError` if another process is at work in it.
-  func lock() throws(RunError) {
-    let descriptor = Glibc.open(path("settings.toml"), O_RDONLY | O_CLOEXEC)
+  func lock() throws(RunError) { _ = try heldLock() }
+
+  /// Makes sure that no process is at work in the folder.
+  ///
+  /// - Throws: `RunError` if one is.
+  func checkUnlocked() throws(RunError) {
+    if has(RunFolder.lockName) { close(try heldLock()) }
+  }
+
+  /// A file that runs write once and never replace.
+  private static let lockName = "structure.data"
+
+  /// The descriptor that holds the lock; the lock goes with it, and with the process.
+  private func heldLock() throws(RunError) -> Int32 {
+    let descriptor = Glibc.open(path(RunFolder.lockName), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw RunError("holds no run: settings.toml is missing", at: url.path)
+      throw RunError("holds no run: \(RunFolder.lockName) is missing", at: url.path)
     }
-    // The lock goes with the process. File systems without locks are let through.
+    // File systems without locks are let through.
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
       close(descriptor)
       throw RunError("another process is running in this folder", at: url.path)
     }
+    return descriptor
   }
 }

@@ -32,9 +32,24 @@ public struct SettingsTable: Hashable, Sendable {
   }
 
   /// These settings where they are set, and those of another table elsewhere.
+  ///
+  /// The hash of a file goes when another file takes its place.
   public func over(_ other: SettingsTable) -> SettingsTable {
     var result = other
-    for (key, value) in values { result[key] = value }
+    for (key, value) in values {
+      if value != result[key] { result["sha256.\(key)"] = nil }
+      result[key] = value
+    }
+    return result
+  }
+
+  /// The settings with the paths of files made absolute, from the folder that they are relative to.
+  public func withPaths(from folder: URL) -> SettingsTable {
+    var result = self
+    for key in ["structure", "potential"] {
+      guard case .text(let path) = values[key] else { continue }
+      result[key] = .text(URL(filePath: path, relativeTo: folder).standardizedFileURL.path)
+    }
     return result
   }
 
