@@ -67,6 +67,12 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
 
+    // MARK: Benchmarks
+    .executableTarget(
+      name: "ordeal-bench",
+      dependencies: ["CInstructionSet", "MomentTensorPotentials", "Structures"],
+      path: "Benchmarks/OrdealBench"),
+
     // MARK: Tests
     .target(name: "TestSupport", dependencies: ["Structures"], path: "Tests/TestSupport"),
     .testTarget(name: "StructuresTests", dependencies: ["Structures", "TestSupport"]),
