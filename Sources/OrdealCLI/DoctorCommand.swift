@@ -4,6 +4,7 @@ import ArgumentParser
 import CInstructionSet
 import Foundation
 import LAMMPSInterface
+import Sampling
 
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

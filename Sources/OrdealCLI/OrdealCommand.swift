@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import ArgumentParser
+import Sampling
 
 struct OrdealCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,10 +15,7 @@ struct OrdealCommand: ParsableCommand {
       """,
     version: ordealVersion,
     subcommands: [
-      EvaluateCommand.self,
+      EvaluateCommand.self, MDCommand.self,
       ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self,
     ])
 }
-
-/// The version of Ordeal.
-let ordealVersion = "0.1.0"

@@ -1,5 +1,6 @@
 // Part of Ordeal. See LICENSE.
 
+import Foundation
 import Structures
 import Testing
 
@@ -79,5 +80,34 @@ import Testing
     let plan = try #require(SphericalPlan(try TestSystems.potential(level: level)))
     // The plan itself is refused above 10⁻¹².
     #expect(plan.residual < 5e-13)
+  }
+}
+
+@Suite struct SphericalPlanCacheTests {
+  @Test("a plan from the cache has the numbers of the fit, and damage costs only time")
+  func keepsPlans() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "ordeal-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let cache = SphericalPlanCache(folder: folder)
+    let potential = try TestSystems.potential(level: 12)
+    let made = try #require(SphericalPlan(potential, cache: cache))
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let file = folder.appending(path: try #require(files.first))
+    func expectSame(_ plan: SphericalPlan) {
+      #expect(plan.linear == made.linear)
+      #expect(plan.mixing.flatMap(\.entries) == made.mixing.flatMap(\.entries))
+    }
+    #expect(cache.read(for: potential) != nil)
+    expectSame(try #require(SphericalPlan(potential, cache: cache)))
+
+    var bytes = try Data(contentsOf: file)
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: file)
+    #expect(cache.read(for: potential) == nil)
+    expectSame(try #require(SphericalPlan(potential, cache: cache)))
+
+    var other = potential
+    other.momentCoefficients[0] += 1e-9
+    #expect(cache.read(for: other) == nil, "another potential must not find this plan")
   }
 }
