@@ -1,15 +1,57 @@
-# Targets: setup build test lint format clean.
-ARCH ?= native
-SWIFT_FLAGS = -Xcc -march=$(ARCH)
+# make setup      install the Debian packages that are missing
+# make build      .build/release/ordeal
+# make demo       the main job on the published Li-Al data, into results/demo
+# make test       all tests
+# make bench      all benchmarks, as JSON lines
+# make lint       format and layout of the sources, strictly
+# make format     formats the sources
+# make install    PREFIX=/usr/local, with the Swift runtime linked statically
+# make clean      removes .build
+#
+# ARCH=native (default) uses what this processor has; ARCH=x86-64-v3 runs on most.
 
-.PHONY: build test lint format clean
+ARCH ?= native
+PREFIX ?= /usr/local
+# Tests reach internal declarations; one set of flags serves build and test, so that nothing is
+# compiled twice.
+FLAGS = -c release -Xcc -march=$(ARCH) -Xswiftc -enable-testing
+# C and unsafe pointers live in these files and folders only.
+SEAMS = Sources/(C[A-Z]|PairMTP|LAMMPSInterface)|Sources/MomentTensorPotentials/(Spherical|Cartesian|Calculator|Kernel|ReferenceKernel|Files)|Sources/Structures/(Files/(AtomicFile|TextLines|ZipArchive|JSONNumbers|ExtendedXYZReader)|NeighborList)
+
+.PHONY: setup build demo test bench lint format install clean
+
+setup:
+	@scripts/setup
+
 build:
-	swift build -c release $(SWIFT_FLAGS)
+	@scripts/setup --quiet
+	swift build $(FLAGS) --product ordeal
+
+demo: build
+	@scripts/demo
+
 test:
-	swift test -c release $(SWIFT_FLAGS) -Xswiftc -enable-testing
+	@scripts/setup --quiet
+	swift build $(FLAGS) --build-tests
+	swift test $(FLAGS) --skip-build
+
+bench:
+	@scripts/setup --quiet
+	swift build $(FLAGS) --product ordeal-bench
+	.build/release/ordeal-bench
+
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+	@! git grep -nE 'Unsafe(Mutable)?(Raw)?(Buffer)?Pointer' -- 'Sources/*.swift' | grep -vE '^($(SEAMS))' \
+	  || { echo 'lint: unsafe pointers outside the named seams (see SEAMS in the Makefile)'; exit 1; }
+
 format:
-	swift format --in-place --recursive Package.swift Sources Tests
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
+
+install:
+	@scripts/setup --quiet
+	swift build -c release -Xcc -march=$(ARCH) --static-swift-stdlib --scratch-path .build/install --product ordeal
+	install -D -m 755 .build/install/release/ordeal $(DESTDIR)$(PREFIX)/bin/ordeal
+
 clean:
 	rm -rf .build

@@ -1,11 +1,21 @@
 // Part of Ordeal. See LICENSE.
 
 import ArgumentParser
+import Sampling
 
-@main
-struct OrdealCommand: AsyncParsableCommand {
+struct OrdealCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ordeal",
-    abstract: "Puts interatomic potentials for alloys through the ordeal.",
-    version: "0.1.0")
+    abstract: "Runs moment tensor potentials, and puts them through the ordeal of alloy orderings.",
+    discussion: """
+      ordeal evaluate --potential MTP.mtp --structures Validation --output out.extxyz
+
+      Exit codes: 0 success; 1 an error, which standard error explains; 64 wrong usage; 128 + n when \
+      signal n ended a run.
+      """,
+    version: ordealVersion,
+    subcommands: [
+      EvaluateCommand.self, MDCommand.self,
+      ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self,
+    ])
 }

@@ -16,15 +16,16 @@ public struct KernelFactory: Sendable {
     _ potential: MomentTensorPotential, precision: KernelPrecision = .double
   ) throws(PotentialError) {
     try potential.validate()
-    if let plan = SphericalPlan(potential) {
+    if let plan = SphericalPlan(potential, cache: .user) {
       let tables = SphericalTables(plan, of: potential)
       description = "spherical kernel, \(precision) precision"
       make = { SphericalKernel(tables, precision: precision) }
-      return
+    } else {
+      let plan = CartesianPlan(potential)
+      description =
+        "Cartesian kernel, double precision (the potential does not fit the spherical form)"
+      make = { CartesianKernel(plan: plan) }
     }
-    let plan = CartesianPlan(potential)
-    description = "Cartesian kernel, double precision"
-    make = { CartesianKernel(plan: plan) }
   }
 
   /// A kernel with scratch memory of its own, for one thread.

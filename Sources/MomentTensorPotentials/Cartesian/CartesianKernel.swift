@@ -15,12 +15,12 @@ public final class CartesianKernel: MomentTensorKernel {
   private let gradient: AlignedBuffer<Lanes>
   /// The basic moments that are summed over neighbours; on the way back dE_i/d of them.
   private let accumulators: AlignedBuffer<Lanes>
+  /// x^a y^b z^c of two neighbours, and dE_i/d of them, shape [monomials][2].
   private let monomials: AlignedBuffer<Lanes>
-  /// dE_i/d(monomial) of one neighbour.
   private let monomialGradient: AlignedBuffer<Lanes>
-  /// The unit vectors of one slot, x, y, z, and dE_i/d(unit vector).
-  private let direction = AlignedBuffer<Lanes>(3)
-  private let directionGradient = AlignedBuffer<Lanes>(3)
+  /// The unit vectors of two neighbours, and dE_i/d of them, shape [x, y, z][2].
+  private let direction = AlignedBuffer<Lanes>(6)
+  private let directionGradient = AlignedBuffer<Lanes>(6)
   /// The wanted atoms of one species.
   private var atoms: [Int32] = []
 
@@ -36,8 +36,8 @@ public final class CartesianKernel: MomentTensorKernel {
     moments = AlignedBuffer(plan.momentCount)
     gradient = AlignedBuffer(plan.momentCount)
     accumulators = AlignedBuffer(plan.accumulatorMoments.count)
-    monomials = AlignedBuffer(plan.monomialParents.count)
-    monomialGradient = AlignedBuffer(plan.monomialParents.count)
+    monomials = AlignedBuffer(2 * plan.monomialParents.count)
+    monomialGradient = AlignedBuffer(2 * plan.monomialParents.count)
   }
 
   /// Computes the energy of the wanted atoms and adds what else is asked for to `output`.
@@ -94,14 +94,17 @@ public final class CartesianKernel: MomentTensorKernel {
 // MARK: Neighbours to basic moments and back
 
 extension CartesianKernel {
-  /// Puts the unit vectors of one slot into `direction` and their powers into `monomials`.
+  /// Puts the unit vectors of two slots into `direction` and their powers into `monomials`.
   @inline(__always)
   private func computeMonomials(_ slot: Int) {
     let (n, m) = (direction.start, monomials.start)
-    (n[0], n[1], n[2]) = block.directions.start[slot]
-    m[0] = .one
-    for c in 1..<max(1, monomials.count) {
-      m[c] = m[Int(plan.monomialParents[c])] * n[Int(plan.monomialDirections[c])]
+    (n[0], n[2], n[4]) = block.directions.start[slot]
+    (n[1], n[3], n[5]) = block.directions.start[slot + 1]
+    (m[0], m[1]) = (.one, .one)
+    for c in 1..<max(1, plan.monomialParents.count) {
+      let (parent, axis) = (2 * Int(plan.monomialParents[c]), 2 * Int(plan.monomialDirections[c]))
+      m[2 * c] = m[parent] * n[axis]
+      m[2 * c + 1] = m[parent + 1] * n[axis + 1]
     }
   }
 
@@ -109,13 +112,16 @@ extension CartesianKernel {
   private func accumulate() {
     accumulators.clear()
     let (sums, functions) = (accumulators.start, plan.accumulatorFunctions.base)
-    for slot in 0..<block.slotCount {
+    for slot in stride(from: 0, to: block.slotCount, by: 2) {
       computeMonomials(slot)
       let f = block.values.start + slot * plan.radial.functionCount
-      for c in 0..<monomials.count {
-        let monomial = monomials.start[c]
+      let next = f + plan.radial.functionCount
+      for c in 0..<plan.monomialParents.count {
+        let (monomial, nextMonomial) = (monomials.start[2 * c], monomials.start[2 * c + 1])
         for k in Int(plan.accumulatorStarts[c])..<Int(plan.accumulatorStarts[c + 1]) {
-          sums[k].addProduct(monomial, f[Int(functions[k])])
+          let function = Int(functions[k])
+          sums[k].addProduct(monomial, f[function])
+          sums[k].addProduct(nextMonomial, next[function])
         }
       }
     }
@@ -146,52 +152,70 @@ extension CartesianKernel {
 
   /// Adds the forces and virials that the block's pairs make.
   private func addForces(_ atoms: UnsafeBufferPointer<Int32>, _ output: KernelOutput) {
-    for slot in 0..<block.slotCount {
-      let slope = energySlope(slot)
-      let r = block.distances.start[slot]
-      let displacement = (direction.start[0] * r, direction.start[1] * r, direction.start[2] * r)
-      for (lane, atom) in atoms.enumerated() {
-        let neighbor = Int(block.neighbors.start[8 * slot + lane])
-        output.addPair(
-          Int(atom), neighbor,
-          slope: SIMD3(slope.0[lane], slope.1[lane], slope.2[lane]),
-          displacement: SIMD3(displacement.0[lane], displacement.1[lane], displacement.2[lane]))
-      }
+    for slot in stride(from: 0, to: block.slotCount, by: 2) {
+      let radial = differentiate(slot)
+      addForces(atoms, slot, 0, radial.first, output)
+      addForces(atoms, slot + 1, 1, radial.second, output)
     }
   }
 
-  /// ∂E_i/∂r_ij of one slot, eV/Å: backwards through `accumulate`.
-  private func energySlope(_ slot: Int) -> (Lanes, Lanes, Lanes) {
+  /// The same for one slot, the first or second of those that `differentiate` went through.
+  ///
+  /// With n = r/|r|: dE/dr = n ∂E/∂|r| + (∂E/∂n − n (n · ∂E/∂n)) / |r|.
+  private func addForces(
+    _ atoms: UnsafeBufferPointer<Int32>, _ slot: Int, _ which: Int, _ radial: Lanes,
+    _ output: KernelOutput
+  ) {
+    let (n, g) = (direction.start + which, directionGradient.start + which)
+    let r = block.distances.start[slot]
+    let inverse = 1 / r
+    let along = radial - (g[0] * n[0] + g[2] * n[2] + g[4] * n[4]) * inverse
+    let slope = (
+      along * n[0] + g[0] * inverse, along * n[2] + g[2] * inverse, along * n[4] + g[4] * inverse
+    )
+    let displacement = (n[0] * r, n[2] * r, n[4] * r)
+    for (lane, atom) in atoms.enumerated() {
+      output.addPair(
+        Int(atom), Int(block.neighbors.start[8 * slot + lane]),
+        slope: SIMD3(slope.0[lane], slope.1[lane], slope.2[lane]),
+        displacement: SIMD3(displacement.0[lane], displacement.1[lane], displacement.2[lane]))
+    }
+  }
+
+  /// Goes back through `accumulate` for two slots: leaves ∂E/∂n in `directionGradient`.
+  ///
+  /// - Returns: ∂E/∂|r| of both.
+  private func differentiate(_ slot: Int) -> (first: Lanes, second: Lanes) {
     computeMonomials(slot)
+    monomialGradient.clear()
+    directionGradient.clear()
     let f = block.values.start + slot * plan.radial.functionCount
     let df = block.slopes.start + slot * plan.radial.functionCount
+    let (next, nextSlope) = (f + plan.radial.functionCount, df + plan.radial.functionCount)
     let (slopes, functions) = (accumulators.start, plan.accumulatorFunctions.base)
-    monomialGradient.clear()
-    /// ∂E/∂r through the radial functions, and ∂E/∂n through the unit vector.
-    var radial = Lanes.zero
-    let angular = directionGradient.start
-    (angular[0], angular[1], angular[2]) = (.zero, .zero, .zero)
-    for c in stride(from: monomials.count - 1, through: 0, by: -1) {
-      var sum = monomialGradient.start[c]
-      var radialSum = Lanes.zero
+    let (n, m) = (direction.start, monomials.start)
+    let (g, d) = (directionGradient.start, monomialGradient.start)
+    var radial = (first: Lanes.zero, second: Lanes.zero)
+    for c in stride(from: plan.monomialParents.count - 1, through: 0, by: -1) {
+      var sum = (d[2 * c], d[2 * c + 1])
+      var radialSum = (Lanes.zero, Lanes.zero)
       for k in Int(plan.accumulatorStarts[c])..<Int(plan.accumulatorStarts[c + 1]) {
-        sum.addProduct(slopes[k], f[Int(functions[k])])
-        radialSum.addProduct(slopes[k], df[Int(functions[k])])
+        let (slope, function) = (slopes[k], Int(functions[k]))
+        sum.0.addProduct(slope, f[function])
+        sum.1.addProduct(slope, next[function])
+        radialSum.0.addProduct(slope, df[function])
+        radialSum.1.addProduct(slope, nextSlope[function])
       }
-      radial.addProduct(radialSum, monomials.start[c])
+      radial.first.addProduct(radialSum.0, m[2 * c])
+      radial.second.addProduct(radialSum.1, m[2 * c + 1])
       guard c > 0 else { break }
-      let (parent, axis) = (Int(plan.monomialParents[c]), Int(plan.monomialDirections[c]))
-      monomialGradient.start[parent].addProduct(sum, direction.start[axis])
-      angular[axis].addProduct(sum, monomials.start[parent])
+      let (parent, axis) = (2 * Int(plan.monomialParents[c]), 2 * Int(plan.monomialDirections[c]))
+      d[parent].addProduct(sum.0, n[axis])
+      d[parent + 1].addProduct(sum.1, n[axis + 1])
+      g[axis].addProduct(sum.0, m[parent])
+      g[axis + 1].addProduct(sum.1, m[parent + 1])
     }
-    // n = r/|r|: ∂E/∂r = n ∂E/∂|r| + (∂E/∂n − n (n · ∂E/∂n)) / |r|.
-    let n = direction.start
-    let inverse = 1 / block.distances.start[slot]
-    let along = radial - (angular[0] * n[0] + angular[1] * n[1] + angular[2] * n[2]) * inverse
-    return (
-      along * n[0] + angular[0] * inverse, along * n[1] + angular[1] * inverse,
-      along * n[2] + angular[2] * inverse
-    )
+    return radial
   }
 }
 

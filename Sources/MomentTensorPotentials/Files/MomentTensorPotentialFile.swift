@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Structures
 
 /// An `.mtp` file (MLIP-2) or `.almtp` file (MLIP-3), and what it holds beside the potential.
 ///
@@ -68,10 +69,11 @@ public struct MomentTensorPotentialFile: Sendable {
 
   /// Writes the file, through a temporary file beside it.
   ///
-  /// - Throws: `PotentialError` if the potential is inconsistent, and what the file system says.
+  /// - Throws: `PotentialError` if the potential is inconsistent, `StructureError` if the file cannot
+  ///   be written; then nothing has changed.
   public func write(to url: URL) throws {
     try potential.validate()
-    try AtomicFile.write(text, to: url)
+    try AtomicFile.write(text, to: url.path)
   }
 }
 
@@ -85,7 +87,8 @@ extension MomentTensorPotential {
 
   /// Writes an `.mtp` file, through a temporary file beside it.
   ///
-  /// - Throws: `PotentialError` if the potential is inconsistent, and what the file system says.
+  /// - Throws: `PotentialError` if the potential is inconsistent, `StructureError` if the file cannot
+  ///   be written; then nothing has changed.
   public func write(to url: URL) throws {
     try MomentTensorPotentialFile(self).write(to: url)
   }

@@ -58,10 +58,10 @@ public struct PotentialCard: Codable, Hashable, Sendable {
 
   /// Writes the card, through a temporary file beside it.
   ///
-  /// - Throws: What the file system says.
+  /// - Throws: `StructureError` if the file cannot be written; then nothing has changed.
   public func write(to url: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try AtomicFile.write(Array(encoder.encode(self)) + Array("\n".utf8), to: url)
+    try AtomicFile.write(Array(encoder.encode(self)) + Array("\n".utf8), to: url.path)
   }
 }

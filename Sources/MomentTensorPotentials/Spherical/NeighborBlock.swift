@@ -49,6 +49,9 @@ final class NeighborBlock<V: SIMD> where V.Scalar == Double {
   ///
   /// - Parameters:
   ///   - atoms: The atoms, at most as many as there are lanes.
+  ///   - count: The number of atoms.
+  ///   - species: The species of all of them.
+  ///   - lists: Where the atoms and their neighbours are.
   ///   - wantsSlopes: Whether df/dr is needed.
   func gather(
     _ atoms: UnsafePointer<Int32>, count: Int, species: Int, from lists: Neighborhoods,
@@ -231,7 +234,7 @@ final class RadialTables: Sendable {
   let functionCount: Int
   let size: Int
   let cutoff: Double
-  /// ξ(r) = argumentSlope · r + argumentOffset
+  /// The argument of the Chebyshev polynomials: ξ(r) = argumentSlope · r + argumentOffset.
   let argumentSlope: Double
   let argumentOffset: Double
   /// scaling · c^{(μ,k)}, shape [species][species][μ][k].

@@ -60,7 +60,7 @@ struct RealCoupling {
 private struct RealHarmonic {
   let terms: [(m: Int, coefficient: Complex)]
 
-  /// The harmonic at `position` in the order 0, c₁, s₁, c₂, …
+  /// The harmonic at `position` in the order of this file.
   init(_ position: Int) {
     guard position > 0 else {
       terms = [(0, Complex(1, 0))]

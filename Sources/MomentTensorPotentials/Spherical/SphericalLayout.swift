@@ -62,7 +62,9 @@ struct SphericalLayout {
   var maximumRank: Int { ranks.first ?? 0 }
 
   /// The order of the sums: for each m, for each μ, for each k, cosine then sine.
-  private func forEachSum(_ body: (_ index: Int, _ m: Int, _ k: Int, _ part: Int, _ function: Int) -> Void) {
+  private func forEachSum(
+    _ body: (_ index: Int, _ m: Int, _ k: Int, _ part: Int, _ function: Int) -> Void
+  ) {
     var index = 0
     for m in 0...maximumRank {
       for (function, rank) in ranks.enumerated() where rank >= m {
@@ -173,7 +175,9 @@ private func legendreDerivative(degree: Int, order: Int) -> [Double] {
   return current
 }
 
-/// N with ⟨(N Π_{lm}(z) c_m(x, y))²⟩ = 1 over the sphere, N² = (2 − δ_{m0}) (2l + 1) (l − m)!/(l + m)!
+/// The factor that makes a harmonic's mean square over the sphere 1.
+///
+///     N² = (2 − δ_{m0}) (2l + 1) (l − m)! / (l + m)!
 private func harmonicNorm(degree: Int, order: Int) -> Double {
   var ratio = 1.0
   for i in stride(from: degree - order + 1, through: degree + order, by: 1) { ratio /= Double(i) }

@@ -38,7 +38,9 @@ struct SphericalSamples {
     let (a, b) = factors(of: feature)
     for n in 0..<count {
       var sum = 0.0
-      for k in 0..<size { sum += a[a.startIndex + k * self.count + n] * b[b.startIndex + k * self.count + n] }
+      for k in 0..<size {
+        sum += a[a.startIndex + k * self.count + n] * b[b.startIndex + k * self.count + n]
+      }
       column.append(sum)
     }
   }
@@ -61,7 +63,9 @@ struct SphericalSamples {
     }
   }
 
-  private func tensor(_ coupling: Coupling) -> ArraySlice<Double> { tensors[coupling, default: []][...] }
+  private func tensor(_ coupling: Coupling) -> ArraySlice<Double> {
+    tensors[coupling, default: []][...]
+  }
 
   private func channel(_ index: Int) -> ArraySlice<Double> {
     let channel = layout.channels[index]

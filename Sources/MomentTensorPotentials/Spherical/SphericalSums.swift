@@ -43,7 +43,9 @@ struct SphericalSums<V: SIMD>: @unchecked Sendable where V.Scalar == Double {
   ///
   /// The sums of a piece of a panel stay in registers while the slots go by.
   ///
-  /// - Parameter sums: The first sum; sums stand two vectors apart, since blocks come in halves.
+  /// - Parameters:
+  ///   - block: The gathered neighbours.
+  ///   - sums: The first sum; sums stand two vectors apart, since blocks come in halves.
   func accumulate(_ block: NeighborBlock<V>, into sums: UnsafeMutablePointer<V>) {
     let slots = Slots(block, maximumRank)
     let most = registerSums(V.self)
@@ -284,8 +286,9 @@ private struct Horner<V: SIMD> where V.Scalar == Double {
 
   /// Two polynomials whose coefficients alternate.
   @inline(__always)
-  static func pair(_ z: Twin<V>, _ coefficients: UnsafePointer<V>, _ powers: Int) -> (Horner, Horner)
-  {
+  static func pair(_ z: Twin<V>, _ coefficients: UnsafePointer<V>, _ powers: Int) -> (
+    Horner, Horner
+  ) {
     var d = coefficients + 4 * (powers - 1)
     var (even, odd) = (Horner(leading: d[0]), Horner(leading: d[2]))
     for _ in 1..<powers {
@@ -319,7 +322,7 @@ private struct PanelSums<V: SIMD> where V.Scalar == Double {
   }
 }
 
-/// (c + is)(x + iy)
+/// One step around the circle: (c + is)(x + iy).
 @inline(__always)
 private func rotated<V: SIMD>(_ c: V, _ s: V, _ x: V, _ y: V) -> (c: V, s: V)
 where V.Scalar == Double {

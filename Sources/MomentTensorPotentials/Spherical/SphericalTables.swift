@@ -22,7 +22,7 @@ final class SphericalTables: @unchecked Sendable {
   let formCapacity: Int
   /// C of E = lin · b + ½ x · C x, for energy and derivatives.
   let mixing: MixingTable
-  /// One half of C, its diagonal halved: Σ of it is ½ x · C x. For energies alone.
+  /// One half of C, its diagonal halved, for energies alone: Σ of it is ½ x · C x.
   let energyMixing: MixingTable
 
   init(_ plan: SphericalPlan, of potential: MomentTensorPotential) {

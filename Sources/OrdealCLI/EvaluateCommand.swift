@@ -1,0 +1,143 @@
+// Part of Ordeal. See LICENSE.
+
+import ArgumentParser
+import Foundation
+import MomentTensorPotentials
+import Scoring
+import Structures
+
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Evaluates structures: energies, forces, errors against their reference values.",
+    discussion: """
+      Writes one frame for each configuration: `energy` (eV, cell) and `forces` (eV/Å) are the \
+      potential's, `reference_energy` and `reference_forces` those of the input. Prints the errors of \
+      each set and label.
+
+      Example:
+        ordeal evaluate --potential MTP_train.mtp --structures li-al/Validation li-al/Test \\
+          --output out.extxyz --summary summary.json --threads 2
+      """)
+
+  @OptionGroup var potential: PotentialOptions
+  @OptionGroup var structures: StructureSetOptions
+  @OptionGroup var log: LogOptions
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Where the results go, extended XYZ.", valueName: "file"),
+    completion: .file(extensions: ["extxyz"]))
+  var output: String
+
+  @Option(help: ArgumentHelp("Errors of every set and label as JSON.", valueName: "file"))
+  var summary: String?
+
+  @Option(help: ArgumentHelp("The number of threads. Default: all cores.", valueName: "n"))
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  @Option(help: "double, or mixed: faster, forces off by about 1e-3 meV/Å.")
+  var precision = KernelPrecision.double
+
+  @Option(
+    name: .customLong("repeat"),
+    help: ArgumentHelp("Evaluate n times after a warm-up, for timing.", valueName: "n"))
+  var repeats = 0
+
+  func validate() throws {
+    guard (1...1024).contains(threads) else {
+      throw ValidationError("--threads takes 1 to 1024, got \(threads)")
+    }
+    guard repeats >= 0 else { throw ValidationError("--repeat takes 1 or more, got \(repeats)") }
+  }
+
+  func run() throws {
+    let sets = try structures.read(elements: try potential.givenElements())
+    let (model, mapping) = try potential.load(
+      for: Set(sets.flatMap { $0.structures.flatMap(\.elements) }))
+    log.say("elements: \(mapping)")
+    let calculator = try MomentTensorCalculator(
+      model, elements: mapping, name: potential.name, precision: precision)
+    if log.verbose { log.say("\(calculator.kernelDescription), \(threads) threads") }
+    let all = sets.flatMap(\.structures)
+    let start = ContinuousClock.now
+    let (batch, microseconds) = try evaluate(all, with: calculator)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let predictions = try write(sets, batch.evaluations)
+
+    let summaries = predictions.map { ($0.name, SetSummary($0.predictions)) }
+    let result = EvaluationSummary(
+      potential: potential.name, elements: mapping.elements.map(\.symbol),
+      sets: Dictionary(summaries, uniquingKeysWith: { first, _ in first }),
+      seconds: seconds, microsecondsPerAtom: microseconds)
+    if let summary { try writeJSON(result, to: summary) }
+    log.say(SummaryTable(summaries.map { (name: $0.0, summary: $0.1) }).description)
+    let time = String(format: "%.2f s, %.2f µs/atom", seconds, microseconds)
+    log.say("\(all.count) configurations in \(time) of processor time")
+  }
+
+  /// Evaluates once, or `repeat` times after a warm-up.
+  private func evaluate(
+    _ structures: [Structure], with calculator: MomentTensorCalculator
+  ) throws -> (MomentTensorCalculator.Batch, Double) {
+    var batch = try calculator.evaluateAll(structures, threads: threads)
+    guard repeats > 0 else { return (batch, batch.microsecondsPerAtom) }
+    var total = 0.0
+    for _ in 0..<repeats {
+      batch = try calculator.evaluateAll(structures, threads: threads)
+      total += batch.microsecondsPerAtom
+    }
+    return (batch, total / Double(repeats))
+  }
+
+  /// Writes the frames, and pairs references with predictions.
+  private func write(
+    _ sets: [StructureSet], _ evaluations: [Evaluation]
+  ) throws -> [(name: String, predictions: [Prediction])] {
+    let file = try AtomicFile(output)
+    var next = 0
+    var result: [(name: String, predictions: [Prediction])] = []
+    for set in sets {
+      var predictions: [Prediction] = []
+      for structure in set.structures {
+        let evaluation = evaluations[next]
+        next += 1
+        try file.write(structure.evaluated(evaluation, set: set.name).extendedXYZ)
+        predictions.append(
+          Prediction(structure, energy: evaluation.energy, forces: evaluation.forces))
+      }
+      result.append((set.name, predictions))
+    }
+    try file.commit()
+    return result
+  }
+}
+
+extension KernelPrecision: ExpressibleByArgument {}
+
+extension Structure {
+  /// The structure with a potential's values in place of its own, which become `reference_…`.
+  fileprivate func evaluated(_ evaluation: Evaluation, set: String) -> Structure {
+    var result = self
+    if let energy { result.properties.info["reference_energy"] = .real(energy) }
+    if let forces {
+      result.properties.columns["reference_forces"] = .init(
+        width: 3, values: .reals(forces.flatMap { [$0.x, $0.y, $0.z] }))
+    }
+    if let virial, cell.volume > 0 {
+      result.properties.info["reference_stress"] = .matrix(virial * (-1 / cell.volume))
+    }
+    result.properties.info["set"] = .text(set)
+    result.energy = evaluation.energy
+    result.forces = evaluation.forces
+    result.virial = cell.isPeriodic == .all ? evaluation.virial : nil
+    return result
+  }
+}
+
+/// Writes a value as JSON with sorted keys, through a temporary file.
+func writeJSON(_ value: some Encodable, to path: String) throws {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  try AtomicFile.write(Array(encoder.encode(value)) + Array("\n".utf8), to: path)
+}

@@ -1,0 +1,53 @@
+// Part of Ordeal. See LICENSE.
+
+import ArgumentParser
+import Foundation
+import MomentTensorPotentials
+import Structures
+
+/// `--potential` and `--elements`.
+struct PotentialOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The potential: an .mtp or .almtp file.", valueName: "file"),
+    completion: .file(extensions: ["mtp", "almtp"]))
+  var potential: String
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "The elements of the potential's species 0, 1, …: Li,Al. Default: its card, its tag, else the "
+        + "structures' elements by atomic number.", valueName: "symbols"))
+  var elements: [String] = []
+
+  /// The symbols given, or nil.
+  var symbols: [String]? {
+    let symbols = elements.flatMap { $0.split(separator: ",").map(String.init) }
+    return symbols.isEmpty ? nil : symbols
+  }
+
+  /// The symbols given as elements.
+  ///
+  /// - Throws: `StructureError` for what is no element.
+  func givenElements() throws -> [Element] {
+    try (symbols ?? []).map { symbol in
+      guard let element = Element(symbol: symbol) else {
+        throw StructureError("\"\(symbol)\" is not the symbol of an element", at: "--elements")
+      }
+      return element
+    }
+  }
+
+  /// The potential's name in results: its file's, without the extension.
+  var name: String { URL(filePath: potential).deletingPathExtension().lastPathComponent }
+
+  /// Reads the potential and finds out which elements its species are.
+  func load(
+    for structures: @autoclosure () -> Set<Element>
+  ) throws -> (MomentTensorPotential, ElementMapping) {
+    let url = URL(filePath: potential)
+    let model = try MomentTensorPotential(contentsOf: url)
+    let mapping = try ElementMapping.resolve(
+      for: model, at: url, flag: symbols, structureElements: structures())
+    return (model, mapping)
+  }
+}

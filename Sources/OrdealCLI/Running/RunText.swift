@@ -1,0 +1,19 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+import Sampling
+
+/// What the commands that run LAMMPS print.
+enum RunText {
+  /// "MTP_train.mtp (0 = Li, 1 = Al) on 2 processes, in run".
+  static func beginning(_ system: SystemSettings, in folder: RunFolder) -> String {
+    let interaction =
+      switch system.interaction {
+      case .momentTensorPotential(let path): URL(filePath: path).lastPathComponent
+      case .pairStyle(let style, _): "pair style \(style)"
+      }
+    let species = system.elements.enumerated().map { "\($0) = \($1)" }.joined(separator: ", ")
+    let processes = system.ranks == 1 ? "1 process" : "\(system.ranks) processes"
+    return "\(interaction) (species \(species)) on \(processes), in \(folder.url.path)"
+  }
+}

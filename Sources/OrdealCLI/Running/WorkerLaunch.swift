@@ -1,0 +1,66 @@
+// Part of Ordeal. See LICENSE.
+
+import ArgumentParser
+import Foundation
+import LAMMPSInterface
+import Sampling
+
+/// How the commands that run LAMMPS start workers, and what they do as workers.
+enum WorkerLaunch {
+  /// Runs a command of this program as workers and shows what they do.
+  ///
+  /// - Parameters:
+  ///   - name: The command: "md".
+  ///   - kept: What is kept of the run if it fails.
+  /// - Throws: `ExitCode` if the workers failed or were stopped.
+  static func run(
+    _ name: String, _ options: RunOptions, ranks: Int, stopRequest: Launcher.StopRequest,
+    kept: () -> String
+  ) throws {
+    let command = try WorkerCommand(
+      [Subprocess.ownPath, name, "--worker", "--ranks", "\(ranks)", "--output", options.folder.url.path],
+      ranks: ranks, starter: options.launcher)
+    let console = RunConsole(options)
+    let ending = try Launcher(command, stopRequest: stopRequest)
+      .run(hearing: console.hear, echoing: console.echo)
+    if let failure = ending.failure {
+      console.line("ordeal: error: \(failure)\n\(kept())")
+    } else if ending.signal != nil {
+      console.line("stopped as asked; \(kept())")
+    }
+    if ending.status != 0 { throw ExitCode(ending.status) }
+  }
+
+  /// Does the work of a worker.
+  ///
+  /// - Parameters:
+  ///   - options: The options of the command.
+  ///   - body: The work; it is given the communicator and who watches.
+  /// - Throws: `ExitCode`, after rank 0 has said what went wrong.
+  static func work(
+    _ options: RunOptions, _ body: (MPICommunicator, any RunMonitor) throws -> Void
+  ) throws {
+    let world = MPICommunicator.world
+    let monitor: any RunMonitor =
+      options.worker ? WorkerMonitor(isLaunched: world.rank == 0) : RunConsole(options)
+    do {
+      if let ranks = options.ranks, ranks != world.size {
+        throw RunError(
+          "expected \(ranks) processes that know of each other, got \(world.size); if srun started "
+            + "them, its MPI does not fit this one's: --launcher mpirun")
+      }
+      try body(world, monitor)
+    } catch {
+      if world.rank == 0 {
+        if let monitor = monitor as? WorkerMonitor {
+          monitor.send(.failure("\(error)"))
+        } else if !(error is ExitCode) {
+          printError("\(error)")
+        }
+      }
+      MPICommunicator.finalize()
+      throw error is ExitCode ? error : ExitCode(1)
+    }
+    MPICommunicator.finalize()
+  }
+}

@@ -1,0 +1,90 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+
+/// What starts the processes that do the work.
+public struct WorkerCommand: Hashable, Sendable {
+  /// Who starts several processes.
+  public enum Starter: String, CaseIterable, Sendable {
+    /// `srun` inside a Slurm allocation where it knows PMIx, `mpirun` elsewhere; one process needs
+    /// neither.
+    case automatic = "auto"
+    case mpirun
+    case srun
+  }
+
+  /// The program and its arguments.
+  public let words: [String]
+  /// The environment of the program.
+  public let environment: [String: String]
+
+  /// The command that runs a program on a number of processes.
+  ///
+  /// - Parameters:
+  ///   - program: The program, by its path, and its arguments.
+  ///   - ranks: The number of processes.
+  ///   - starter: Who starts them.
+  ///   - environment: The environment to start from.
+  /// - Throws: `RunError` if `mpirun` or `srun` is not to be found, with how to get it.
+  public init(
+    _ program: [String], ranks: Int, starter: Starter = .automatic,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(RunError) {
+    var environment = WorkerEnvironment.cleaned(environment)
+    let path = environment["PATH"] ?? ""
+    let isInSlurm = WorkerEnvironment.isInSlurmAllocation(environment)
+    switch starter {
+    case .automatic where ranks == 1 && !isInSlurm:
+      // Without this Open MPI looks for its daemon, which comes with mpirun.
+      environment["OMPI_MCA_ess_singleton_isolated"] = "1"
+      words = program
+    case .automatic where isInSlurm && WorkerCommand.slurmKnowsPMIx(path, environment):
+      words = try WorkerCommand.srun(path, ranks, environment) + program
+    case .srun:
+      words = try WorkerCommand.srun(path, ranks, environment) + program
+    case .automatic, .mpirun:
+      words = try WorkerCommand.mpirun(path, ranks) + program
+    }
+    self.environment = environment
+  }
+
+  private static func mpirun(_ path: String, _ ranks: Int) throws(RunError) -> [String] {
+    guard let mpirun = find("mpirun", in: path) else {
+      throw RunError(
+        "\(ranks) processes need mpirun, which is not on PATH. On Debian or Ubuntu: apt-get install "
+          + "openmpi-bin; on a cluster: load the MPI module. One process (--ranks 1) needs none.")
+    }
+    // Containers run as root and may have fewer cores than ranks.
+    let root = getuid() == 0 ? ["--allow-run-as-root"] : []
+    return [mpirun] + root + ["--oversubscribe", "--bind-to", "none", "-np", "\(ranks)"]
+  }
+
+  private static func srun(
+    _ path: String, _ ranks: Int, _ environment: [String: String]
+  ) throws(RunError) -> [String] {
+    guard let srun = find("srun", in: path) else {
+      throw RunError("srun is not on PATH; it comes with Slurm. --launcher mpirun does without.")
+    }
+    let kind = environment["SLURM_MPI_TYPE"] == nil ? ["--mpi=pmix"] : []
+    return [srun, "--ntasks=\(ranks)", "--unbuffered"] + kind
+  }
+
+  /// Whether `srun` can tell Open MPI's processes of each other.
+  private static func slurmKnowsPMIx(_ path: String, _ environment: [String: String]) -> Bool {
+    guard let srun = find("srun", in: path) else { return false }
+    if environment["SLURM_MPI_TYPE"] != nil { return true }
+    let process = Process()
+    process.executableURL = URL(filePath: srun)
+    process.arguments = ["--mpi=list"]
+    let pipe = Pipe()
+    (process.standardOutput, process.standardError) = (pipe, pipe)
+    guard (try? process.run()) != nil else { return false }
+    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return text.contains("pmix")
+  }
+
+  private static func find(_ name: String, in path: String) -> String? {
+    path.split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
+  }
+}

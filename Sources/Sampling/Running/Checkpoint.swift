@@ -1,0 +1,93 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+import Structures
+
+/// Where a run can be gone on from: `checkpoint.json` and the LAMMPS restart file that it names.
+///
+/// The JSON file is replaced in one rename after everything that it speaks of is on the disk, so at
+/// any time it stands for one whole state of the run.
+struct Checkpoint: Codable, Hashable {
+  static let name = "checkpoint.json"
+
+  /// The version of this file's layout.
+  var schemaVersion = 1
+  /// The step that the run has reached.
+  var step = 0
+  /// The name of the restart file; nil at the beginning of the run.
+  var restart: String?
+  /// The SHA-256 of the restart file.
+  var restartHash: String?
+  /// The length of the trajectory, bytes.
+  var trajectoryBytes = 0
+  /// The length of `thermo.csv`, bytes.
+  var thermoBytes = 0
+  /// The conserved energy, eV.
+  var conservedEnergy = 0.0
+  /// The seconds spent so far.
+  var seconds = 0.0
+  /// The number of processes that have come here.
+  var ranks = 1
+  /// Steps of checkpoints made because the run was told to stop: an undisturbed run has none there.
+  var interruptions: [Int] = []
+
+  /// The last checkpoint of a run, or nil.
+  ///
+  /// - Throws: `RunError` if there is one and it is damaged.
+  init?(in folder: RunFolder) throws(RunError) {
+    guard folder.has(Checkpoint.name) else { return nil }
+    let path = folder.path(Checkpoint.name)
+    do {
+      self = try JSONDecoder().decode(
+        Checkpoint.self, from: try Data(contentsOf: URL(filePath: path)))
+    } catch {
+      throw RunError("is not a checkpoint: \(error)", at: path)
+    }
+  }
+
+  /// The beginning of a run.
+  init() {}
+
+  /// Makes sure that the restart file is the one that was written.
+  ///
+  /// - Throws: `RunError` if it is not.
+  func verify(in folder: RunFolder) throws(RunError) {
+    guard let restart else { return }
+    guard try SHA256.digest(ofFile: folder.path(restart)) == restartHash else {
+      throw RunError("is damaged: its SHA-256 is not the one in checkpoint.json",
+        at: folder.path(restart))
+    }
+  }
+
+  /// Puts this checkpoint in place of the last, with a restart file that LAMMPS has just written.
+  ///
+  /// - Throws: `RunError` if the restart file is not whole.
+  mutating func commit(restart partial: String, in folder: RunFolder) throws {
+    let last = try Checkpoint(in: folder)
+    let name = "checkpoint.\(step).restart"
+    let path = folder.path(partial)
+    try Checkpoint.synchronize(path)
+    restartHash = try SHA256.digest(ofFile: path)
+    guard rename(path, folder.path(name)) == 0 else {
+      throw RunError("cannot be renamed: \(String(cString: strerror(errno)))", at: path)
+    }
+    restart = name
+    try folder.write(json: self, Checkpoint.name)
+    if let old = last?.restart, old != name { unlink(folder.path(old)) }
+  }
+
+  /// Waits until the disk has a restart file, and checks its end.
+  ///
+  /// LAMMPS does not notice when the last buffer does not fit on the disk.
+  private static func synchronize(_ path: String) throws {
+    let file = try FileHandle(forUpdating: URL(filePath: path))
+    defer { try? file.close() }
+    try file.synchronize()
+    let magic = Data("LammpS RestartT".utf8)
+    let end = try file.seekToEnd()
+    try file.seek(toOffset: end - min(end, 64))
+    guard let tail = try file.readToEnd(), tail.range(of: magic) != nil else {
+      throw RunError("was not written whole; the disk may be full", at: path)
+    }
+  }
+}

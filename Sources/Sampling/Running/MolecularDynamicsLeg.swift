@@ -1,0 +1,166 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+import LAMMPSInterface
+import Structures
+
+/// The part of a run from one checkpoint to the next, in one instance of LAMMPS.
+struct MolecularDynamicsLeg {
+  private let run: MolecularDynamics
+  private let start: Checkpoint
+  private let runBegan: RunBeginning
+  private var settings: MolecularDynamicsSettings { run.settings }
+  private var isRankZero: Bool { run.communicator.rank == 0 }
+
+  init(_ run: MolecularDynamics, from start: Checkpoint, runBegan: RunBeginning) {
+    (self.run, self.start, self.runBegan) = (run, start, runBegan)
+  }
+
+  /// The files that rank 0 writes.
+  private struct Outputs {
+    let trajectory: Trajectory
+    let thermo: AppendedFile
+  }
+
+  /// Runs to the next checkpoint, or until told to stop.
+  ///
+  /// - Parameter state: On return the checkpoint that was made.
+  /// - Returns: Whether the run shall go on.
+  func run(_ state: inout Checkpoint) throws -> Bool {
+    let outputs = try run.communicator.onRankZero { try openOutputs() }
+    if isRankZero { run.monitor.note("setting up at step \(start.step)") }
+    let lammps = try open()
+    let offset = try conservedOffset(lammps)
+    let last = lastStep
+    var row = try readRow(lammps, offset)
+    if start.step == 0 { try write(row, of: lammps, to: outputs) }
+    var isStopping = false
+    while lammps.step < last && !isStopping {
+      let next = nextEvent(after: lammps.step, before: last)
+      try lammps.command(
+        "run \(next - lammps.step) pre no post no start 0 stop \(settings.steps)")
+      row = try readRow(lammps, offset)
+      try write(row, of: lammps, to: outputs)
+      isStopping = run.communicator.maximum(run.monitor.wantsStop() ? 1 : 0) > 0
+    }
+    if row.step == settings.steps { try writeFinalStructure(row, lammps) }
+    try checkpoint(row, lammps, outputs, isRegular: row.step == last, into: &state)
+    return !isStopping || row.step == settings.steps
+  }
+
+  // MARK: Steps
+
+  /// The step of the next regular checkpoint.
+  private var lastStep: Int {
+    let every = settings.interval(settings.checkpointEvery)
+    return min(settings.steps, (start.step / every + 1) * every)
+  }
+
+  /// The step at which a row or a frame is due next.
+  ///
+  /// LAMMPS is stopped there and nowhere else, so that it does the same whatever happened before.
+  private func nextEvent(after step: Int, before last: Int) -> Int {
+    [settings.thermoEvery, settings.dumpEvery].map { span in
+      let every = settings.interval(span)
+      return (step / every + 1) * every
+    }.reduce(last, min)
+  }
+
+  // MARK: LAMMPS
+
+  private func open() throws -> LAMMPS {
+    let arguments = ["-log", "none", "-screen", "none"]
+    let lammps = try LAMMPS(
+      arguments: arguments + run.variables(from: start).flatMap(\.arguments),
+      communicator: run.communicator)
+    try lammps.command("log \"\(run.folder.path("log.lammps"))\" append")
+    if start.restart == nil && start.step == 0 { try run.recordVersions(lammps.version) }
+    try LAMMPSScript(contentsOf: run.folder.path(InputScript(settings).rawValue)).run(on: lammps)
+    try lammps.defineVirial()
+    return lammps
+  }
+
+  /// What makes the conserved energy go on where the last leg left it.
+  ///
+  /// Nosé and Hoover's variables are in the restart file; LAMMPS's account of the heat that random
+  /// forces have brought is not.
+  private func conservedOffset(_ lammps: borrowing LAMMPS) throws -> Double {
+    guard start.step > 0, settings.ensemble != .nve, settings.thermostat == .langevin else {
+      return 0
+    }
+    return start.conservedEnergy - (try lammps.thermo("econserve"))
+  }
+
+  private func readRow(_ lammps: borrowing LAMMPS, _ offset: Double) throws -> ThermoRow {
+    try ThermoRow(
+      lammps, picosecondsPerStep: settings.timestep.picoseconds, conservedOffset: offset)
+  }
+
+  // MARK: Output
+
+  private func openOutputs() throws -> Outputs {
+    let thermo = try AppendedFile(run.folder.path("thermo.csv"), keeping: start.thermoBytes)
+    if start.thermoBytes == 0 { try thermo.append(ThermoRow.heading.utf8) }
+    return Outputs(
+      trajectory: try Trajectory(
+        in: run.folder, format: settings.dumpFormat, keeping: start.trajectoryBytes),
+      thermo: thermo)
+  }
+
+  /// Writes the row and the frame that are due at the row's step, and reports.
+  private func write(_ row: ThermoRow, of lammps: borrowing LAMMPS, to outputs: Outputs?) throws {
+    let isFrame = row.step % settings.interval(settings.dumpEvery) == 0
+    let structure = isFrame ? try lammps.structure(run.system.lammpsSystem) : nil
+    let atoms = lammps.atomCount
+    try run.communicator.onRankZero {
+      guard let outputs else { return }
+      if row.step % settings.interval(settings.thermoEvery) == 0 {
+        try outputs.thermo.append(row.line.utf8)
+      }
+      if var frame = structure?.stamped(row) {
+        frame.velocities = nil
+        try outputs.trajectory.append(frame, step: row.step)
+      }
+      run.monitor.report(progress(row, atoms: atoms))
+    }
+  }
+
+  private func progress(_ row: ThermoRow, atoms: Int) -> RunProgress {
+    RunProgress(
+      step: row.step, steps: settings.steps, atoms: atoms, temperature: row.temperature,
+      pressure: row.pressure, stepsHere: row.step - runBegan.step,
+      seconds: Date().timeIntervalSince(runBegan.time))
+  }
+
+  private func writeFinalStructure(_ row: ThermoRow, _ lammps: borrowing LAMMPS) throws {
+    let structure = try lammps.structure(run.system.lammpsSystem).stamped(row)
+    try run.communicator.onRankZero {
+      try AtomicFile.write(structure.extendedXYZ, to: run.folder.path("final.extxyz"))
+    }
+  }
+
+  private func checkpoint(
+    _ row: ThermoRow, _ lammps: borrowing LAMMPS, _ outputs: Outputs?, isRegular: Bool,
+    into state: inout Checkpoint
+  ) throws {
+    let partial = "checkpoint.partial.restart"
+    if isRankZero { run.monitor.note("writing a checkpoint at step \(row.step)") }
+    try lammps.command("write_restart \"\(run.folder.path(partial))\"")
+    state.step = row.step
+    state.ranks = run.communicator.size
+    state.conservedEnergy = row.conservedEnergy
+    state.seconds = runBegan.seconds + Date().timeIntervalSince(runBegan.time)
+    if !isRegular { state.interruptions.append(row.step) }
+    var next = state
+    try run.communicator.onRankZero {
+      guard let outputs else { return }
+      try outputs.trajectory.synchronize()
+      try outputs.thermo.synchronize()
+      next.trajectoryBytes = outputs.trajectory.length
+      next.thermoBytes = outputs.thermo.length
+      try next.commit(restart: partial, in: run.folder)
+    }
+    next.restart = "checkpoint.\(row.step).restart"
+    state = next
+  }
+}

@@ -1,0 +1,64 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+import LAMMPSInterface
+
+/// The results of a molecular dynamics run: `summary.json`.
+public struct MolecularDynamicsSummary: Codable, Hashable, Sendable {
+  /// The version of this file's layout.
+  public var schemaVersion = 1
+  /// The potential's file, or the pair style.
+  public var potential: String
+  /// The elements of species 0, 1, ….
+  public var elements: [String]
+  /// The number of atoms.
+  public var atoms: Int
+  /// The number of steps of the whole run.
+  public var steps: Int
+  /// The length of the whole run, ps.
+  public var time: Double
+  /// The ensemble.
+  public var ensemble: String
+  /// The number of processes.
+  public var ranks: Int
+  /// The seconds that the run took, all its parts together.
+  public var seconds: Double
+  /// Atoms times steps in a second.
+  public var atomStepsPerSecond: Double
+  /// Steps at which the run was interrupted and went on: an undisturbed run differs after them.
+  public var interruptions: [Int]
+  /// Means over the rows of `thermo.csv`.
+  var means: ThermoMeans?
+  /// Means over the rows of the second half of the run.
+  var secondHalfMeans: ThermoMeans?
+}
+
+extension MolecularDynamics {
+  func writeSummary(_ state: Checkpoint) throws {
+    let atoms = system.structure.count
+    let potential =
+      switch settings.system.interaction {
+      case .momentTensorPotential(let path): path
+      case .pairStyle(let style, _): style
+      }
+    let thermo = folder.path("thermo.csv")
+    let work = Double(atoms) * Double(state.step)
+    let summary = MolecularDynamicsSummary(
+      potential: potential, elements: system.elements.map(\.symbol), atoms: atoms,
+      steps: state.step, time: Double(state.step) * settings.timestep.picoseconds,
+      ensemble: settings.ensemble.rawValue, ranks: communicator.size, seconds: state.seconds,
+      atomStepsPerSecond: state.seconds > 0 ? work / state.seconds : 0,
+      interruptions: state.interruptions, means: try ThermoMeans(of: thermo, from: 0),
+      secondHalfMeans: try ThermoMeans(of: thermo, from: state.step / 2))
+    try folder.write(json: summary, "summary.json")
+  }
+
+  /// Adds the versions to the settings beside the results.
+  func recordVersions(_ lammps: Int) throws {
+    try communicator.onRankZero {
+      var table = try SettingsTable(contentsOf: URL(filePath: folder.path("settings.toml")))
+      Provenance.addVersions(lammps: lammps, to: &table)
+      try settings.write(table, to: folder)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+import LAMMPSInterface
+
+/// The version of Ordeal.
+public let ordealVersion = "0.1.0"
+
+/// What a run was made with: versions, and hashes of the files that it read.
+struct Provenance {
+  /// Adds the hashes of the input files to settings, or compares them with those that are there.
+  ///
+  /// - Throws: `RunError` if a file is not the one that the settings were written with.
+  static func addHashes(of system: SystemSettings, to table: inout SettingsTable) throws(RunError) {
+    for (key, path) in system.files {
+      let hash = try SHA256.digest(ofFile: path)
+      if case .text(let recorded) = table["sha256.\(key)"], recorded != hash {
+        throw RunError(
+          "has changed: its SHA-256 is \(hash), and \(table.source) was written with \(recorded); "
+            + "remove [sha256] there to run with the file as it is", at: path)
+      }
+      table["sha256.\(key)"] = .text(hash)
+    }
+  }
+
+  /// The versions of all that takes part.
+  static func addVersions(lammps: Int, to table: inout SettingsTable) {
+    table["made-by.ordeal"] = .text(ordealVersion)
+    table["made-by.lammps"] = .text("\(lammps)")
+    let mpi = MPICommunicator.libraryVersion.split(separator: ",").first ?? ""
+    table["made-by.mpi"] = .text(String(mpi))
+  }
+
+  /// The keys of settings files that are not settings.
+  static let keys: Set<String> = [
+    "made-by.ordeal", "made-by.lammps", "made-by.mpi", "sha256.structure", "sha256.potential",
+  ]
+}
+
+extension SettingsTable {
+  /// The settings without the record of what a run was made with.
+  var withoutProvenance: SettingsTable {
+    var table = self
+    for key in Provenance.keys { table[key] = nil }
+    return table
+  }
+}

@@ -1,0 +1,101 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+
+/// Files of structures, of any format that Ordeal knows.
+public enum StructureFile {
+  /// A format of structures.
+  public enum Format: String, Sendable, CaseIterable {
+    case extendedXYZ
+    case poscar
+    case lammpsData
+    case lammpsDump
+    case cfg
+    case cif
+  }
+
+  /// Reads a file, or a folder in the published layout, as named sets.
+  ///
+  /// - Parameters:
+  ///   - path: A file of any format, or a folder.
+  ///   - elements: The elements of types 1, 2, … (LAMMPS) or 0, 1, … (`.cfg`) where a file has only
+  ///     numbers.
+  /// - Returns: One set for a file, all sets for a folder.
+  /// - Throws: `StructureError` naming the file and the line.
+  public static func read(_ path: String, elements: [Element] = []) throws -> [StructureSet] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw StructureError("no such file or folder", at: path)
+    }
+    let url = URL(filePath: path)
+    if isFolder.boolValue { return try PublishedLayout.read(url) }
+    let structures = try readFile(path, elements: elements)
+    guard !structures.isEmpty else { throw StructureError("holds no structure", at: path) }
+    return [
+      StructureSet(name: url.deletingPathExtension().lastPathComponent, structures: structures)
+    ]
+  }
+
+  private static func readFile(_ path: String, elements: [Element]) throws -> [Structure] {
+    switch try format(of: path) {
+    case .extendedXYZ: try ExtendedXYZReader.readAll(path)
+    case .poscar: [try POSCAR.read(TextLines(contentsOf: path))]
+    case .lammpsData: [try LAMMPSData.read(TextLines(contentsOf: path), elements: elements)]
+    case .lammpsDump: try LAMMPSDump.read(TextLines(contentsOf: path), elements: elements)
+    case .cfg: try MLIPConfigurations.read(TextLines(contentsOf: path), elements: elements)
+    case .cif: [try CIF.read(TextLines(contentsOf: path))]
+    }
+  }
+
+  /// The format of a file, by its name.
+  ///
+  /// - Throws: `StructureError` naming the endings that are known.
+  public static func format(of path: String) throws -> Format {
+    let name = URL(filePath: path).lastPathComponent.lowercased()
+    let ending = name.split(separator: ".").last.map(String.init) ?? ""
+    switch ending {
+    case "xyz", "extxyz": return .extendedXYZ
+    case "vasp", "poscar", "contcar": return .poscar
+    case "data", "lmp", "lammps-data": return .lammpsData
+    case "dump", "lammpstrj": return .lammpsDump
+    case "cfg", "cfgs": return .cfg
+    case "cif": return .cif
+    default: break
+    }
+    if name.hasPrefix("poscar") || name.hasPrefix("contcar") { return .poscar }
+    if name.hasPrefix("data.") { return .lammpsData }
+    if name.hasPrefix("dump.") { return .lammpsDump }
+    throw StructureError(
+      "expected a name that tells the format: .xyz or .extxyz, POSCAR, CONTCAR or .vasp, .data, "
+        + ".lmp, .dump or .lammpstrj, .cfg, .cif", at: path)
+  }
+
+  /// Writes structures in the format that the file's name tells, through a temporary file.
+  ///
+  /// - Throws: `StructureError` if the format holds one structure only and there are more, or the
+  ///   file cannot be written.
+  public static func write(_ structures: [Structure], to path: String) throws {
+    let format = try format(of: path)
+    let file = try AtomicFile(path)
+    switch format {
+    case .extendedXYZ: for structure in structures { try file.write(structure.extendedXYZ) }
+    case .poscar: try file.write(POSCAR.text(only(structures, path)))
+    case .lammpsData: try file.write(LAMMPSData.text(only(structures, path)))
+    case .lammpsDump:
+      for (frame, structure) in structures.enumerated() {
+        try file.write(LAMMPSDump.text(structure, step: frame))
+      }
+    case .cfg: try file.write(MLIPConfigurations.text(structures))
+    case .cif: throw StructureError("CIF is read only", at: path)
+    }
+    try file.commit()
+  }
+
+  private static func only(_ structures: [Structure], _ path: String) throws -> Structure {
+    guard structures.count == 1, let structure = structures.first else {
+      throw StructureError(
+        "the format holds one structure, got \(structures.count); .extxyz holds many", at: path)
+    }
+    return structure
+  }
+}

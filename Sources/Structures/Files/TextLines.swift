@@ -1,0 +1,133 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+
+/// A text file as lines of words, held as bytes: large files of numbers are read in one pass.
+struct TextLines {
+  /// How errors call the file.
+  let name: String
+  /// The bytes of the file and a final NUL, at which the C number parsers stop.
+  let bytes: [UInt8]
+  /// The line that was returned last, from 1.
+  private(set) var lineNumber: Int
+  private var position = 0
+
+  init(contentsOf path: String) throws {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw StructureError("cannot be read", at: path)
+    }
+    self.init([UInt8](data), name: path, after: 0)
+  }
+
+  /// The given bytes, which begin behind `lineNumber` lines of a larger file.
+  init(_ bytes: [UInt8], name: String, after lineNumber: Int = 0) {
+    self.name = name
+    self.bytes = bytes + [0]
+    self.lineNumber = lineNumber
+  }
+
+  /// Where the last line stands: "name:line".
+  var location: String { "\(name):\(lineNumber)" }
+
+  /// Whether all lines have been returned.
+  var isAtEnd: Bool { position >= bytes.count - 1 }
+
+  /// An error at the last line.
+  func error(_ message: String) -> StructureError { StructureError(message, at: location) }
+
+  /// The next line without its end, or nil.
+  mutating func nextLine() -> Range<Int>? {
+    guard !isAtEnd else { return nil }
+    let start = position
+    while position < bytes.count - 1, bytes[position] != newline { position += 1 }
+    var end = position
+    if end > start, bytes[end - 1] == carriageReturn { end -= 1 }
+    position += 1
+    lineNumber += 1
+    return start..<end
+  }
+
+  /// The next line; `what` says what was expected there.
+  ///
+  /// - Throws: `StructureError` at the end of the file.
+  mutating func line(_ what: @autoclosure () -> String) throws -> Range<Int> {
+    guard let line = nextLine() else {
+      throw StructureError("expected \(what()), got the end of the file", at: name)
+    }
+    return line
+  }
+
+  /// The next line's words.
+  ///
+  /// - Throws: `StructureError` at the end of the file.
+  mutating func words(_ what: @autoclosure () -> String) throws -> [Range<Int>] {
+    words(in: try line(what()))
+  }
+
+  /// The words of a line, separated by blanks and tabs.
+  func words(in line: Range<Int>) -> [Range<Int>] {
+    var words: [Range<Int>] = []
+    var start = line.lowerBound
+    for index in line {
+      let byte = bytes[index]
+      if byte == blank || byte == tab {
+        if index > start { words.append(start..<index) }
+        start = index + 1
+      }
+    }
+    if line.upperBound > start { words.append(start..<line.upperBound) }
+    return words
+  }
+
+  /// A line or word as text.
+  func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+
+  /// A word as a number, nil if it is none.
+  ///
+  /// Fortran's exponents "1.0D+01" are read too.
+  func double(_ word: Range<Int>) -> Double? {
+    bytes.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress, !word.isEmpty else { return nil }
+      let start = UnsafeRawPointer(base + word.lowerBound).assumingMemoryBound(to: CChar.self)
+      var end: UnsafeMutablePointer<CChar>?
+      let value = strtod(start, &end)
+      if end.map({ UnsafePointer($0) - start }) == word.count { return value }
+      let text = self.text(word)
+      guard text.contains(where: { $0 == "D" || $0 == "d" }) else { return nil }
+      return Double(text.replacing("D", with: "E").replacing("d", with: "e"))
+    }
+  }
+
+  /// A word as an integer, nil if it is none.
+  func integer(_ word: Range<Int>) -> Int? { Int(text(word)) }
+
+  /// A word as a finite number.
+  ///
+  /// - Throws: `StructureError` naming the line otherwise.
+  func finite(_ word: Range<Int>, _ what: @autoclosure () -> String) throws -> Double {
+    guard let value = double(word) else {
+      throw error("expected \(what()), got \"\(text(word))\"")
+    }
+    guard value.isFinite else { throw error("\(what()) is not finite: \(text(word))") }
+    return value
+  }
+
+  /// Three consecutive words as a finite vector.
+  ///
+  /// - Throws: `StructureError` naming the line otherwise.
+  func vector(_ words: [Range<Int>], from first: Int = 0, _ what: @autoclosure () -> String)
+    throws -> Vector3
+  {
+    guard words.count >= first + 3 else {
+      throw error("expected \(what()) of three numbers, got \(max(0, words.count - first))")
+    }
+    return Vector3(
+      try finite(words[first], what()), try finite(words[first + 1], what()),
+      try finite(words[first + 2], what()))
+  }
+}
+
+private let newline = UInt8(ascii: "\n")
+private let carriageReturn = UInt8(ascii: "\r")
+private let blank = UInt8(ascii: " ")
+private let tab = UInt8(ascii: "\t")
