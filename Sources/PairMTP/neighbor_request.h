@@ -5,14 +5,12 @@
 #include <lammps/neighbor.h>
 #include <lammps/pair.h>
 
-#if defined(__has_include)
-#if __has_include(<lammps/neigh_request.h>)
-#define ORDEAL_HAS_NEIGH_REQUEST 1
-#include <lammps/neigh_request.h>
-#endif
+// LAMMPS of 2022 and later installs this header, and has Neighbor::add_request.
+#if __has_include(<lammps/platform.h>)
+#define ORDEAL_HAS_ADD_REQUEST 1
 #endif
 
-#ifndef ORDEAL_HAS_NEIGH_REQUEST
+#ifndef ORDEAL_HAS_ADD_REQUEST
 namespace LAMMPS_NS {
 // The first fields of LAMMPS's NeighRequest, whose header Debian leaves out. `request_full_list`
 // checks that they hold the defaults of a new request before it writes to them.
@@ -33,7 +31,7 @@ namespace ordeal {
 inline void request_full_list(
     LAMMPS_NS::Neighbor *neighbor, LAMMPS_NS::Error *error, LAMMPS_NS::Pair *pair, int instance)
 {
-#if defined(ORDEAL_HAS_NEIGH_REQUEST)
+#if defined(ORDEAL_HAS_ADD_REQUEST)
   (void) error;
   (void) instance;
   neighbor->add_request(pair, LAMMPS_NS::NeighConst::REQ_FULL);
