@@ -78,6 +78,9 @@ let package = Package(
       dependencies: ["LAMMPSInterface", "MomentTensorPotentials", "TestSupport"]),
     .testTarget(name: "SamplingTests", dependencies: ["Sampling", "TestSupport"]),
     .testTarget(name: "ScoringTests", dependencies: ["Scoring", "TestSupport"]),
+    .testTarget(
+      name: "OrdealTests",
+      dependencies: ["MomentTensorPotentials", "Scoring", "Structures", "TestSupport"]),
     .testTarget(name: "OrdealCLITests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6],

@@ -79,6 +79,28 @@ extension LAMMPS {
     for (atom, place) in places.enumerated() { packed[atom] = Int32(types[place]) }
   }
 
+  /// Says how many cells away from its place in the box each atom is, in order of ids.
+  ///
+  /// LAMMPS wraps atoms when it creates them, and does not say how far.
+  func setImages(unwrapped: [Vector3], vectors: Matrix3) throws(LAMMPSError) {
+    let places = try localPlaces()
+    guard let values = try localPointer("image", Int32(LAMMPS_INT.rawValue)),
+      let positions = try localPointer("x", Int32(LAMMPS_DOUBLE_2D.rawValue)),
+      let x = positions.assumingMemoryBound(to: UnsafePointer<Double>?.self).pointee
+    else { return }
+    let inverse = vectors.inverse
+    let flags = values.assumingMemoryBound(to: Int32.self)
+    for (atom, place) in places.enumerated() {
+      let wrapped = Vector3(x[3 * atom], x[3 * atom + 1], x[3 * atom + 2])
+      let n = ((unwrapped[place] - wrapped) * inverse).rounded(.toNearestOrEven)
+      // LAMMPS keeps ten bits for each direction.
+      let crossings = n.clamped(
+        lowerBound: Vector3(repeating: -512), upperBound: Vector3(repeating: 511))
+      flags[atom] = lammps_encode_image_flags(
+        Int32(crossings.x), Int32(crossings.y), Int32(crossings.z))
+    }
+  }
+
   // MARK: This rank's atoms
 
   /// Where each atom, in order of ids, stands when the ranks' atoms are joined.

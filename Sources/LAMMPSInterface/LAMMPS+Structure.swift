@@ -26,14 +26,16 @@ extension LAMMPS {
         throw StructureError("atom \(atom + 1) has a position that is not finite")
       }
     }
-    let (positions, images) = system.wrapped(structure)
+    let unwrapped = system.rotated(structure)
+    let positions = system.wrapped(unwrapped)
     try commands(boxCommands(system, system.bounds(of: positions), isTriclinic: isTriclinic))
     let ids = (0..<structure.count).map { Int32($0 + 1) }
     try check(
       "create atoms",
       ordeal_lammps_create_atoms(
         handle, Int32(structure.count), ids, types, packed(positions),
-        structure.velocities.map { packed($0.map(system.frame.rotated)) }, images))
+        structure.velocities.map { packed($0.map(system.frame.rotated)) }))
+    try setImages(unwrapped: unwrapped, vectors: system.boxVectors)
     return system
   }
 
@@ -44,10 +46,10 @@ extension LAMMPS {
   ) -> String {
     let boundary = (0..<3).map { system.periodicity[$0] ? "p" : "s" }.joined(separator: " ")
     let edges = (0..<3).map { "\(bounds.low[$0]) \(bounds.high[$0])" }.joined(separator: " ")
-    let tilts = system.tilts
+    let v = system.boxVectors
     let region =
       isTriclinic || !system.frame.isOrthogonal
-      ? "prism \(edges) \(tilts.xy) \(tilts.xz) \(tilts.yz) units box" : "block \(edges) units box"
+      ? "prism \(edges) \(v.y.x) \(v.z.x) \(v.z.y) units box" : "block \(edges) units box"
     let masses = system.elements.enumerated().map { "mass \($0 + 1) \($1.mass)" }
     return """
       units metal

@@ -58,23 +58,29 @@ public struct LAMMPSSystem: Sendable {
     }
   }
 
-  /// Positions in LAMMPS's frame, inside the box along its periodic directions, and how many cells
-  /// away from there the atoms are, shape [3 atoms].
-  func wrapped(_ structure: Structure) -> (positions: [Vector3], images: [Int32]) {
-    let inverse = frame.vectors.inverse
-    var images: [Int32] = []
-    let positions = structure.positions.map { position in
-      let rotated = frame.rotated(position)
-      let fractional = rotated * inverse
-      var inside = rotated
-      for d in 0..<3 {
-        let crossings = periodicity[d] ? fractional[d].rounded(.down) : 0
-        images.append(Int32(clamping: Int(crossings)))
-        inside -= crossings * frame.vectors[d]
+  /// Positions in LAMMPS's frame, Å, as they are.
+  func rotated(_ structure: Structure) -> [Vector3] { structure.positions.map(frame.rotated) }
+
+  /// Positions moved into the box along its periodic directions; both in LAMMPS's frame.
+  func wrapped(_ positions: [Vector3]) -> [Vector3] {
+    let inverse = boxVectors.inverse
+    return positions.map { position in
+      let fractional = position * inverse
+      var inside = position
+      for d in 0..<3 where periodicity[d] {
+        inside -= fractional[d].rounded(.down) * boxVectors[d]
       }
       return inside
     }
-    return (positions, images)
+  }
+
+  /// The vectors of the box: LAMMPS shears along periodic directions only.
+  var boxVectors: Matrix3 {
+    var vectors = frame.vectors
+    for d in 0..<3 where !periodicity[d] {
+      for column in 0..<d { vectors[d, column] = 0 }
+    }
+    return vectors
   }
 
   /// The lower and upper bounds of a box that holds the atoms.
@@ -84,20 +90,12 @@ public struct LAMMPSSystem: Sendable {
   func bounds(of positions: [Vector3]) -> (low: Vector3, high: Vector3) {
     var (low, high) = (Vector3.zero, Vector3.zero)
     for d in 0..<3 {
-      high[d] = frame.vectors[d, d]
+      high[d] = boxVectors[d, d]
       guard !periodicity[d] else { continue }
       low[d] = (positions.map { $0[d] }.min() ?? 0) - 1
       high[d] = (positions.map { $0[d] }.max() ?? 0) + 1
     }
     return (low, high)
-  }
-
-  /// xy, xz and yz of the box; LAMMPS shears along periodic directions only.
-  var tilts: (xy: Double, xz: Double, yz: Double) {
-    let v = frame.vectors
-    return (
-      xy: periodicity.b ? v.y.x : 0, xz: periodicity.c ? v.z.x : 0, yz: periodicity.c ? v.z.y : 0
-    )
   }
 
   /// The cell of a box, in the structure's frame; vectors along which nothing repeats are as they

@@ -8,7 +8,7 @@
 #include <lammps/variable.h>
 
 #include <cstring>
-#include <vector>
+#include <string>
 
 using LAMMPS_NS::LAMMPS;
 using ordeal::Failure;
@@ -153,14 +153,11 @@ bool ordeal_lammps_box(void *lammps, double *low, double *high, double *tilt)
 
 bool ordeal_lammps_create_atoms(
     void *lammps, int count, const int *ids, const int *types, const double *positions,
-    const double *velocities, const int *images)
+    const double *velocities)
 {
   return guarded(lammps, [&] {
-    std::vector<LAMMPS_NS::imageint> flags(count);
-    for (int i = 0; i < count; i++)
-      flags[i] = lammps_encode_image_flags(images[3 * i], images[3 * i + 1], images[3 * i + 2]);
     double before = lammps_get_natoms(lammps);
-    lammps_create_atoms(lammps, count, ids, types, positions, velocities, flags.data(), 0);
+    lammps_create_atoms(lammps, count, ids, types, positions, velocities, nullptr, 0);
     double created = lammps_get_natoms(lammps) - before;
     if (created != count)
       throw Failure(

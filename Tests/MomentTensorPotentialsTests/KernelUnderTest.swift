@@ -9,12 +9,28 @@ import Testing
 enum KernelUnderTest: CaseIterable, CustomTestStringConvertible {
   case reference
   case cartesian
+  /// The fast kernel with vectors of 32 bytes.
+  case sphericalNarrow
+  /// The fast kernel with vectors of 64 bytes; runs on any processor.
+  case sphericalWide
 
   func make(_ potential: MomentTensorPotential) -> any MomentTensorKernel {
     switch self {
     case .reference: ReferenceKernel(potential)
     case .cartesian: CartesianKernel(potential)
+    case .sphericalNarrow: spherical(potential, .narrow)
+    case .sphericalWide: spherical(potential, .wide)
     }
+  }
+
+  private func spherical(
+    _ potential: MomentTensorPotential, _ width: SphericalKernel.Width
+  ) -> any MomentTensorKernel {
+    guard let plan = SphericalPlan(potential) else {
+      Issue.record("the potential does not fit the spherical form")
+      return ReferenceKernel(potential)
+    }
+    return SphericalKernel(SphericalTables(plan, of: potential), precision: .double, width: width)
   }
 
   var testDescription: String { "\(self)" }

@@ -24,14 +24,14 @@ enum TestSystems {
     return potential
   }
 
-  /// Three atoms in a triclinic cell that is smaller than the cutoff.
+  /// Two atoms in a triclinic cell that is smaller than the cutoff.
   static func cell(seed: UInt64 = 7) -> Structure {
     var generator = SplitMix64(seed: seed)
     let cell = Cell(
       Matrix3(Vector3(3.4, 0, 0), Vector3(0.6, 3.1, 0), Vector3(-0.4, 0.5, 3.7)))
-    let sites = [Vector3(0, 0, 0), Vector3(0.5, 0.45, 0.1), Vector3(0.1, 0.5, 0.55)]
+    let sites = [Vector3(0, 0, 0), Vector3(0.4, 0.45, 0.5)]
     return Structure(
-      cell: cell, elements: [.lithium, .aluminum, .lithium],
+      cell: cell, elements: [.lithium, .aluminum],
       positions: sites.map { cell.cartesian($0) + noise(0.1, &generator) })
   }
 

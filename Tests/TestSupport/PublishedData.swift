@@ -18,4 +18,14 @@ public enum PublishedData {
   /// What a skipped test says.
   public static let howToGet =
     "needs the published Li-Al data: set ORDEAL_DATA to the folder that holds models/ and Train/"
+
+  /// Numbers of an independent code for these sets and potentials: `ORDEAL_EXPECTED`, else
+  /// `reference/expected.json` two folders above the data; nil when not found.
+  public static let expectedNumbers: URL? = {
+    let environment = ProcessInfo.processInfo.environment["ORDEAL_EXPECTED"]
+    let file =
+      environment.map { URL(filePath: $0) }
+      ?? folder?.appending(path: "../../reference/expected.json").standardizedFileURL
+    return file.flatMap { FileManager.default.fileExists(atPath: $0.path) ? $0 : nil }
+  }()
 }

@@ -16,7 +16,7 @@ public struct KernelFactory: Sendable {
     _ potential: MomentTensorPotential, precision: KernelPrecision = .double
   ) throws(PotentialError) {
     try potential.validate()
-    if let plan = SphericalPlan(potential) {
+    if let plan = SphericalPlan(potential, cache: .user) {
       let tables = SphericalTables(plan, of: potential)
       description = "spherical kernel, \(precision) precision"
       make = { SphericalKernel(tables, precision: precision) }

@@ -69,7 +69,8 @@ public struct MomentTensorPotentialFile: Sendable {
 
   /// Writes the file, through a temporary file beside it.
   ///
-  /// - Throws: `PotentialError` if the potential is inconsistent, and what the file system says.
+  /// - Throws: `PotentialError` if the potential is inconsistent, `StructureError` if the file cannot
+  ///   be written; then nothing has changed.
   public func write(to url: URL) throws {
     try potential.validate()
     try AtomicFile.write(text, to: url.path)
@@ -86,7 +87,8 @@ extension MomentTensorPotential {
 
   /// Writes an `.mtp` file, through a temporary file beside it.
   ///
-  /// - Throws: `PotentialError` if the potential is inconsistent, and what the file system says.
+  /// - Throws: `PotentialError` if the potential is inconsistent, `StructureError` if the file cannot
+  ///   be written; then nothing has changed.
   public func write(to url: URL) throws {
     try MomentTensorPotentialFile(self).write(to: url)
   }

@@ -58,7 +58,7 @@ public struct PotentialCard: Codable, Hashable, Sendable {
 
   /// Writes the card, through a temporary file beside it.
   ///
-  /// - Throws: What the file system says.
+  /// - Throws: `StructureError` if the file cannot be written; then nothing has changed.
   public func write(to url: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]

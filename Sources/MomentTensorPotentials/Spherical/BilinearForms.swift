@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Synchronization
+
 /// The products of components of two tensors a, b from which all their couplings are summed.
 ///
 /// For m₁, m₂ > 0 a coupling needs only
@@ -26,8 +28,29 @@ struct BilinearForms: Hashable {
   /// The forms in the order in which the kernel computes them.
   let forms: [Form]
 
+  /// One entry of a row: which form, and its coefficient.
+  typealias Entry = (form: Int, coefficient: Double)
+
+  private struct Key: Hashable {
+    let (left, right, degree): (Int, Int, Int)
+    let isSymmetric: Bool
+  }
+
+  /// Forms and rows that were made before: a potential has a few hundred couplings but a few dozen
+  /// different tables, and every potential has the same ones.
+  private static let known = Mutex<(forms: [Key: [Form]], rows: [Key: [[Entry]]])>(([:], [:]))
+
   init(_ left: Int, _ right: Int, isSymmetric: Bool) {
     (self.left, self.right, self.isSymmetric) = (left, right, isSymmetric)
+    let key = Key(left: left, right: right, degree: 0, isSymmetric: isSymmetric)
+    forms = BilinearForms.known.withLock { known in
+      let forms = known.forms[key] ?? BilinearForms.list(left, right, isSymmetric: isSymmetric)
+      known.forms[key] = forms
+      return forms
+    }
+  }
+
+  private static func list(_ left: Int, _ right: Int, isSymmetric: Bool) -> [Form] {
     var forms: [Form] = (0..<(2 * right + 1)).map { .plain(0, $0) }
     for m1 in 0..<left {
       let order1 = m1 + 1
@@ -47,18 +70,22 @@ struct BilinearForms: Hashable {
         ]
       }
     }
-    self.forms = forms
+    return forms
   }
 
   /// The rows of (a ⊗ b)_L: for each component K the forms it needs and their coefficients.
-  func rows(to degree: Int) -> [[(form: Int, coefficient: Double)]] {
+  func rows(to degree: Int) -> [[Entry]] {
+    let key = Key(left: left, right: right, degree: degree, isSymmetric: isSymmetric)
+    if let rows = BilinearForms.known.withLock({ $0.rows[key] }) { return rows }
     let coupling = RealCoupling(left, right, to: degree)
-    return (0..<(2 * degree + 1)).map { k in
+    let rows: [[Entry]] = (0..<(2 * degree + 1)).map { k in
       forms.enumerated().compactMap { index, form in
         let c = coefficient(of: form, in: coupling, component: k)
         return abs(c) > 1e-12 ? (index, c) : nil
       }
     }
+    BilinearForms.known.withLock { $0.rows[key] = rows }
+    return rows
   }
 
   private func coefficient(of form: Form, in coupling: RealCoupling, component k: Int) -> Double {

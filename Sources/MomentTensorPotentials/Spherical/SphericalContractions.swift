@@ -50,71 +50,89 @@ struct SphericalContractions {
   }
 }
 
-/// Local search over the ways to pair; deterministic.
+/// Local search over the ways to contract each invariant; deterministic.
 private struct PairingSearch {
+  /// One way to contract one invariant: what it needs.
+  private struct Way {
+    /// The features that it stands for.
+    var features: [SphericalContractions.Feature] = []
+    /// Its pairs, each once, by number.
+    var pairs: [Int] = []
+    /// Its couplings, each once, by number.
+    var couplings: [Int] = []
+    /// The operations that no other invariant can share.
+    var mixing = 0.0
+  }
+
+  /// An invariant, its ways, and the one that is chosen.
+  private struct Invariant {
+    var ways: [Way] = []
+    var chosen: Int?
+    /// Σ l: high degrees are the dear ones and choose first.
+    var degreeSum = 0
+  }
+
   let channels: [Channel]
   let level: Int
-  private let triples: [[Int]]
-  private let quadruples: [[Int]]
-  private var pairings: [[Int]: (ChannelPair, ChannelPair)] = [:]
-  private var splits: [[Int]: (pair: ChannelPair, single: Int)] = [:]
-  private var usesOfCoupling: [Coupling: Int] = [:]
-  private var usesOfPair: [ChannelPair: Int] = [:]
-  private var costs = CouplingCosts()
-  private var random = SplitMix64(seed: 1)
+  private var invariants: [Invariant] = []
+  private var numberOfPair: [ChannelPair: Int] = [:]
+  private var numberOfCoupling: [Coupling: Int] = [:]
+  /// Operations and users of each pair and each coupling, by number.
+  private var pairCosts: [Double] = []
+  private var pairUses: [Int] = []
+  private var couplingCosts: [Double] = []
+  private var couplingUses: [Int] = []
 
   init(channels: [Channel], level: Int) {
     self.channels = channels
     self.level = level
-    triples = multisets(of: 3, channels: channels, level: level)
-    quadruples = multisets(of: 4, channels: channels, level: level)
-  }
-
-  /// Sweeps over all invariants, moving each to the cheapest way given all the others.
-  mutating func run() {
-    // High degrees first: their couplings are the dear ones. The sorts are stable.
-    func degreeSum(_ a: [Int]) -> Int { a.reduce(0) { $0 + channels[$1].degree } }
-    var fours = quadruples.sorted { degreeSum($0) > degreeSum($1) }
-    var threes = triples.sorted { degreeSum($0) > degreeSum($1) }
-    for _ in 0..<25 {
-      for quadruple in fours { move(quadruple: quadruple) }
-      for triple in threes { move(triple: triple) }
-      fours.shuffle(using: &random)
-      threes.shuffle(using: &random)
+    for quadruple in multisets(of: 4, channels: channels, level: level) {
+      add(quadruple: quadruple)
     }
+    for triple in multisets(of: 3, channels: channels, level: level) { add(triple: triple) }
   }
 
-  private mutating func move(quadruple q: [Int]) {
-    if let old = pairings[q] { count(old, by: -1) }
+  // MARK: Ways
+
+  private mutating func add(quadruple q: [Int]) {
     let ways = [
       (ChannelPair(q[0], q[3]), ChannelPair(q[1], q[2])),
       (ChannelPair(q[0], q[1]), ChannelPair(q[2], q[3])),
       (ChannelPair(q[0], q[2]), ChannelPair(q[1], q[3])),
     ]
-    var best = ways[0]
-    var least = Double.infinity
-    for way in ways {
-      let cost = cost(of: way)
-      if cost < least { (best, least) = (way, cost) }
+    var invariant = Invariant(degreeSum: q.reduce(0) { $0 + channels[$1].degree })
+    for (p, r) in ways {
+      let ordered = (p.first, p.second) <= (r.first, r.second) ? (p, r) : (r, p)
+      let others = degrees(of: r)
+      var way = Way()
+      for degree in degrees(of: p) where others.contains(degree) {
+        let factors = (
+          Coupling(pair: ordered.0, degree: degree), Coupling(pair: ordered.1, degree: degree)
+        )
+        way.features.append(.couplings(factors.0, factors.1))
+        include(factors.0, in: &way)
+        if p != r { include(factors.1, in: &way) }
+        way.mixing += mixingCost(degree: degree)
+      }
+      invariant.ways.append(way)
     }
-    pairings[q] = best
-    count(best, by: 1)
+    invariants.append(invariant)
   }
 
-  private mutating func move(triple t: [Int]) {
-    if let old = splits[t] { count(old, by: -1) }
-    let ways = [
-      (pair: ChannelPair(t[0], t[1]), single: t[2]), (pair: ChannelPair(t[0], t[2]), single: t[1]),
-      (pair: ChannelPair(t[1], t[2]), single: t[0]),
-    ]
-    var best = ways[0]
-    var least = Double.infinity
-    for way in ways where degrees(of: way.pair).contains(channels[way.single].degree) {
-      let cost = cost(of: way)
-      if cost < least { (best, least) = (way, cost) }
+  private mutating func add(triple t: [Int]) {
+    var invariant = Invariant(degreeSum: t.reduce(0) { $0 + channels[$1].degree })
+    for (a, b, single) in [(t[0], t[1], t[2]), (t[0], t[2], t[1]), (t[1], t[2], t[0])] {
+      let pair = ChannelPair(a, b)
+      let degree = channels[single].degree
+      guard degrees(of: pair).contains(degree) else { continue }
+      var way = Way()
+      let coupling = Coupling(pair: pair, degree: degree)
+      way.features = [.couplingAndChannel(coupling, single)]
+      include(coupling, in: &way)
+      way.mixing = mixingCost(degree: degree)
+      invariant.ways.append(way)
     }
-    splits[t] = best
-    count(best, by: 1)
+    invariants.append(invariant)
   }
 
   /// The degrees L that a pair couples to; a channel with itself has only even ones.
@@ -123,55 +141,68 @@ private struct PairingSearch {
     return (abs(l1 - l2)...(l1 + l2)).filter { !pair.isSymmetric || $0 % 2 == 0 }
   }
 
-  private func commonDegrees(_ way: (ChannelPair, ChannelPair)) -> [Int] {
-    let second = degrees(of: way.1)
-    return degrees(of: way.0).filter(second.contains)
+  /// Notes that a way needs a coupling; new pairs and couplings get numbers and costs.
+  private mutating func include(_ coupling: Coupling, in way: inout Way) {
+    let pair = coupling.pair
+    let forms = BilinearForms(
+      channels[pair.first].degree, channels[pair.second].degree, isSymmetric: pair.isSymmetric)
+    if numberOfPair[pair] == nil {
+      numberOfPair[pair] = pairCosts.count
+      pairCosts.append(5 * Double(forms.forms.count))
+    }
+    if numberOfCoupling[coupling] == nil {
+      numberOfCoupling[coupling] = couplingCosts.count
+      let entries = forms.rows(to: coupling.degree).reduce(0) { $0 + $1.count }
+      couplingCosts.append(2 * Double(entries))
+    }
+    let number = numberOfPair[pair, default: 0]
+    if !way.pairs.contains(number) { way.pairs.append(number) }
+    way.couplings.append(numberOfCoupling[coupling, default: 0])
   }
 
-  private mutating func count(_ way: (ChannelPair, ChannelPair), by change: Int) {
-    let pairs = way.0 == way.1 ? [way.0] : [way.0, way.1]
-    let common = commonDegrees(way)
-    for pair in pairs {
-      usesOfPair[pair, default: 0] += change
-      for degree in common {
-        usesOfCoupling[Coupling(pair: pair, degree: degree), default: 0] += change
-      }
+  /// Half the multiply–adds of T · T', 2L + 1 there and back, weighed by 4: a row also costs loads.
+  private func mixingCost(degree: Int) -> Double { 2 * Double(2 * degree + 1) }
+
+  // MARK: Search
+
+  /// Sweeps over all invariants, moving each to the cheapest way given all the others.
+  mutating func run() {
+    pairUses = Array(repeating: 0, count: pairCosts.count)
+    couplingUses = Array(repeating: 0, count: couplingCosts.count)
+    var random = SplitMix64(seed: 1)
+    // The sort is stable: equal sums keep their order.
+    var order = invariants.indices.sorted { invariants[$0].degreeSum > invariants[$1].degreeSum }
+    for _ in 0..<25 {
+      for index in order { move(index) }
+      order.shuffle(using: &random)
     }
   }
 
-  private mutating func count(_ way: (pair: ChannelPair, single: Int), by change: Int) {
-    usesOfPair[way.pair, default: 0] += change
-    let coupling = Coupling(pair: way.pair, degree: channels[way.single].degree)
-    usesOfCoupling[coupling, default: 0] += change
+  private mutating func move(_ index: Int) {
+    if let old = invariants[index].chosen { count(invariants[index].ways[old], by: -1) }
+    var (best, least) = (0, Double.infinity)
+    for (number, way) in invariants[index].ways.enumerated() {
+      let cost = marginalCost(of: way)
+      if cost < least { (best, least) = (number, cost) }
+    }
+    invariants[index].chosen = best
+    count(invariants[index].ways[best], by: 1)
+  }
+
+  private mutating func count(_ way: Way, by change: Int) {
+    for pair in way.pairs { pairUses[pair] += change }
+    for coupling in way.couplings { couplingUses[coupling] += change }
   }
 
   /// What a way adds to the operations, and a trifle less where its pairs are popular already.
-  private mutating func cost(of way: (ChannelPair, ChannelPair)) -> Double {
-    let common = commonDegrees(way)
-    let pairs = way.0 == way.1 ? [way.0] : [way.0, way.1]
-    var cost = 0.0
-    for pair in pairs {
-      cost += marginalCost(of: pair, degrees: common)
-      cost -= 1e-3 * Double(usesOfPair[pair, default: 0])
+  private func marginalCost(of way: Way) -> Double {
+    var cost = way.mixing
+    for pair in way.pairs {
+      cost += pairUses[pair] == 0 ? pairCosts[pair] : 0
+      cost -= 1e-3 * Double(pairUses[pair])
     }
-    return cost + common.reduce(0) { $0 + CouplingCosts.mixing(degree: $1) }
-  }
-
-  private mutating func cost(of way: (pair: ChannelPair, single: Int)) -> Double {
-    let degree = channels[way.single].degree
-    return marginalCost(of: way.pair, degrees: [degree])
-      - 1e-3 * Double(usesOfPair[way.pair, default: 0]) + CouplingCosts.mixing(degree: degree)
-  }
-
-  private mutating func marginalCost(of pair: ChannelPair, degrees: [Int]) -> Double {
-    let (l1, l2) = (channels[pair.first].degree, channels[pair.second].degree)
-    var cost = 0.0
-    if usesOfPair[pair, default: 0] == 0 {
-      cost += costs.forms(l1, l2, isSymmetric: pair.isSymmetric)
-    }
-    for degree in degrees
-    where usesOfCoupling[Coupling(pair: pair, degree: degree), default: 0] == 0 {
-      cost += costs.rows(l1, l2, to: degree, isSymmetric: pair.isSymmetric)
+    for coupling in way.couplings where couplingUses[coupling] == 0 {
+      cost += couplingCosts[coupling]
     }
     return cost
   }
@@ -179,18 +210,9 @@ private struct PairingSearch {
   /// The features of the ways chosen, and the products of two channels.
   func features() -> [SphericalContractions.Feature] {
     var features: Set<SphericalContractions.Feature> = []
-    for way in pairings.values {
-      for degree in commonDegrees(way) {
-        let (p, q) = (
-          Coupling(pair: way.0, degree: degree), Coupling(pair: way.1, degree: degree)
-        )
-        let isOrdered = (p.pair.first, p.pair.second) <= (q.pair.first, q.pair.second)
-        features.insert(isOrdered ? .couplings(p, q) : .couplings(q, p))
-      }
-    }
-    for way in splits.values {
-      let coupling = Coupling(pair: way.pair, degree: channels[way.single].degree)
-      features.insert(.couplingAndChannel(coupling, way.single))
+    for invariant in invariants {
+      guard let chosen = invariant.chosen, !invariant.ways.isEmpty else { continue }
+      features.formUnion(invariant.ways[chosen].features)
     }
     for c in channels.indices {
       for d in channels.indices[c...]
@@ -221,38 +243,6 @@ extension SphericalContractions.Feature {
     case .couplingAndChannel(let p, _): [3, p.degree] + channels
     case .channels: [2, 0] + channels
     }
-  }
-}
-
-/// Operations of couplings, forward and backward, in multiply–adds.
-private struct CouplingCosts {
-  private var formCounts: [BilinearKey: Int] = [:]
-  private var rowCounts: [BilinearKey: Int] = [:]
-
-  private struct BilinearKey: Hashable {
-    let (left, right, degree): (Int, Int, Int)
-    let isSymmetric: Bool
-  }
-
-  /// Half the multiply–adds of T · T' (2L + 1 of them) there and back, weighed by 4: each row also
-  /// costs its loads.
-  static func mixing(degree: Int) -> Double { 2 * Double(2 * degree + 1) }
-
-  mutating func forms(_ left: Int, _ right: Int, isSymmetric: Bool) -> Double {
-    let key = BilinearKey(left: left, right: right, degree: 0, isSymmetric: isSymmetric)
-    if formCounts[key] == nil {
-      formCounts[key] = BilinearForms(left, right, isSymmetric: isSymmetric).forms.count
-    }
-    return 5 * Double(formCounts[key, default: 0])
-  }
-
-  mutating func rows(_ left: Int, _ right: Int, to degree: Int, isSymmetric: Bool) -> Double {
-    let key = BilinearKey(left: left, right: right, degree: degree, isSymmetric: isSymmetric)
-    if rowCounts[key] == nil {
-      rowCounts[key] = BilinearForms(left, right, isSymmetric: isSymmetric).rows(to: degree)
-        .reduce(0) { $0 + $1.count }
-    }
-    return 2 * Double(rowCounts[key, default: 0])
   }
 }
 

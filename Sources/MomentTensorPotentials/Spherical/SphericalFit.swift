@@ -15,6 +15,16 @@ struct SphericalFit {
   /// ‖E − E_file‖ / ‖E_file‖ over the samples, the largest of the blocks.
   let residual: Double
 
+  /// A fit made before.
+  init(
+    linear: [Double], terms: [(feature: SphericalContractions.Feature, coefficient: Double)],
+    residual: Double
+  ) {
+    self.linear = linear
+    self.terms = terms
+    self.residual = residual
+  }
+
   /// Fits a potential, or returns nil if its graph does not have the form of the features.
   init?(_ potential: MomentTensorPotential, _ contractions: SphericalContractions) {
     guard let graph = MomentGraph(potential.basis) else { return nil }

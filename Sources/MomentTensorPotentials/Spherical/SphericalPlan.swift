@@ -52,20 +52,37 @@ struct SphericalPlan: Sendable {
 
   /// Compiles a potential.
   ///
-  /// - Returns: nil if the potential's basis does not have the form that this needs, or the compiled
-  ///   form misses the file's own graph by more than 10⁻¹², relative.
-  init?(_ potential: MomentTensorPotential) {
-    guard let layout = SphericalLayout(potential.basis), let graph = MomentGraph(potential.basis)
-    else { return nil }
+  /// It is nil if the basis does not have the form that this needs, or the compiled form misses the
+  /// file's own graph by more than 10⁻¹², relative.
+  ///
+  /// - Parameters:
+  ///   - potential: The potential.
+  ///   - cache: Where fits are kept.
+  init?(
+    _ potential: MomentTensorPotential, cache: SphericalPlanCache = SphericalPlanCache(folder: nil)
+  ) {
+    guard let layout = SphericalLayout(potential.basis) else { return nil }
+    if let fit = cache.read(for: potential), fit.linear.count == layout.componentCount {
+      self.init(layout, fit)
+      return
+    }
+    guard let graph = MomentGraph(potential.basis) else { return nil }
     let level = potential.basis.scalarMoments.map { graph.levels[$0] }.max() ?? 0
     let contractions = SphericalContractions(layout: layout, level: level)
     guard let fit = SphericalFit(potential, contractions), fit.residual < 1e-12 else { return nil }
+    cache.write(fit, for: potential)
+    self.init(layout, fit)
+  }
+
+  private init?(_ layout: SphericalLayout, _ fit: SphericalFit) {
+    let assembly = Assembly(layout: layout, features: fit.terms.map(\.feature))
+    // The kernel's tables hold 16-bit indices.
+    guard assembly.tensorCount <= Int(UInt16.max) else { return nil }
     ranks = layout.ranks
     componentCount = layout.componentCount
     transform = layout.transform()
     residual = fit.residual
     linear = fit.linear.enumerated().compactMap { $1 == 0 ? nil : SparseEntry($0, $1) }
-    let assembly = Assembly(layout: layout, features: fit.terms.map(\.feature))
     couplings = assembly.tables
     tensorCount = assembly.tensorCount
     mixing = assembly.mixing(fit.terms)

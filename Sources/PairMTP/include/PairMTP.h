@@ -109,11 +109,10 @@ bool ordeal_lammps_global(
 bool ordeal_lammps_per_atom(void *lammps, const char *id, int *width, const double **values);
 /// The lower corner, the upper corner, and xy, xz, yz of the box, Å.
 bool ordeal_lammps_box(void *lammps, double *low, double *high, double *tilt);
-/// Creates atoms at positions (x, y, z each), owned by whichever rank they fall to; `images` are
-/// the periodic boundaries that each has crossed (3 each).
+/// Creates atoms at positions (x, y, z each), owned by whichever rank they fall to.
 bool ordeal_lammps_create_atoms(
     void *lammps, int count, const int *ids, const int *types, const double *positions,
-    const double *velocities, const int *images);
+    const double *velocities);
 
 #ifdef __cplusplus
 }
