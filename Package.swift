@@ -42,8 +42,14 @@ let package = Package(
       name: "Sampling",
       dependencies: [
         "Structures", "LAMMPSInterface",
+        .product(name: "OrderedCollections", package: "swift-collections"),
         .product(name: "TOMLKit", package: "TOMLKit"),
-        .product(name: "Logging", package: "swift-log"),
+      ],
+      exclude: ["inputs/README.md"],
+      resources: [
+        .embedInCode("inputs/in.nve"), .embedInCode("inputs/in.nvt"),
+        .embedInCode("inputs/in.npt"), .embedInCode("inputs/in.langevin"),
+        .embedInCode("inputs/in.npt.langevin"), .embedInCode("inputs/in.relax"),
       ]),
     .target(name: "Scoring", dependencies: ["Structures"]),
     .target(

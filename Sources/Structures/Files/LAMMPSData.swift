@@ -172,10 +172,10 @@ enum LAMMPSData {
     return near.count == 1 ? near.first : nil
   }
 
-  /// Atom style atomic, units metal, in LAMMPS's frame; types by increasing atomic number.
-  static func text(_ structure: Structure) -> String {
+  /// Atom style atomic, units metal, in LAMMPS's frame; types as given, else by atomic number.
+  static func text(_ structure: Structure, elements: [Element]? = nil) -> String {
     let frame = LAMMPSFrame(structure.cell)
-    let elements = Set(structure.elements).sorted()
+    let elements = elements ?? Set(structure.elements).sorted()
     let v = frame.vectors
     var text = "# written by Ordeal, units metal\n\n\(structure.count) atoms\n"
     text += "\(elements.count) atom types\n\n"

@@ -1,0 +1,96 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+import Structures
+
+/// The folder that a run writes to.
+public struct RunFolder: Hashable, Sendable {
+  /// What to do with a folder that holds something.
+  public enum Opening: Sendable {
+    /// Refuse it.
+    case new
+    /// Remove the files of the run that it holds.
+    case overwrite
+    /// Go on with the run that it holds.
+    case resume
+  }
+
+  /// Where it is.
+  public let url: URL
+
+  /// The folder at a path.
+  public init(_ path: String) { url = URL(filePath: path) }
+
+  /// The path of a file in the folder.
+  public func path(_ name: String) -> String { url.appending(path: name).path }
+
+  /// Whether the folder has a file.
+  public func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
+
+  /// Every file that runs write; of these `.overwrite` removes what is there.
+  private static let ownNames: Set<String> = Set(
+    InputScript.allCases.map(\.rawValue) + [
+      "settings.toml", "structure.extxyz", "structure.data", "log.lammps", "thermo.csv",
+      "trajectory.extxyz", "trajectory.lammpstrj", "summary.json", "final.extxyz",
+      "relaxed.extxyz", "checkpoint.json",
+    ])
+
+  /// Makes the folder ready.
+  ///
+  /// - Throws: `RunError` if it is there and `opening` does not say what to do with it, or it cannot
+  ///   be created.
+  public func open(_ opening: Opening) throws(RunError) {
+    let manager = FileManager.default
+    do {
+      var isFolder: ObjCBool = false
+      if manager.fileExists(atPath: url.path, isDirectory: &isFolder) {
+        guard isFolder.boolValue else { throw RunError("is a file, not a folder", at: url.path) }
+      }
+      try manager.createDirectory(at: url, withIntermediateDirectories: true)
+      let names = try manager.contentsOfDirectory(atPath: url.path)
+      switch opening {
+      case .resume: return
+      case .new where names.isEmpty: return
+      case .new:
+        throw RunError(
+          "exists already; give --resume to go on with its run, --overwrite to replace it",
+          at: url.path)
+      case .overwrite:
+        for name in names where RunFolder.isOwn(name) { try manager.removeItem(atPath: path(name)) }
+      }
+    } catch let error as RunError {
+      throw error
+    } catch {
+      throw RunError("cannot be made ready: \(error.localizedDescription)", at: url.path)
+    }
+  }
+
+  private static func isOwn(_ name: String) -> Bool {
+    ownNames.contains(name) || (name.hasPrefix("checkpoint.") && name.hasSuffix(".restart"))
+  }
+
+  /// Writes a whole file.
+  func write(_ text: String, _ name: String) throws { try AtomicFile.write(text, to: path(name)) }
+
+  /// Writes a value as JSON, keys sorted.
+  func write(json value: some Encodable, _ name: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try AtomicFile.write(try encoder.encode(value) + [UInt8(ascii: "\n")], to: path(name))
+  }
+
+  /// Keeps other processes out of the folder until this one ends.
+  ///
+  /// - Throws: `RunError` if another process is at work in it.
+  func lock() throws(RunError) {
+    let descriptor = Glibc.open(path("settings.toml"), O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw RunError("holds no run: settings.toml is missing", at: url.path)
+    }
+    // The lock goes with the process. File systems without locks are let through.
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+      close(descriptor)
+      throw RunError("another process is running in this folder", at: url.path)
+    }
+  }
+}
