@@ -5,7 +5,7 @@ import Foundation
 
 /// One figure, printed as one line of JSON.
 struct BenchmarkRecord: Codable {
-  /// "kernel", "levels", "load", …
+  /// The name: kernel, levels, load.
   var benchmark: String
   /// What was timed, in words.
   var command: String

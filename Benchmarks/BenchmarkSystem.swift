@@ -13,7 +13,8 @@ enum BenchmarkSystem {
     let lithium = diamond.map { 0.25 * Vector3(Double($0.0), Double($0.1), Double($0.2)) }
     let aluminum = lithium.map { $0 + Vector3(repeating: 0.5) }
     let cell = Cell(orthorhombic: Vector3(repeating: 6.36))
-    let elements = Array(repeating: Element.lithium, count: 8) + Array(repeating: .aluminum, count: 8)
+    let elements =
+      Array(repeating: Element.lithium, count: 8) + Array(repeating: .aluminum, count: 8)
     let unit = Structure(
       cell: cell, elements: elements, positions: (lithium + aluminum).map(cell.cartesian))
     var structure = unit.replicated(a, b, c)

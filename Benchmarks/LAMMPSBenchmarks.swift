@@ -37,7 +37,8 @@ enum LAMMPSBenchmarks {
       let slowest = world.maximum(seconds)
       guard world.rank == 0 else { continue }
       try BenchmarkRecord(
-        benchmark: "pair-style", command: "nve, \(what), processor time of \(world.size) ranks, each",
+        benchmark: "pair-style",
+        command: "nve, \(what), processor time of \(world.size) ranks, each",
         potential: name, size: structure.count,
         value: 1e6 * slowest / Double(structure.count * steps), unit: "µs/atom/step"
       ).print()

@@ -14,10 +14,10 @@ enum LoadedLibrary {
 
   /// The last column of /proc/self/maps.
   private static let paths: [String] = {
-    guard let maps = try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8) else {
-      return []
-    }
-    return maps.split(separator: "\n").compactMap { line in
+    // The file has no size; only reading to its end gets what is in it.
+    let maps = try? FileHandle(forReadingFrom: URL(filePath: "/proc/self/maps")).readToEnd()
+    return String(decoding: maps ?? Data(), as: UTF8.self).split(separator: "\n").compactMap {
+      line in
       line.firstIndex(of: "/").map { String(line[$0...]) }
     }
   }()
