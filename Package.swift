@@ -10,7 +10,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
@@ -23,6 +22,7 @@ let package = Package(
 
     // MARK: C and C++ of our own
     .target(name: "CInstructionSet"),
+    .target(name: "CStartup", dependencies: ["CInstructionSet"]),
     .target(
       name: "PairMTP", dependencies: ["CLAMMPS", "CMPI"],
       cxxSettings: [
@@ -62,10 +62,16 @@ let package = Package(
     .executableTarget(
       name: "OrdealCLI",
       dependencies: [
-        "Ordeal", "CInstructionSet",
+        "Ordeal", "CInstructionSet", "CStartup",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Logging", package: "swift-log"),
       ]),
+
+    // MARK: Benchmarks, which `make bench` runs
+    .executableTarget(
+      name: "ordeal-bench",
+      dependencies: [
+        "CInstructionSet", "LAMMPSInterface", "MomentTensorPotentials", "Structures",
+      ], path: "Benchmarks"),
 
     // MARK: Tests
     .target(name: "TestSupport", dependencies: ["Structures"], path: "Tests/TestSupport"),
@@ -81,8 +87,17 @@ let package = Package(
     .testTarget(
       name: "OrdealTests",
       dependencies: ["MomentTensorPotentials", "Scoring", "Structures", "TestSupport"]),
-    .testTarget(name: "OrdealCLITests", dependencies: ["TestSupport"]),
+    .testTarget(
+      name: "OrdealCLITests",
+      dependencies: ["CInstructionSet", "MomentTensorPotentials", "Structures", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )
+
+// Warnings are errors in what is ours; other people's deprecations are not.
+for target in package.targets where [.regular, .executable, .test].contains(target.type) {
+  target.swiftSettings = [
+    .treatAllWarnings(as: .error), .treatWarning("DeprecatedDeclaration", as: .warning),
+  ]
+}

@@ -52,6 +52,8 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    // Opened first: a name that cannot be written is known before the work is done.
+    let results = try AtomicFile(output)
     let sets = try structures.read(elements: try potential.givenElements())
     let (model, mapping) = try potential.load(
       for: Set(sets.flatMap { $0.structures.flatMap(\.elements) }))
@@ -63,7 +65,7 @@ struct EvaluateCommand: ParsableCommand {
     let start = ContinuousClock.now
     let (batch, microseconds) = try evaluate(all, with: calculator)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    let predictions = try write(sets, batch.evaluations)
+    let predictions = try write(sets, batch.evaluations, to: results)
 
     let summaries = predictions.map { ($0.name, SetSummary($0.predictions)) }
     let result = EvaluationSummary(
@@ -71,6 +73,7 @@ struct EvaluateCommand: ParsableCommand {
       sets: Dictionary(summaries, uniquingKeysWith: { first, _ in first }),
       seconds: seconds, microsecondsPerAtom: microseconds)
     if let summary { try writeJSON(result, to: summary) }
+    try results.commit()
     log.say(SummaryTable(summaries.map { (name: $0.0, summary: $0.1) }).description)
     let time = String(format: "%.2f s, %.2f µs/atom", seconds, microseconds)
     log.say("\(all.count) configurations in \(time) of processor time")
@@ -92,9 +95,8 @@ struct EvaluateCommand: ParsableCommand {
 
   /// Writes the frames, and pairs references with predictions.
   private func write(
-    _ sets: [StructureSet], _ evaluations: [Evaluation]
+    _ sets: [StructureSet], _ evaluations: [Evaluation], to file: AtomicFile
   ) throws -> [(name: String, predictions: [Prediction])] {
-    let file = try AtomicFile(output)
     var next = 0
     var result: [(name: String, predictions: [Prediction])] = []
     for set in sets {
@@ -108,7 +110,6 @@ struct EvaluateCommand: ParsableCommand {
       }
       result.append((set.name, predictions))
     }
-    try file.commit()
     return result
   }
 }

@@ -10,12 +10,7 @@ extension OrdealCommand {
       var command = try parseAsRoot(expandedArguments())
       try command.run()
     } catch {
-      let isUsage = error is CleanExit || exitCode(for: error) != .failure || isParsing(error)
-      guard isUsage else {
-        printError("\(error)")
-        Foundation.exit(1)
-      }
-      exit(withError: error)
+      end(with: error)
     }
   }
 
@@ -26,8 +21,22 @@ extension OrdealCommand {
     }
   }
 
-  /// Errors of ArgumentParser print their own message and usage.
-  private static func isParsing(_ error: any Error) -> Bool {
-    String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
+  private static func end(with error: any Error) -> Never {
+    switch exitCode(for: error) {
+    case .success:
+      // Help, the version, a completion script: standard output.
+      exit(withError: error)
+    case .validationFailure:
+      let prefix = "Error: "
+      let text = fullMessage(for: error)
+      printError(text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text)
+      Foundation.exit(ExitCode.validationFailure.rawValue)
+    case let code where error is ExitCode:
+      // Whoever threw it has said why.
+      Foundation.exit(code.rawValue)
+    default:
+      printError("\(error)")
+      Foundation.exit(ExitCode.failure.rawValue)
+    }
   }
 }

@@ -15,7 +15,7 @@ struct OrdealCommand: ParsableCommand {
       """,
     version: ordealVersion,
     subcommands: [
-      EvaluateCommand.self, MDCommand.self,
+      EvaluateCommand.self, MDCommand.self, RelaxCommand.self, LammpsCommand.self,
       ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self,
     ])
 }

@@ -1,5 +1,6 @@
 // Part of Ordeal. See LICENSE.
 
+import Foundation
 import Structures
 import Testing
 
@@ -26,14 +27,31 @@ enum KernelUnderTest: CaseIterable, CustomTestStringConvertible {
   private func spherical(
     _ potential: MomentTensorPotential, _ width: SphericalKernel.Width
   ) -> any MomentTensorKernel {
-    guard let plan = SphericalPlan(potential) else {
+    guard let tables = Self.compiled.tables(for: potential) else {
       Issue.record("the potential does not fit the spherical form")
       return ReferenceKernel(potential)
     }
-    return SphericalKernel(SphericalTables(plan, of: potential), precision: .double, width: width)
+    return SphericalKernel(tables, precision: .double, width: width)
   }
 
+  private static let compiled = CompiledPotentials()
+
   var testDescription: String { "\(self)" }
+}
+
+/// Potentials that tests have compiled: level 26 takes half a second.
+private final class CompiledPotentials: @unchecked Sendable {
+  private let lock = NSLock()
+  private var known: [MomentTensorPotential: SphericalTables] = [:]
+
+  func tables(for potential: MomentTensorPotential) -> SphericalTables? {
+    lock.withLock {
+      if let tables = known[potential] { return tables }
+      let plan = SphericalPlan(potential)
+      known[potential] = plan.map { SphericalTables($0, of: potential) }
+      return known[potential]
+    }
+  }
 }
 
 /// Everything that a kernel says about a structure.

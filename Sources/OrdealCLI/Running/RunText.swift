@@ -16,4 +16,14 @@ enum RunText {
     let processes = system.ranks == 1 ? "1 process" : "\(system.ranks) processes"
     return "\(interaction) (species \(species)) on \(processes), in \(folder.url.path)"
   }
+
+  /// "converged after 34 iterations: −0.0123 eV/atom, …".
+  static func relaxation(_ summary: Relaxation.Summary) -> String {
+    let change = (summary.finalEnergy - summary.initialEnergy) / Double(summary.atoms)
+    return (summary.converged ? "converged" : "not converged")
+      + " after \(summary.steps) iterations: "
+      + String(
+        format: "%.6f eV (%+.6f eV/atom), longest force %.2e eV/Å, pressure %.2f bar",
+        summary.finalEnergy, change, summary.maximumForce, summary.pressure)
+  }
 }

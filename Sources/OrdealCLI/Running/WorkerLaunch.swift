@@ -18,7 +18,10 @@ enum WorkerLaunch {
     kept: () -> String
   ) throws {
     let command = try WorkerCommand(
-      [Subprocess.ownPath, name, "--worker", "--ranks", "\(ranks)", "--output", options.folder.url.path],
+      [
+        Subprocess.ownPath, name, "--worker", "--ranks", "\(ranks)", "--output",
+        options.folder.url.path,
+      ],
       ranks: ranks, starter: options.launcher)
     let console = RunConsole(options)
     let ending = try Launcher(command, stopRequest: stopRequest)

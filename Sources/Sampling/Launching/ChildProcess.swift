@@ -51,7 +51,8 @@ struct ChildProcess {
     let status = posix_spawn(
       &id, command.words[0], &actions, &attributes, &arguments, &environment)
     guard status == 0 else {
-      throw RunError("cannot be started: \(String(cString: strerror(status)))", at: command.words[0])
+      throw RunError(
+        "cannot be started: \(String(cString: strerror(status)))", at: command.words[0])
     }
     return id
   }

@@ -60,7 +60,8 @@ struct WorkerDiagnosis {
     if let endOfRank, errorsOfLAMMPS.isEmpty { parts.append(endOfRank) }
     if parts.isEmpty {
       if killer != 0 {
-        parts.append("the workers were ended by signal \(killer) (\(String(cString: strsignal(killer))))")
+        parts.append(
+          "the workers were ended by signal \(killer) (\(String(cString: strsignal(killer))))")
       } else {
         parts.append("the workers ended with status \(exit); they said:")
         parts += tail

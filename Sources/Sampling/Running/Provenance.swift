@@ -32,7 +32,7 @@ struct Provenance {
   }
 
   /// The keys of settings files that are not settings.
-  static let keys: Set<String> = [
+  static let keys = [
     "made-by.ordeal", "made-by.lammps", "made-by.mpi", "sha256.structure", "sha256.potential",
   ]
 }

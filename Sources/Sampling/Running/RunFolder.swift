@@ -80,6 +80,26 @@ public struct RunFolder: Hashable, Sendable {
     try AtomicFile.write(try encoder.encode(value) + [UInt8(ascii: "\n")], to: path(name))
   }
 
+  /// The settings that the folder holds.
+  ///
+  /// - Throws: `RunError` if it holds none.
+  func settings() throws(RunError) -> SettingsTable {
+    try SettingsTable(contentsOf: url.appending(path: "settings.toml"))
+  }
+
+  /// Writes the settings of a run, and of a record the versions and hashes.
+  func write(
+    settings: SettingsTable, _ record: SettingsTable, command: String, units: [String: String]
+  ) throws {
+    var table = settings
+    for key in Provenance.keys { table[key] = record[key] }
+    let heading = [
+      "The settings of this run, all of them. To run it again:",
+      "  ordeal \(command) --settings settings.toml --output OTHER",
+    ]
+    try write(table.toml(heading: heading, comments: units), "settings.toml")
+  }
+
   /// Keeps other processes out of the folder until this one ends.
   ///
   /// - Throws: `RunError` if another process is at work in it.

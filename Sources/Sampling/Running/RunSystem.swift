@@ -47,7 +47,8 @@ struct RunSystem {
 
   /// Reads back what `write` wrote; the elements are the settings'.
   init(in folder: RunFolder, elements symbols: [String]) throws {
-    guard let structure = try ExtendedXYZReader.readAll(folder.path("structure.extxyz")).first else {
+    guard let structure = try ExtendedXYZReader.readAll(folder.path("structure.extxyz")).first
+    else {
       throw RunError("holds no structure", at: folder.path("structure.extxyz"))
     }
     self.structure = structure

@@ -86,6 +86,14 @@ public struct SystemSettings: Hashable, Sendable {
     table["ranks"] = .integer(ranks)
   }
 
+  /// The potential's file, or the pair style.
+  var interactionName: String {
+    switch interaction {
+    case .momentTensorPotential(let path): path
+    case .pairStyle(let style, _): style
+    }
+  }
+
   /// The files that the run reads, by the setting that names them.
   var files: [(key: String, path: String)] {
     switch interaction {

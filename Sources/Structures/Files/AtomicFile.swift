@@ -5,11 +5,16 @@ import Foundation
 /// A file that appears under its name only when it is complete.
 ///
 /// Everything goes to a temporary file beside it. `commit` flushes it to the disk and renames it;
-/// without that the temporary file is removed and whatever stood under the name stays.
+/// without that the temporary file is removed and whatever stood under the name stays. A symbolic
+/// link stays one: what it points to is replaced. What is no file (`/dev/stdout`, a pipe) is written
+/// to as it is.
 public final class AtomicFile {
   /// The name that the file will have.
   public let path: String
-  private let temporary: String
+  /// Where `commit` moves the temporary file to.
+  private let target: String
+  /// Nil for what is no file.
+  private let temporary: String?
   private let stream: UnsafeMutablePointer<FILE>
   private var isOpen = true
 
@@ -18,8 +23,11 @@ public final class AtomicFile {
   /// - Throws: `StructureError` if it cannot be opened.
   public init(_ path: String) throws {
     self.path = path
-    temporary = path + ".partial-\(getpid())"
-    guard let stream = fopen(temporary, "w") else {
+    target = URL(filePath: path).resolvingSymlinksInPath().path
+    var status = stat()
+    let isSpecial = stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    temporary = isSpecial ? nil : target + ".partial-\(getpid())"
+    guard let stream = fopen(temporary ?? path, "w") else {
       throw StructureError("cannot be written: \(String(cString: strerror(errno)))", at: path)
     }
     self.stream = stream
@@ -28,7 +36,7 @@ public final class AtomicFile {
   deinit {
     guard isOpen else { return }
     fclose(stream)
-    unlink(temporary)
+    if let temporary { unlink(temporary) }
   }
 
   /// Appends bytes.
@@ -49,13 +57,12 @@ public final class AtomicFile {
   ///
   /// - Throws: `StructureError` if the disk is full, say; then nothing has changed.
   public func commit() throws {
-    guard fflush(stream) == 0, fsync(fileno(stream)) == 0 || errno == EINVAL else {
-      throw failure()
-    }
+    guard fflush(stream) == 0, temporary == nil || fsync(fileno(stream)) == 0 || errno == EINVAL
+    else { throw failure() }
     isOpen = false
-    guard fclose(stream) == 0, rename(temporary, path) == 0 else {
+    guard fclose(stream) == 0, temporary.map({ rename($0, target) == 0 }) ?? true else {
       let error = failure()
-      unlink(temporary)
+      if let temporary { unlink(temporary) }
       throw error
     }
   }

@@ -6,7 +6,8 @@ extension MolecularDynamics {
     guard let checkpoint = try? Checkpoint(in: folder) else {
       return "no checkpoint was made yet: --resume begins again"
     }
-    return "kept in \(folder.url.path): everything up to the checkpoint at step \(checkpoint.step); "
+    return
+      "kept in \(folder.url.path): everything up to the checkpoint at step \(checkpoint.step); "
       + "go on with: ordeal md --resume --output \(folder.url.path)"
   }
 }

@@ -76,7 +76,6 @@ struct MolecularDynamicsLeg {
     try lammps.command("log \"\(run.folder.path("log.lammps"))\" append")
     if start.restart == nil && start.step == 0 { try run.recordVersions(lammps.version) }
     try LAMMPSScript(contentsOf: run.folder.path(InputScript(settings).rawValue)).run(on: lammps)
-    try lammps.defineVirial()
     return lammps
   }
 

@@ -28,14 +28,13 @@ extension MolecularDynamics {
       throw RunError(
         "has no velocities to keep; give --velocities create", at: settings.system.structure)
     }
-    var table = given.over(settings.table)
-    for (key, value) in settings.table.values { table[key] = value }
-    try Provenance.addHashes(of: settings.system, to: &table)
+    var record = given
+    try Provenance.addHashes(of: settings.system, to: &record)
     try folder.open(opening)
     try system.write(to: folder)
     let script = InputScript(settings)
     try folder.write(script.text, script.rawValue)
-    try settings.write(table, to: folder)
+    try settings.write(record, to: folder)
     return settings
   }
 
@@ -43,7 +42,7 @@ extension MolecularDynamics {
     _ given: SettingsTable, in folder: RunFolder
   ) throws -> MolecularDynamicsSettings {
     try folder.checkUnlocked()
-    var table = try SettingsTable(contentsOf: URL(filePath: folder.path("settings.toml")))
+    let table = try folder.settings()
     let recorded = try MolecularDynamicsSettings(table.withoutProvenance)
     var merged = given.withoutProvenance.over(table.withoutProvenance)
     merged.source = given.source
@@ -62,7 +61,6 @@ extension MolecularDynamics {
     {
       throw RunError("is not the file that the run was begun with", at: path)
     }
-    for (key, value) in settings.table.values { table[key] = value }
     try settings.write(table, to: folder)
     return settings
   }
@@ -70,11 +68,7 @@ extension MolecularDynamics {
 
 extension MolecularDynamicsSettings {
   /// Writes the settings of a run with the record of what it was made with.
-  func write(_ table: SettingsTable, to folder: RunFolder) throws {
-    let heading = [
-      "The settings of this run, all of them. To run it again:",
-      "  ordeal md --settings settings.toml --output OTHER",
-    ]
-    try folder.write(table.toml(heading: heading, comments: Self.units), "settings.toml")
+  func write(_ record: SettingsTable, to folder: RunFolder) throws {
+    try folder.write(settings: table, record, command: "md", units: Self.units)
   }
 }

@@ -36,15 +36,11 @@ public struct MolecularDynamicsSummary: Codable, Hashable, Sendable {
 extension MolecularDynamics {
   func writeSummary(_ state: Checkpoint) throws {
     let atoms = system.structure.count
-    let potential =
-      switch settings.system.interaction {
-      case .momentTensorPotential(let path): path
-      case .pairStyle(let style, _): style
-      }
     let thermo = folder.path("thermo.csv")
     let work = Double(atoms) * Double(state.step)
     let summary = MolecularDynamicsSummary(
-      potential: potential, elements: system.elements.map(\.symbol), atoms: atoms,
+      potential: settings.system.interactionName, elements: system.elements.map(\.symbol),
+      atoms: atoms,
       steps: state.step, time: Double(state.step) * settings.timestep.picoseconds,
       ensemble: settings.ensemble.rawValue, ranks: communicator.size, seconds: state.seconds,
       atomStepsPerSecond: state.seconds > 0 ? work / state.seconds : 0,
@@ -56,7 +52,7 @@ extension MolecularDynamics {
   /// Adds the versions to the settings beside the results.
   func recordVersions(_ lammps: Int) throws {
     try communicator.onRankZero {
-      var table = try SettingsTable(contentsOf: URL(filePath: folder.path("settings.toml")))
+      var table = try folder.settings()
       Provenance.addVersions(lammps: lammps, to: &table)
       try settings.write(table, to: folder)
     }

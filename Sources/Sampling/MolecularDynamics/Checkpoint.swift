@@ -54,7 +54,8 @@ struct Checkpoint: Codable, Hashable {
   func verify(in folder: RunFolder) throws(RunError) {
     guard let restart else { return }
     guard try SHA256.digest(ofFile: folder.path(restart)) == restartHash else {
-      throw RunError("is damaged: its SHA-256 is not the one in checkpoint.json",
+      throw RunError(
+        "is damaged: its SHA-256 is not the one in checkpoint.json",
         at: folder.path(restart))
     }
   }

@@ -36,8 +36,7 @@ public struct MolecularDynamics {
   public init(
     in folder: RunFolder, on communicator: MPICommunicator, watchedBy monitor: any RunMonitor
   ) throws {
-    let table = try SettingsTable(contentsOf: URL(filePath: folder.path("settings.toml")))
-    settings = try MolecularDynamicsSettings(table.withoutProvenance)
+    settings = try MolecularDynamicsSettings(folder.settings().withoutProvenance)
     system = try RunSystem(in: folder, elements: settings.system.elements)
     self.folder = folder
     self.communicator = communicator

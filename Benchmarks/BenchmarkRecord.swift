@@ -1,0 +1,52 @@
+// Part of Ordeal. See LICENSE.
+
+import CInstructionSet
+import Foundation
+
+/// One figure, printed as one line of JSON.
+struct BenchmarkRecord: Codable {
+  /// The name: kernel, levels, load.
+  var benchmark: String
+  /// What was timed, in words.
+  var command: String
+  /// The potential's name, where one is involved.
+  var potential: String?
+  /// The number of atoms or configurations.
+  var size: Int
+  /// The figure.
+  var value: Double
+  /// The unit of the figure.
+  var unit: String
+  /// What it was made for: "AVX-512".
+  var instructions = ORDEAL_INSTRUCTION_SET
+
+  /// Prints the line.
+  func print() throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var line = self
+    line.value = (value * 10_000).rounded() / 10_000
+    try FileHandle.standardOutput.write(contentsOf: encoder.encode(line) + Data("\n".utf8))
+  }
+}
+
+/// Seconds that this process has spent on its processors.
+func processorSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+}
+
+/// The least processor time that one of several runs took, s; a warm-up goes first.
+///
+/// What disturbs a run makes it slower, never faster.
+func leastSeconds(runs: Int = 5, _ body: () throws -> Void) rethrows -> Double {
+  try body()
+  var least = Double.infinity
+  for _ in 0..<runs {
+    let start = processorSeconds()
+    try body()
+    least = min(least, processorSeconds() - start)
+  }
+  return least
+}

@@ -1,0 +1,38 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+
+/// All benchmarks, in the order in which they run.
+let benchmarks: [(name: String, run: () throws -> Void)] = [
+  ("kernel", KernelBenchmarks.published), ("levels", KernelBenchmarks.levels),
+  ("neighbors", KernelBenchmarks.neighborLists), ("load", KernelBenchmarks.load),
+  ("pair-style", LAMMPSBenchmarks.pairStyle), ("memory", LAMMPSBenchmarks.memory),
+  ("evaluate", CommandBenchmarks.evaluate),
+]
+let workers: [(name: String, run: () throws -> Void)] = [
+  ("pair-style-worker", LAMMPSBenchmarks.pairStyleWorker),
+  ("memory-worker", LAMMPSBenchmarks.memoryWorker),
+]
+
+/// Runs the benchmarks that the arguments name, or all.
+func runBenchmarks(_ names: [String]) throws {
+  let known = benchmarks + workers
+  let chosen = names.isEmpty ? benchmarks : known.filter { names.contains($0.name) }
+  guard names.allSatisfy({ name in known.contains { $0.name == name } }) else {
+    throw BenchmarkError(
+      message: "expected some of \(benchmarks.map(\.name).joined(separator: ", ")), got "
+        + names.joined(separator: " "))
+  }
+  if BenchmarkSystem.publishedData == nil {
+    let note = "ordeal-bench: no published data (ORDEAL_DATA): generated potentials only\n"
+    try FileHandle.standardError.write(contentsOf: Data(note.utf8))
+  }
+  for benchmark in chosen { try benchmark.run() }
+}
+
+do {
+  try runBenchmarks(Array(CommandLine.arguments.dropFirst()))
+} catch {
+  FileHandle.standardError.write(Data("ordeal-bench: error: \(error)\n".utf8))
+  exit(1)
+}

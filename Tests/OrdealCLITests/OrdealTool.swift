@@ -1,0 +1,81 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+import Testing
+
+/// The built command, run as a person runs it.
+enum OrdealTool {
+  /// What a run left behind.
+  struct Result {
+    var status: Int32
+    var output: String
+    var errors: String
+    /// The signal that ended it, if one did.
+    var signal: Int32?
+  }
+
+  /// `ordeal` lies beside the test bundle in the build folder.
+  static let url: URL = {
+    let bundle = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let beside = bundle.map {
+      URL(filePath: $0).deletingLastPathComponent().appending(path: "ordeal")
+    }
+    if let beside, FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
+    return URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../.build/release/ordeal").standardizedFileURL
+  }()
+
+  /// Runs the command with the given words and waits for it.
+  static func run(
+    _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:]
+  ) throws -> Result {
+    let outputs = try TemporaryFolder()
+    let process = Process()
+    process.executableURL = url
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try outputs.newFile("output")
+    process.standardError = try outputs.newFile("errors")
+    try process.run()
+    process.waitUntilExit()
+    let isSignal = process.terminationReason == .uncaughtSignal
+    return Result(
+      status: process.terminationStatus,
+      output: try String(contentsOf: outputs.url.appending(path: "output"), encoding: .utf8),
+      errors: try String(contentsOf: outputs.url.appending(path: "errors"), encoding: .utf8),
+      signal: isSignal ? process.terminationStatus : nil)
+  }
+}
+
+/// A folder that goes when its owner does.
+final class TemporaryFolder {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appending(
+      path: "ordeal-tests-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  /// The path of a file in the folder.
+  func path(_ name: String) -> String { url.appending(path: name).path }
+
+  /// The names of everything in the folder.
+  var names: Set<String> {
+    get throws { Set(try FileManager.default.contentsOfDirectory(atPath: url.path)) }
+  }
+
+  func write(_ text: String, _ name: String) throws {
+    try Data(text.utf8).write(to: url.appending(path: name))
+  }
+
+  func newFile(_ name: String) throws -> FileHandle {
+    let file = url.appending(path: name)
+    try Data().write(to: file)
+    return try FileHandle(forWritingTo: file)
+  }
+}
