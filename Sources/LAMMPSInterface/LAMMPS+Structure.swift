@@ -14,20 +14,15 @@ extension LAMMPS {
   ///   - elements: The elements of LAMMPS's types 1, 2, …; those of the structure must be among them.
   ///   - isTriclinic: Whether the box can be sheared later; sheared cells always can.
   /// - Returns: What is needed to read the atoms back in the structure's frame.
-  /// - Throws: `LAMMPSError`; `StructureError` if an element is not among the given ones, or a
-  ///   coordinate is not finite.
+  /// - Throws: `LAMMPSError`; `StructureError` if an element is not among the given ones, the cell
+  ///   has no volume, or a position is not finite or too far from the cell.
   public func create(
     _ structure: Structure, elements: [Element], isTriclinic: Bool = false
   ) throws -> LAMMPSSystem {
     let system = LAMMPSSystem(structure, elements: elements)
     let types = try system.types(of: structure)
-    for (atom, p) in structure.positions.enumerated() {
-      guard p.x.isFinite, p.y.isFinite, p.z.isFinite else {
-        throw StructureError("atom \(atom + 1) has a position that is not finite")
-      }
-    }
     let unwrapped = system.rotated(structure)
-    let positions = system.wrapped(unwrapped)
+    let positions = try system.wrapped(unwrapped)
     try commands(boxCommands(system, system.bounds(of: positions), isTriclinic: isTriclinic))
     let ids = (0..<structure.count).map { Int32($0 + 1) }
     try check(

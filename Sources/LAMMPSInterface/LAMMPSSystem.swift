@@ -62,16 +62,30 @@ public struct LAMMPSSystem: Sendable {
   func rotated(_ structure: Structure) -> [Vector3] { structure.positions.map(frame.rotated) }
 
   /// Positions moved into the box along its periodic directions; both in LAMMPS's frame.
-  func wrapped(_ positions: [Vector3]) -> [Vector3] {
-    let inverse = boxVectors.inverse
-    return positions.map { position in
+  ///
+  /// - Throws: `StructureError` if the box has no volume, or a position is not finite or so far from
+  ///   the box that nothing is left of its place in it.
+  func wrapped(_ positions: [Vector3]) throws(StructureError) -> [Vector3] {
+    let vectors = boxVectors
+    guard vectors.determinant.isFinite, vectors.determinant > 1e-9 else {
+      throw StructureError("the cell has no volume that LAMMPS could fill: \(cell.components)")
+    }
+    let inverse = vectors.inverse
+    var result: [Vector3] = []
+    for (atom, position) in positions.enumerated() {
       let fractional = position * inverse
       var inside = position
       for d in 0..<3 where periodicity[d] {
-        inside -= fractional[d].rounded(.down) * boxVectors[d]
+        inside -= fractional[d].rounded(.down) * vectors[d]
       }
-      return inside
+      // LAMMPS moves an atom by one cell at a time.
+      guard length(inside).isFinite, length(fractional) < 1e9 else {
+        throw StructureError(
+          "atom \(atom + 1) is at \(frame.restored(position)) Å, too far from the cell")
+      }
+      result.append(inside)
     }
+    return result
   }
 
   /// The vectors of the box: LAMMPS shears along periodic directions only.

@@ -85,7 +85,15 @@ extension WithLAMMPS {
       #expect(throws: StructureError.self) {
         try lammps.create(structure, elements: [.lithium])
       }
-      structure.positions[4].y = .nan
+      for bad in [Double.nan, .infinity, 1e300, -1e12] {
+        structure.positions[4].y = bad
+        let error = #expect(throws: StructureError.self) {
+          try lammps.create(structure, elements: [.lithium, .aluminum])
+        }
+        #expect(error?.message.contains("atom 5") == true)
+      }
+      structure = TestStructure.alloy.structure
+      structure.cell.vectors.z = structure.cell.vectors.x
       #expect(throws: StructureError.self) {
         try lammps.create(structure, elements: [.lithium, .aluminum])
       }
