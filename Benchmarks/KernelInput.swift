@@ -23,7 +23,8 @@ final class KernelInput {
 
   /// Builds the lists of a structure of lithium (species 0) and aluminium (1).
   init(_ structure: Structure, cutoff: Double) throws {
-    list = try NeighborList(structure, cutoff: cutoff)
+    let list = try NeighborList(structure, cutoff: cutoff)
+    self.list = list
     let neighbors = copy(list.neighbors)
     owned = Owned(
       positions: copy(list.positions), neighbors: neighbors,

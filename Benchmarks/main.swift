@@ -15,7 +15,7 @@ let workers: [(name: String, run: () throws -> Void)] = [
 ]
 
 /// Runs the benchmarks that the arguments name, or all.
-func runBenchmarks(_ names: [String]) throws {
+@MainActor func runBenchmarks(_ names: [String]) throws {
   let known = benchmarks + workers
   let chosen = names.isEmpty ? benchmarks : known.filter { names.contains($0.name) }
   guard names.allSatisfy({ name in known.contains { $0.name == name } }) else {

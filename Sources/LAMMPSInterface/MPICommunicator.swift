@@ -37,6 +37,13 @@ public struct MPICommunicator: @unchecked Sendable {
     return MPICommunicator(ordeal_mpi_comm_world())
   }()
 
+  /// This process alone, whatever the others do.
+  public static let alone: MPICommunicator = {
+    // MPI must have been started.
+    _ = world
+    return MPICommunicator(ordeal_mpi_comm_self())
+  }()
+
   /// Ends MPI if it was started; nothing of it may be used afterwards.
   ///
   /// To be called before the process ends well: `mpirun` takes an end without it for a failure.

@@ -5,8 +5,8 @@ import Foundation
 import Testing
 
 @Suite struct InstructionSetTests {
-  private let instructions: [(name: String, isUsed: Bool, isPresent: Bool)] = (0..<100).compactMap { index in
-    let it = ordeal_instructions_at(Int32(index))
+  private let instructions: [(name: String, isUsed: Bool, isPresent: Bool)] = (0..<Int32(100)).compactMap {
+    let it = ordeal_instructions_at($0)
     return it.name.map { (String(cString: $0), it.is_used, it.is_present) }
   }
 
