@@ -10,7 +10,8 @@ import Testing
 enum OrdealProgram {
   static let packageFolder = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-  static let path = packageFolder.appending(path: ".build/release/ordeal").path
+  static let path = packageFolder.appending(path: ".build/release/ordeal")
+    .resolvingSymlinksInPath().path
   static let isBuilt = FileManager.default.isExecutableFile(atPath: path)
   static let howToGet: Comment = "needs the command: swift build -c release --product ordeal"
 
