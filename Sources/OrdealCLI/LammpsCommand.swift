@@ -32,10 +32,14 @@ struct LammpsCommand: ParsableCommand {
   @Argument(parsing: .captureForPassthrough, help: .hidden)
   var words: [String] = []
 
-  func run() throws {
+  func validate() throws {
     if words.contains("--help") || words.contains("-h") || words.contains("-help") {
       throw CleanExit.helpRequest(self)
     }
+    _ = try LammpsArguments(words)
+  }
+
+  func run() throws {
     let arguments = try LammpsArguments(words)
     if arguments.isWorker || WorkerEnvironment.isWorker(ranks: arguments.ranks) {
       return try work(arguments)
@@ -59,15 +63,17 @@ struct LammpsCommand: ParsableCommand {
     let world = MPICommunicator.world
     do {
       if let ranks = arguments.ranks, ranks != world.size {
-        throw RunError("expected \(ranks) processes that know of each other, got \(world.size)")
+        throw WorkerLaunch.wrongSize(world.size, expected: ranks)
       }
       try LAMMPSScript.run(
         file: arguments.input, arguments: arguments.forLAMMPS, communicator: world)
       MPICommunicator.finalize()
     } catch {
-      if world.rank == 0 { printError("\(error)") }
+      let refusal = error as? LAMMPSError
+      // `quit 3` is what the script wants, not an error.
+      if world.rank == 0 && refusal?.code != .quit { printError("\(error)") }
       MPICommunicator.finalize()
-      throw ExitCode((error as? LAMMPSError).map { Int32(max(1, $0.status)) } ?? 1)
+      throw ExitCode(Int32(max(1, refusal?.status ?? 1)))
     }
   }
 }

@@ -95,6 +95,7 @@ struct MDCommand: ParsableCommand {
         try work(in: folder, on: world, watchedBy: monitor)
       }
     }
+    try options.checkLauncher(given)
     let settings = try MolecularDynamics.prepare(given, in: folder, opening)
     options.log.say(RunText.beginning(settings.system, in: folder))
     try WorkerLaunch.run(

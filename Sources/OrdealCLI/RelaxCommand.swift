@@ -56,6 +56,7 @@ struct RelaxCommand: ParsableCommand {
         _ = try Relaxation(in: folder, on: world, watchedBy: monitor).run()
       }
     }
+    try options.checkLauncher(given)
     let settings = try Relaxation.prepare(given, in: folder, opening)
     options.log.say(RunText.beginning(settings.system, in: folder))
     try WorkerLaunch.run(

@@ -39,7 +39,7 @@ import Testing
       testDescription: "a count that is wrong", words: ["P.mtp:", "alpha_scalar_moments"],
       spoil: replaced("alpha_scalar_moments = ", "alpha_scalar_moments = 1", in: "P.mtp")),
     Spoiling(
-      testDescription: "NaN in a potential", words: ["P.mtp:", "species_coeffs"],
+      testDescription: "NaN in a potential", words: ["P.mtp:", "finite", "nan"],
       spoil: replaced("species_coeffs = {", "species_coeffs = {nan, ", in: "P.mtp")),
     Spoiling(
       testDescription: "no such structures", words: ["set.extxyz", "no such file"],

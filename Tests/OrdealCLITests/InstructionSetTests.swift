@@ -5,10 +5,11 @@ import Foundation
 import Testing
 
 @Suite struct InstructionSetTests {
-  private let instructions: [(name: String, isUsed: Bool, isPresent: Bool)] = (0..<Int32(100)).compactMap {
-    let it = ordeal_instructions_at($0)
-    return it.name.map { (String(cString: $0), it.is_used, it.is_present) }
-  }
+  private let instructions: [(name: String, isUsed: Bool, isPresent: Bool)] = (0..<Int32(100))
+    .compactMap {
+      let it = ordeal_instructions_at($0)
+      return it.name.map { (String(cString: $0), it.is_used, it.is_present) }
+    }
 
   @Test("what the processor has is what the kernel of the system says it has")
   func agreesWithTheSystem() throws {

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Sampling
+
 /// One thing that `ordeal doctor` looked for.
 struct DoctorCheck: Codable {
   /// What it is.

@@ -71,9 +71,19 @@ struct RunOptions: ParsableArguments {
   /// The folder of the run.
   var folder: RunFolder { RunFolder(URL(filePath: output).standardizedFileURL.path) }
 
+  /// Makes sure that workers can be started, before anything is written.
+  ///
+  /// - Throws: `RunError` if not.
+  func checkLauncher(_ table: SettingsTable) throws {
+    guard case .integer(let ranks) = table["ranks"] ?? .integer(1) else { return }
+    _ = try WorkerCommand([Subprocess.ownPath], ranks: ranks, starter: launcher)
+  }
+
   /// The settings that were given: those of the file, and over them those of the options.
   ///
   /// - Parameter flags: The settings of options that are the command's own.
+  /// - Returns: The settings by name, with absolute paths.
+  /// - Throws: `RunError` if the file cannot be read.
   func table(_ flags: SettingsTable) throws -> SettingsTable {
     var table = flags
     table["structure"] = structure.map { .text($0) }
@@ -83,8 +93,8 @@ struct RunOptions: ParsableArguments {
     if !replicate.isEmpty { table["replicate"] = .integers(replicate) }
     table["pair-style"] = pairStyle.map { .text($0) }
     if !pairCoeff.isEmpty { table["pair-coeff"] = .texts(pairCoeff) }
-    table["ranks"] = (WorkerEnvironment.size() ?? ranks).map { .integer($0) }
-    if let ranks { table["ranks"] = .integer(ranks) }
+    let isWorker = WorkerEnvironment.isWorker(ranks: ranks)
+    table["ranks"] = (ranks ?? (isWorker ? WorkerEnvironment.size() : nil)).map { .integer($0) }
     let here = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
     table = table.withPaths(from: here)
     guard let settings else { return table }

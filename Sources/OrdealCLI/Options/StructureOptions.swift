@@ -14,8 +14,18 @@ struct StructureSetOptions: ParsableArguments {
   var structures: [String]
 
   /// All sets of all paths, in order.
+  ///
+  /// Structures that do not say where they are from get file and frame as their provenance.
   func read(elements: [Element]) throws -> [StructureSet] {
-    try structures.flatMap { try StructureFile.read($0, elements: elements) }
+    try structures.flatMap { path in
+      try StructureFile.read(path, elements: elements).map { set in
+        var set = set
+        for frame in set.structures.indices where set.structures[frame].provenance == nil {
+          set.structures[frame].provenance = "\(path), frame \(frame + 1)"
+        }
+        return set
+      }
+    }
   }
 }
 

@@ -11,6 +11,9 @@ enum WorkerLaunch {
   ///
   /// - Parameters:
   ///   - name: The command: "md".
+  ///   - options: Its options.
+  ///   - ranks: The number of workers.
+  ///   - stopRequest: What a signal means to them.
   ///   - kept: What is kept of the run if it fails.
   /// - Throws: `ExitCode` if the workers failed or were stopped.
   static func run(
@@ -48,9 +51,7 @@ enum WorkerLaunch {
       options.worker ? WorkerMonitor(isLaunched: world.rank == 0) : RunConsole(options)
     do {
       if let ranks = options.ranks, ranks != world.size {
-        throw RunError(
-          "expected \(ranks) processes that know of each other, got \(world.size); if srun started "
-            + "them, its MPI does not fit this one's: --launcher mpirun")
+        throw wrongSize(world.size, expected: ranks)
       }
       try body(world, monitor)
     } catch {
@@ -65,5 +66,12 @@ enum WorkerLaunch {
       throw error is ExitCode ? error : ExitCode(1)
     }
     MPICommunicator.finalize()
+  }
+
+  /// The error of a process that does not find as many others as it should.
+  static func wrongSize(_ size: Int, expected: Int) -> RunError {
+    RunError(
+      "--ranks \(expected), but \(size) processes were started that know of each other; where srun "
+        + "started them without MPI support, --launcher mpirun helps")
   }
 }

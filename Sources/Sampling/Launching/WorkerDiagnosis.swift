@@ -42,6 +42,7 @@ struct WorkerDiagnosis {
   /// - Parameters:
   ///   - status: What `waitpid` says.
   ///   - signal: The signal that asked to stop, if one did.
+  /// - Returns: The exit status, and why the workers failed if they did.
   func ending(_ status: Int32, signal: Int32?) -> Launcher.Ending {
     let killer = status & 0x7f
     let exit = status >> 8 & 0xff

@@ -26,6 +26,7 @@ struct MolecularDynamicsLeg {
   ///
   /// - Parameter state: On return the checkpoint that was made.
   /// - Returns: Whether the run shall go on.
+  /// - Throws: What `MolecularDynamics.run` does.
   func run(_ state: inout Checkpoint) throws -> Bool {
     let outputs = try run.communicator.onRankZero { try openOutputs() }
     if isRankZero { run.monitor.note("setting up at step \(start.step)") }

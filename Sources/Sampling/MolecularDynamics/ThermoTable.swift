@@ -6,19 +6,19 @@ import LAMMPSInterface
 /// The thermodynamic state of a run at one step; a row of `thermo.csv`.
 struct ThermoRow: Codable, Hashable {
   var step: Int
-  /// ps
+  /// ps.
   var time: Double
-  /// K
+  /// K.
   var temperature: Double
-  /// bar
+  /// bar.
   var pressure: Double
-  /// Å³
+  /// Å³.
   var volume: Double
-  /// eV
+  /// eV.
   var potentialEnergy: Double
-  /// eV
+  /// eV.
   var kineticEnergy: Double
-  /// eV
+  /// eV.
   var totalEnergy: Double
   /// The total energy minus what thermostat and barostat have put in, eV.
   var conservedEnergy: Double
@@ -59,15 +59,15 @@ struct ThermoMeans: Codable, Hashable {
   var fromStep = 0
   /// The number of rows.
   var rows = 0
-  /// K
+  /// K.
   var temperature = 0.0
-  /// bar
+  /// bar.
   var pressure = 0.0
-  /// Å³
+  /// Å³.
   var volume = 0.0
-  /// eV
+  /// eV.
   var potentialEnergy = 0.0
-  /// eV
+  /// eV.
   var totalEnergy = 0.0
 
   /// The means over the rows from a step on; nil if there are none.

@@ -6,7 +6,7 @@ import Structures
 
 /// A relaxation to the nearest minimum, in a folder that `prepare` has made ready.
 public struct Relaxation {
-  /// The results: `summary.json`. Not to converge is a result, not an error.
+  /// The results, `summary.json`: not to converge is one, not an error.
   public struct Summary: Codable, Hashable, Sendable {
     /// The version of this file's layout.
     public var schemaVersion = 1
@@ -18,9 +18,9 @@ public struct Relaxation {
     public var atoms: Int
     /// What was free to change: fixed, iso or free.
     public var cell: String
-    /// eV
+    /// eV.
     public var initialEnergy: Double
-    /// eV
+    /// eV.
     public var finalEnergy: Double
     /// The longest force on an atom, eV/Å.
     public var maximumForce: Double

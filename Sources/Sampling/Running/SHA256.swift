@@ -19,10 +19,8 @@ struct SHA256 {
     message.append(0x80)
     message.append(contentsOf: repeatElement(0, count: (120 - message.count % 64) % 64))
     message.append(contentsOf: (0..<8).map { UInt8(truncatingIfNeeded: bitCount >> (56 - 8 * $0)) })
-    message.withUnsafeBufferPointer { buffer in
-      for start in stride(from: 0, to: buffer.count, by: 64) {
-        hash.add(UnsafeBufferPointer(rebasing: buffer[start..<start + 64]))
-      }
+    for start in stride(from: 0, to: message.count, by: 64) {
+      hash.add(message[start..<start + 64])
     }
     return hash.state.map { word in
       let digits = String(word, radix: 16)
@@ -41,10 +39,10 @@ struct SHA256 {
     }
   }
 
-  private mutating func add(_ block: UnsafeBufferPointer<UInt8>) {
+  private mutating func add(_ block: ArraySlice<UInt8>) {
     func rotated(_ x: UInt32, _ n: UInt32) -> UInt32 { x >> n | x << (32 - n) }
     for t in 0..<16 {
-      schedule[t] = (0..<4).reduce(0) { $0 << 8 | UInt32(block[4 * t + $1]) }
+      schedule[t] = (0..<4).reduce(0) { $0 << 8 | UInt32(block[block.startIndex + 4 * t + $1]) }
     }
     for t in 16..<64 {
       let (a, b) = (schedule[t - 15], schedule[t - 2])

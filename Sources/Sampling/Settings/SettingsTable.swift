@@ -249,6 +249,7 @@ extension SettingsTable {
   /// - Parameters:
   ///   - heading: Comment lines at the top, without `#`.
   ///   - comments: What follows a value, its unit say, by key.
+  /// - Returns: The text of the file.
   public func toml(heading: [String], comments: [String: String]) -> String {
     var (top, tables) = ("", OrderedDictionary<String, String>())
     for (key, value) in values {
