@@ -26,7 +26,10 @@ enum OrdealProgram {
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
-    var environment = ProcessInfo.processInfo.environment
+    // Tests in this process open LAMMPS: MPI leaves variables behind that its own programs obey.
+    var environment = ProcessInfo.processInfo.environment.filter { name, _ in
+      !["OMPI_", "PMIX_", "PMI_", "ORTE_", "OPAL_"].contains { name.hasPrefix($0) }
+    }
     if let searchPath { environment["PATH"] = searchPath }
     process.environment = environment
     let folder = try ScratchFolder()
