@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import LAMMPSInterface
 
 /// All benchmarks, in the order in which they run.
 let benchmarks: [(name: String, run: () throws -> Void)] = [
@@ -28,6 +29,8 @@ let workers: [(name: String, run: () throws -> Void)] = [
     try FileHandle.standardError.write(contentsOf: Data(note.utf8))
   }
   for benchmark in chosen { try benchmark.run() }
+  // A worker that leaves without this counts as failed for mpirun.
+  MPICommunicator.finalize()
 }
 
 do {
