@@ -224,7 +224,9 @@ private struct Frame {
   private func elements(_ symbols: [String]) throws -> [Element] {
     try symbols.enumerated().map { atom, symbol in
       guard let element = Element(symbol: symbol) else {
-        throw lines.error("atom \(atom + 1): \"\(symbol)\" is not the symbol of an element")
+        throw lines.error(
+          "atom \(atom + 1): \"\(symbol)\" is not the symbol of an element",
+          linesBack: symbols.count - 1 - atom)
       }
       return element
     }
@@ -234,7 +236,9 @@ private struct Frame {
     try stride(from: 0, to: column.reals.count, by: 3).map { i in
       let v = Vector3(column.reals[i], column.reals[i + 1], column.reals[i + 2])
       guard v.x.isFinite, v.y.isFinite, v.z.isFinite else {
-        throw lines.error("atom \(i / 3 + 1): \(column.name) is not finite")
+        throw lines.error(
+          "atom \(i / 3 + 1): \(column.name) is not finite",
+          linesBack: column.reals.count / 3 - 1 - i / 3)
       }
       return v
     }
