@@ -11,7 +11,7 @@ import Testing
     #expect(root.status == 0)
     #expect(root.output.contains("Exit codes"))
     let list = try #require(root.output.components(separatedBy: "SUBCOMMANDS:").last)
-    let commands = list.split(separator: "\n").prefix { $0.hasPrefix("  ") }
+    let commands = list.split(separator: "\n").prefix { !$0.hasPrefix("  See ") }
       .filter { !$0.hasPrefix("   ") }.compactMap {
         $0.split(separator: " ").first.map(String.init)
       }

@@ -194,14 +194,20 @@ private struct Frame {
           "expected T or F for \(columns[index].name), got \"\(lines.text(word))\"")
       }
       columns[index].logicals.append(first == "T")
-    default: columns[index].texts.append(lines.text(word))
+    default:
+      let text = lines.text(word)
+      if columns[index].name == "species", Element(symbol: text) == nil {
+        throw lines.error("\"\(text)\" is not the symbol of an element")
+      }
+      columns[index].texts.append(text)
     }
   }
 
   private mutating func assignColumns() throws {
     for column in columns {
       switch (column.name, column.kind, column.width) {
-      case ("species", "S", 1): structure.elements = try elements(column.texts)
+      case ("species", "S", 1):
+        structure.elements = column.texts.compactMap { Element(symbol: $0) }
       case ("pos", "R", 3): structure.positions = try vectors(column)
       case ("forces", "R", 3): structure.forces = try vectors(column)
       case ("velocities", "R", 3): structure.velocities = try vectors(column)
@@ -218,17 +224,6 @@ private struct Frame {
     }
     guard structure.elements.count == structure.positions.count else {
       throw lines.error("expected the columns species:S:1 and pos:R:3")
-    }
-  }
-
-  private func elements(_ symbols: [String]) throws -> [Element] {
-    try symbols.enumerated().map { atom, symbol in
-      guard let element = Element(symbol: symbol) else {
-        throw lines.error(
-          "atom \(atom + 1): \"\(symbol)\" is not the symbol of an element",
-          linesBack: symbols.count - 1 - atom)
-      }
-      return element
     }
   }
 
