@@ -84,7 +84,8 @@ import Testing
         try input.folder.write(lines.joined(separator: "\n") + "\n", "set.extxyz")
       }),
     Spoiling(
-      testDescription: "overlapping atoms", words: ["set.extxyz, frame 1", "atoms 1", "and 2", "1e-6"],
+      testDescription: "overlapping atoms",
+      words: ["set.extxyz, frame 1", "atoms 1", "and 2", "1e-6"],
       spoil: { input in
         let text = try String(contentsOfFile: input.folder.path("set.extxyz"), encoding: .utf8)
         var lines = text.split(separator: "\n").map(String.init)
