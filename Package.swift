@@ -6,6 +6,8 @@ let package = Package(
   products: [
     .library(name: "Ordeal", targets: ["Ordeal"]),
     .executable(name: "ordeal", targets: ["OrdealCLI"]),
+    // For LAMMPS's `plugin load`: docs/lammps.md.
+    .library(name: "OrdealPlugin", type: .dynamic, targets: ["LAMMPSInterface"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

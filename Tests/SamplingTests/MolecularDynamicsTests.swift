@@ -23,8 +23,9 @@ struct MolecularDynamicsTests {
     [
       "md", "--structure", structure, "--output", scratch.path(folder), "--time", "0.4",
       "--timestep", "2", "--checkpoint-every", "0.2", "--dump-every", "40fs", "--thermo-every",
-      "20fs", "--temperature", "60", "--seed", "5", "--quiet",
-    ] + LennardJonesSolid.interaction + more
+      "20fs", "--seed", "5", "--quiet",
+    ] + (more.contains("--temperature") ? [] : ["--temperature", "60"])
+      + LennardJonesSolid.interaction + more
   }
 
   @discardableResult

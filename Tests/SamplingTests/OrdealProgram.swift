@@ -10,7 +10,8 @@ import Testing
 enum OrdealProgram {
   static let packageFolder = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-  static let path = packageFolder.appending(path: ".build/release/ordeal").path
+  static let path = packageFolder.appending(path: ".build/release/ordeal")
+    .resolvingSymlinksInPath().path
   static let isBuilt = FileManager.default.isExecutableFile(atPath: path)
   static let howToGet: Comment = "needs the command: swift build -c release --product ordeal"
 
@@ -30,7 +31,7 @@ enum OrdealProgram {
     process.environment = environment
     let folder = try ScratchFolder()
     let (output, errors) = (folder.path("output"), folder.path("errors"))
-    for file in [output, errors] { FileManager.default.createFile(atPath: file, contents: nil) }
+    for file in [output, errors] { _ = FileManager.default.createFile(atPath: file, contents: nil) }
     process.standardOutput = try FileHandle(forWritingTo: URL(filePath: output))
     process.standardError = try FileHandle(forWritingTo: URL(filePath: errors))
     process.standardInput = FileHandle.nullDevice

@@ -27,15 +27,15 @@ struct RunFolderTests {
 
   @Test func aFolderThatHoldsSomethingIsRefused() throws {
     #expect(try OrdealProgram.run(arguments("run", [])).status == 0)
-    let before = try scratch.bytes("run/trajectory.extxyz")
+    let before = try scratch.bytes("run/final.extxyz")
     let refused = try OrdealProgram.run(arguments("run", ["--seed", "2"]))
     #expect(refused.status == 1)
     #expect(refused.errors.contains("--resume") && refused.errors.contains("--overwrite"))
-    #expect(try scratch.bytes("run/trajectory.extxyz") == before)
+    #expect(try scratch.bytes("run/final.extxyz") == before)
     // What is not a run's own stays.
     _ = try scratch.write("mine", "run/notes.txt")
     #expect(try OrdealProgram.run(arguments("run", ["--seed", "2", "--overwrite"])).status == 0)
-    #expect(try scratch.bytes("run/trajectory.extxyz") != before)
+    #expect(try scratch.bytes("run/final.extxyz") != before)
     #expect(try scratch.bytes("run/notes.txt") == Data("mine".utf8))
   }
 

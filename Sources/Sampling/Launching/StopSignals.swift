@@ -13,6 +13,11 @@ public enum StopSignals {
     // Touched here so that the handler finds them initialised.
     number.store(0, ordering: .relaxed)
     count.store(0, ordering: .relaxed)
+    // Whoever started this process may have them blocked.
+    var blocked = sigset_t()
+    sigemptyset(&blocked)
+    for name in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&blocked, name) }
+    pthread_sigmask(SIG_UNBLOCK, &blocked, nil)
     for name in [SIGINT, SIGTERM, SIGHUP] {
       signal(name) { caught in
         StopSignals.number.store(caught, ordering: .relaxed)

@@ -77,8 +77,14 @@ public struct MolecularDynamics {
     return try JSONDecoder().decode(Checkpoint.self, from: Data(text.utf8))
   }
 
-  /// The values of the input script's variables for a leg.
-  func variables(from state: Checkpoint) -> [ScriptVariable] {
+  /// The target of the thermostat at a step, K.
+  func temperature(at step: Int) -> Double {
+    let fraction = Double(step) / Double(settings.steps)
+    return settings.temperature + (settings.finalTemperature - settings.temperature) * fraction
+  }
+
+  /// The values of the input script's variables for a leg that ends at the step `last`.
+  func variables(from state: Checkpoint, to last: Int) -> [ScriptVariable] {
     var variables = system.variables(settings.system.interaction)
     variables += [
       ScriptVariable("structure", folder.path("structure.data")),
@@ -87,8 +93,8 @@ public struct MolecularDynamics {
       ScriptVariable("velocities", settings.velocities.rawValue),
       ScriptVariable("seed", settings.seed),
       ScriptVariable("noise_seed", noiseSeed(at: state.step)),
-      ScriptVariable("temperature", settings.temperature),
-      ScriptVariable("temperature_end", settings.finalTemperature),
+      ScriptVariable("temperature", temperature(at: state.step)),
+      ScriptVariable("temperature_end", temperature(at: last)),
       ScriptVariable("temperature_damping", settings.temperatureDamping.picoseconds),
       ScriptVariable("cell", settings.cell.rawValue),
       ScriptVariable("pressure", settings.pressure),
@@ -96,8 +102,8 @@ public struct MolecularDynamics {
       ScriptVariable("timestep", settings.timestep.picoseconds),
       ScriptVariable("thermo_every", settings.interval(settings.thermoEvery)),
       // The script sets everything up and computes forces; the steps are this program's.
-      ScriptVariable("steps", 0), ScriptVariable("first", 0),
-      ScriptVariable("last", settings.steps),
+      ScriptVariable("steps", 0), ScriptVariable("first", state.step),
+      ScriptVariable("last", last),
     ]
     return variables
   }

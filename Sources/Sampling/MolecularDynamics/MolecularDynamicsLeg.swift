@@ -39,7 +39,7 @@ struct MolecularDynamicsLeg {
     while lammps.step < last && !isStopping {
       let next = nextEvent(after: lammps.step, before: last)
       try lammps.command(
-        "run \(next - lammps.step) pre no post no start 0 stop \(settings.steps)")
+        "run \(next - lammps.step) pre no post no start \(start.step) stop \(last)")
       row = try readRow(lammps, offset)
       try write(row, of: lammps, to: outputs)
       isStopping = run.communicator.maximum(run.monitor.wantsStop() ? 1 : 0) > 0
@@ -72,7 +72,7 @@ struct MolecularDynamicsLeg {
   private func open() throws -> LAMMPS {
     let arguments = ["-log", "none", "-screen", "none"]
     let lammps = try LAMMPS(
-      arguments: arguments + run.variables(from: start).flatMap(\.arguments),
+      arguments: arguments + run.variables(from: start, to: lastStep).flatMap(\.arguments),
       communicator: run.communicator)
     try lammps.command("log \"\(run.folder.path("log.lammps"))\" append")
     if start.restart == nil && start.step == 0 { try run.recordVersions(lammps.version) }

@@ -20,7 +20,7 @@ struct SHA256 {
     message.append(contentsOf: repeatElement(0, count: (120 - message.count % 64) % 64))
     message.append(contentsOf: (0..<8).map { UInt8(truncatingIfNeeded: bitCount >> (56 - 8 * $0)) })
     for start in stride(from: 0, to: message.count, by: 64) {
-      hash.add(message[start..<start + 64])
+      hash.addBlock(of: message, at: start)
     }
     return hash.state.map { word in
       let digits = String(word, radix: 16)
@@ -39,10 +39,10 @@ struct SHA256 {
     }
   }
 
-  private mutating func add(_ block: ArraySlice<UInt8>) {
+  private mutating func addBlock(of message: [UInt8], at start: Int) {
     func rotated(_ x: UInt32, _ n: UInt32) -> UInt32 { x >> n | x << (32 - n) }
     for t in 0..<16 {
-      schedule[t] = (0..<4).reduce(0) { $0 << 8 | UInt32(block[block.startIndex + 4 * t + $1]) }
+      schedule[t] = (0..<4).reduce(0) { $0 << 8 | UInt32(message[start + 4 * t + $1]) }
     }
     for t in 16..<64 {
       let (a, b) = (schedule[t - 15], schedule[t - 2])
