@@ -16,7 +16,7 @@ struct EvaluateCommand: ParsableCommand {
       each set and label.
 
       Example:
-        ordeal evaluate --potential MTP_train.mtp --structures li-al/Validation li-al/Test \\
+        ordeal evaluate --potential MTP_train.mtp --structures li-al/Test \\
           --output out.extxyz --summary summary.json --threads 2
       """)
 
@@ -33,7 +33,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Errors of every set and label as JSON.", valueName: "file"))
   var summary: String?
 
-  @Option(help: ArgumentHelp("The number of threads. Default: all cores.", valueName: "n"))
+  @Option(help: ArgumentHelp("The number of threads.", valueName: "n"))
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
   @Option(help: "double, or mixed: faster, forces off by about 1e-3 meV/Å.")
@@ -54,14 +54,15 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     // Opened first: a name that cannot be written is known before the work is done.
     let results = try AtomicFile(output)
-    let sets = try structures.read(elements: try potential.givenElements())
+    let sources = try structures.read(elements: try potential.givenElements())
+    let sets = sources.map(\.set)
     let (model, mapping) = try potential.load(
       for: Set(sets.flatMap { $0.structures.flatMap(\.elements) }))
     log.say("elements: \(mapping)")
     let calculator = try MomentTensorCalculator(
       model, elements: mapping, name: potential.name, precision: precision)
     if log.verbose { log.say("\(calculator.kernelDescription), \(threads) threads") }
-    let all = sets.flatMap(\.structures)
+    let all = sources.flatMap(Self.located)
     let start = ContinuousClock.now
     let (batch, microseconds) = try evaluate(all, with: calculator)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
@@ -70,13 +71,22 @@ struct EvaluateCommand: ParsableCommand {
     let summaries = predictions.map { ($0.name, SetSummary($0.predictions)) }
     let result = EvaluationSummary(
       potential: potential.name, elements: mapping.elements.map(\.symbol),
-      sets: Dictionary(summaries, uniquingKeysWith: { first, _ in first }),
+      sets: Dictionary(uniqueKeysWithValues: summaries),
       seconds: seconds, microsecondsPerAtom: microseconds)
     if let summary { try writeJSON(result, to: summary) }
     try results.commit()
     log.say(SummaryTable(summaries.map { (name: $0.0, summary: $0.1) }).description)
     let time = String(format: "%.2f s, %.2f µs/atom", seconds, microseconds)
     log.say("\(all.count) configurations in \(time) of processor time")
+  }
+
+  /// The structures of a source, which errors call by their place in it.
+  private static func located(_ source: StructureSetOptions.Source) -> [Structure] {
+    source.set.structures.indices.map { index in
+      var structure = source.set.structures[index]
+      structure.provenance = source.place(of: index)
+      return structure
+    }
   }
 
   /// Evaluates once, or `repeat` times after a warm-up.

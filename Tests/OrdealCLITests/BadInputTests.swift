@@ -49,7 +49,7 @@ import Testing
       spoil: replaced("\nLi ", "\nXx ", in: "set.extxyz")),
     Spoiling(
       testDescription: "an element that the potential has not",
-      words: ["set.extxyz", "Si", "Li, Al"],
+      words: ["set.extxyz, frame 1", "Si", "Li, Al"],
       spoil: replaced("\nLi ", "\nSi ", in: "set.extxyz"), options: ["--elements", "Li,Al"]),
     Spoiling(
       testDescription: "elements not known", words: ["--elements"],
@@ -74,7 +74,7 @@ import Testing
         try input.folder.write(lines.joined(separator: "\n") + "\n", "set.extxyz")
       }),
     Spoiling(
-      testDescription: "coordinates that are not finite", words: ["set.extxyz", "not finite"],
+      testDescription: "coordinates that are not finite", words: ["set.extxyz:3", "not finite"],
       spoil: { input in
         let text = try String(contentsOfFile: input.folder.path("set.extxyz"), encoding: .utf8)
         var lines = text.split(separator: "\n").map(String.init)
@@ -84,7 +84,8 @@ import Testing
         try input.folder.write(lines.joined(separator: "\n") + "\n", "set.extxyz")
       }),
     Spoiling(
-      testDescription: "overlapping atoms", words: ["atoms 1", "2", "1e-6", "set.extxyz"],
+      testDescription: "overlapping atoms",
+      words: ["set.extxyz, frame 1", "atoms 1", "and 2", "1e-6"],
       spoil: { input in
         let text = try String(contentsOfFile: input.folder.path("set.extxyz"), encoding: .utf8)
         var lines = text.split(separator: "\n").map(String.init)

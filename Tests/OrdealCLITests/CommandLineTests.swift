@@ -15,7 +15,8 @@ import Testing
       .filter { !$0.hasPrefix("   ") }.compactMap {
         $0.split(separator: " ").first.map(String.init)
       }
-    #expect(Set(commands).isSuperset(of: ["evaluate", "convert", "doctor"]))
+    #expect(
+      Set(commands).isSuperset(of: ["evaluate", "md", "relax", "lammps", "convert", "doctor"]))
     for command in commands where command != "help" {
       let help = try OrdealTool.run([command, "--help"])
       #expect(help.status == 0)

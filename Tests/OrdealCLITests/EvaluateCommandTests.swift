@@ -95,6 +95,17 @@ import Testing
     #expect(try results().map(\.energy) == straight)
   }
 
+  @Test("sets of one name stay apart")
+  func setsOfOneName() throws {
+    let run = try input.evaluate(["--structures", "set.extxyz", "--summary", "s.json"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try results().count == 6)
+    let data = try Data(contentsOf: input.folder.url.appending(path: "s.json"))
+    let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let sets = try #require(json["sets"] as? [String: [String: Any]])
+    #expect(Set(sets.keys) == ["set", "set (2)"])
+  }
+
   @Test("--quiet prints nothing")
   func quiet() throws {
     let run = try input.evaluate(["--quiet"])

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import ArgumentParser
+import Foundation
 import Structures
 
 /// `--structures PATH…`.
@@ -13,17 +14,34 @@ struct StructureSetOptions: ParsableArguments {
     completion: .file())
   var structures: [String]
 
-  /// All sets of all paths, in order.
-  ///
-  /// Structures that do not say where they are from get file and frame as their provenance.
-  func read(elements: [Element]) throws -> [StructureSet] {
-    try structures.flatMap { path in
-      try StructureFile.read(path, elements: elements).map { set in
-        var set = set
-        for frame in set.structures.indices where set.structures[frame].provenance == nil {
-          set.structures[frame].provenance = "\(path), frame \(frame + 1)"
+  /// One set, and where it was read.
+  struct Source {
+    var path: String
+    var isFolder: Bool
+    var set: StructureSet
+
+    /// How errors call a structure: "a.extxyz, frame 3", "li-al: Test/A-Fig1c/Data.json, Index 3".
+    func place(of index: Int) -> String {
+      guard isFolder, let provenance = set.structures[index].provenance else {
+        return "\(path), frame \(index + 1)"
+      }
+      return "\(path): \(provenance)"
+    }
+  }
+
+  /// All sets of all paths, in order; of sets with one name the later ones get numbers: "set (2)".
+  func read(elements: [Element]) throws -> [Source] {
+    var names: Set<String> = []
+    return try structures.flatMap { path in
+      let isFolder = (try? FileManager.default.contentsOfDirectory(atPath: path)) != nil
+      return try StructureFile.read(path, elements: elements).map { set in
+        var (name, number) = (set.name, 1)
+        while !names.insert(name).inserted {
+          number += 1
+          name = "\(set.name) (\(number))"
         }
-        return set
+        let set = StructureSet(name: name, structures: set.structures)
+        return Source(path: path, isFolder: isFolder, set: set)
       }
     }
   }

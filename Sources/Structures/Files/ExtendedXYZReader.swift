@@ -231,7 +231,9 @@ private struct Frame {
     try stride(from: 0, to: column.reals.count, by: 3).map { i in
       let v = Vector3(column.reals[i], column.reals[i + 1], column.reals[i + 2])
       guard v.x.isFinite, v.y.isFinite, v.z.isFinite else {
-        throw lines.error("atom \(i / 3 + 1): \(column.name) is not finite")
+        throw lines.error(
+          "atom \(i / 3 + 1): \(column.name) is not finite",
+          linesBack: column.reals.count / 3 - 1 - i / 3)
       }
       return v
     }

@@ -33,7 +33,11 @@ struct TextLines {
   var isAtEnd: Bool { position >= bytes.count - 1 }
 
   /// An error at the last line.
-  func error(_ message: String) -> StructureError { StructureError(message, at: location) }
+  ///
+  /// `linesBack` says how many lines before it the error is.
+  func error(_ message: String, linesBack: Int = 0) -> StructureError {
+    StructureError(message, at: "\(name):\(lineNumber - linesBack)")
+  }
 
   /// The next line without its end, or nil.
   mutating func nextLine() -> Range<Int>? {
