@@ -31,7 +31,7 @@ enum OrdealProgram {
     process.environment = environment
     let folder = try ScratchFolder()
     let (output, errors) = (folder.path("output"), folder.path("errors"))
-    for file in [output, errors] { FileManager.default.createFile(atPath: file, contents: nil) }
+    for file in [output, errors] { _ = FileManager.default.createFile(atPath: file, contents: nil) }
     process.standardOutput = try FileHandle(forWritingTo: URL(filePath: output))
     process.standardError = try FileHandle(forWritingTo: URL(filePath: errors))
     process.standardInput = FileHandle.nullDevice
