@@ -63,7 +63,16 @@ bool ordeal_lammps_command(void *lammps, const char *command)
 
 bool ordeal_lammps_file(void *lammps, const char *path)
 {
-  return guarded(lammps, [&] { lammps_file(lammps, path); });
+  if (guarded(lammps, [&] { lammps_file(lammps, path); })) return true;
+  // A LAMMPS that catches its own errors leaves the script open where it stopped.
+  ordeal_failure last = ordeal_last_failure();
+  FILE *script = instance(lammps)->infile;
+  if (last.is_quit || *last.script || !script || script == stdin) return false;
+  Failure failure(last.message);
+  failure.command = last.command;
+  ordeal::locate(script, failure);
+  ordeal::remember(failure);
+  return false;
 }
 
 bool ordeal_lammps_evaluate(void *lammps, const char *formula, double *value)

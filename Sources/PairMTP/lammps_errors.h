@@ -8,6 +8,7 @@
 
 #include <lammps/library.h>
 
+#include <cstdio>
 #include <exception>
 #include <mutex>
 #include <string>
@@ -30,6 +31,12 @@ struct Failure {
 
 void remember(const Failure &failure);
 
+// Says in a failure which open script it happened in: its name, and the line that was read last.
+void locate(std::FILE *script, Failure &failure);
+
+// What a LAMMPS that has exceptions caught itself. An error of one rank of several ends them all.
+Failure caught_by_lammps(void *lammps);
+
 // What holds back other threads while one is in LAMMPS.
 std::recursive_mutex &one_at_a_time();
 
@@ -50,9 +57,7 @@ template <class Call> bool guarded(void *lammps, Call call)
     return false;
   }
   if (lammps && lammps_config_has_exceptions() && lammps_has_error(lammps)) {
-    char message[4096] = "";
-    lammps_get_last_error_message(lammps, message, sizeof(message));
-    remember(Failure(message));
+    remember(caught_by_lammps(lammps));
     return false;
   }
   return true;

@@ -11,7 +11,6 @@
 #include <lammps/update.h>
 
 #include <dlfcn.h>
-#include <unistd.h>
 
 #include <cstdio>
 
@@ -33,8 +32,18 @@ void LAMMPS::post_create()
 // MARK: Errors
 
 // LAMMPS without exceptions ends the process in these methods. These throw instead. LAMMPS with
-// exceptions installs their header, and does it itself.
-#if !__has_include(<lammps/exceptions.h>)
+// exceptions installs their header, and throws itself, but for `quit`.
+#if __has_include(<lammps/exceptions.h>)
+
+[[noreturn]] void Error::done(int status)
+{
+  ordeal::Failure failure("quit");
+  failure.is_quit = true;
+  failure.status = status;
+  throw failure;
+}
+
+#else
 
 namespace {
 
@@ -42,28 +51,6 @@ namespace {
 std::string described(const std::string &message, const std::string &file, int line)
 {
   return message + " (" + file.substr(file.rfind('/') + 1) + ":" + std::to_string(line) + ")";
-}
-
-// The name of an open file, and the number of the line that was read last.
-void locate(FILE *file, ordeal::Failure &failure)
-{
-  char name[4096];
-  std::string link = "/proc/self/fd/" + std::to_string(fileno(file));
-  ssize_t length = readlink(link.c_str(), name, sizeof(name));
-  if (length > 0) failure.script.assign(name, length);
-  long end = ftell(file);
-  if (end <= 0) return;
-  char bytes[4096];
-  char last = '\n';
-  for (long at = 0; at < end;) {
-    long wanted = end - at < (long) sizeof(bytes) ? end - at : (long) sizeof(bytes);
-    ssize_t got = pread(fileno(file), bytes, wanted, at);
-    if (got <= 0) return;
-    for (ssize_t i = 0; i < got; i++) failure.line += bytes[i] == '\n';
-    last = bytes[got - 1];
-    at += got;
-  }
-  failure.line += last != '\n';
 }
 
 // The status of the `quit` that is being carried out, if any.
@@ -90,7 +77,7 @@ thread_local const int *quit_status = nullptr;
   }
   // Rank 0 holds the scripts that are being read, one including the other: none goes on.
   if (rank == 0 && input && input->nfile > 1) {
-    if (infile) locate(infile, failure);
+    if (infile) ordeal::locate(infile, failure);
     while (input->nfile > 1) {
       if (infile) fclose(infile);
       input->nfile--;
