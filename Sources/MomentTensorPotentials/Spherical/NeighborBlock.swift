@@ -169,16 +169,23 @@ final class NeighborBlock<V: SIMD> where V.Scalar == Double {
     let slope = radial.argumentSlope
     let xi = V(repeating: radial.argumentOffset).addingProduct(r, V(repeating: slope))
     let gap = r - radial.cutoff
-    let (gap2, twice) = (gap * gap, gap * 2)
-    var (t0, t1) = (V(repeating: 1), xi)
-    var (d0, d1) = (V.zero, V(repeating: slope))
+    let gap2 = gap * gap
     let xi2 = xi * 2
-    for k in 0..<radial.size {
-      basis.start[2 * k] = t0 * gap2
-      basis.start[2 * k + 1] = (d0 * gap2).addingProduct(t0, twice)
-      let t2 = xi2 * t1 - t0
-      let d2 = (xi2 * d1 - d0).addingProduct(t1, V(repeating: 2 * slope))
-      (t0, t1, d0, d1) = (t1, t2, d1, d2)
+    var (t0, t1) = (V(repeating: 1), xi)
+    if wantsSlopes {
+      let twice = gap * 2
+      var (d0, d1) = (V.zero, V(repeating: slope))
+      for k in 0..<radial.size {
+        basis.start[2 * k] = t0 * gap2
+        basis.start[2 * k + 1] = (d0 * gap2).addingProduct(t0, twice)
+        let d2 = (xi2 * d1 - d0).addingProduct(t1, V(repeating: 2 * slope))
+        (t0, t1, d0, d1) = (t1, xi2 * t1 - t0, d1, d2)
+      }
+    } else {
+      for k in 0..<radial.size {
+        basis.start[2 * k] = t0 * gap2
+        (t0, t1) = (t1, xi2 * t1 - t0)
+      }
     }
     let f = values.start + slot * radial.functionCount
     let g = slopes.start + slot * radial.functionCount
