@@ -55,9 +55,13 @@ let package = Package(
       ]),
     .target(name: "Scoring", dependencies: ["Structures"]),
     .target(
+      name: "Reports", dependencies: ["Scoring", "Structures"],
+      resources: [.embedInCode("Page/report.css"), .embedInCode("Page/report.js")]),
+    .target(
       name: "Ordeal",
       dependencies: [
         "Structures", "MomentTensorPotentials", "LAMMPSInterface", "Sampling", "Scoring",
+        "Reports",
       ]),
 
     // MARK: The command
