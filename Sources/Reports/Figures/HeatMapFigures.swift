@@ -60,8 +60,7 @@ enum HeatMapFigures {
     /// Nil where fewer than two phases name a lattice and a composition.
     init?(_ set: SetScore, name: String) {
       let phases = set.phases.filter {
-        $0.value.lattice != nil && $0.value.known != nil && $0.value.fraction != nil
-          && $0.value.ordering.rankErrorRate != nil && !$0.key.contains("N_atoms")
+        $0.value.isOrdering && $0.value.ordering.rankErrorRate != nil
       }
       guard phases.count > 1 else { return nil }
       self.name = name

@@ -48,7 +48,7 @@ enum OrderingFigureSet {
       }
     }
     var chart = Chart(
-      subscripted(label), x: .names("", ["", ""]), y: .numbers("E − lowest (meV/atom)"),
+      label, x: .names("", ["", ""]), y: .numbers("E − lowest (meV/atom)"),
       marks: [
         .segments(connections(false), MarkStyle(isDashed: true, width: 0.7)),
         .segments(connections(true), MarkStyle(color: 1, isDashed: true, width: 0.9)),

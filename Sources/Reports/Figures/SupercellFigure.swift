@@ -29,15 +29,17 @@ enum SupercellFigure {
           }, style))
       chart.legend.append(LegendEntry(text: size, style: style))
     }
+    var levels = phases.map(\.error)
     for (isKnown, label) in [(true, "known phases"), (false, "hypothetical phases")] {
       guard let error = pooled(potential, known: isKnown) else { continue }
+      levels.append(error)
       chart.marks.append(
         .rule(
           Mark.Rule(
             direction: .horizontal, value: error, label: label,
             style: MarkStyle(color: isKnown ? 1 : 0, isDashed: true, width: 1.2))))
     }
-    chart.y.domain = Ticks.rounded(0...(phases.map(\.error).max() ?? 1), about: 6)
+    chart.y.domain = Ticks.rounded(0...(levels.max() ?? 1), about: 6)
     chart.size = (480, 320)
     return [
       Figure(

@@ -57,7 +57,7 @@ struct ComparisonSection {
   private func count(
     _ score: PotentialScore, _ isCounted: (OrderingFigures) -> Bool
   ) -> Double? {
-    let phases = score.orderings.values.filter { $0.ordering.rankErrorRate != nil }
+    let phases = score.phases.values.filter { $0.ordering.rankErrorRate != nil }
     return phases.isEmpty ? nil : Double(phases.count { isCounted($0.ordering) })
   }
 
@@ -84,7 +84,7 @@ struct ComparisonSection {
     guard let ranking = ValidationRanking(scores) else { return "" }
     let columns = [
       HTML.Column(title: "validation score", isText: true), .init(title: "V"),
-      .init(title: "wins without", unit: "leave-one-out"),
+      .init(title: "wins without it", unit: "leave-one-out", isText: true),
     ]
     let cells = ranking.rows.map { row in
       [HTML.Cell.text(row.potential), .number(row.score, 3), .text(row.winsWithout)]

@@ -54,7 +54,11 @@ struct PotentialSection {
       .init(title: "F RMSE", unit: "eV/Å"), .init(title: "F MAE", unit: "eV/Å"),
       .init(title: "NAC |δF|"), .init(title: "NAC angle"), .init(title: "P"),
     ]
-    let rows = score.sets.sorted { $0.key < $1.key }.map { name, set in
+    let order: [ScoredSet.Role] = [.training, .validation, .test, .irregular]
+    let sorted = order.flatMap { role in
+      score.sets.filter { $0.value.role == role }.sorted { $0.key < $1.key }
+    }
+    let rows = sorted.map { name, set in
       let reason = set.reasons["energyRMSE"]
       return [
         HTML.Cell.text(name), .text(set.role.rawValue),

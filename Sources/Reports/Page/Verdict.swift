@@ -27,10 +27,8 @@ struct Verdict {
     return value >= good ? .good : value >= poor ? .fair : .poor
   }
 
-  /// Phases whose orderings compete, those of supercells left out.
   private static func phases(_ score: PotentialScore) -> [(label: String, phase: PhaseScore)] {
-    score.orderings.filter { !($0.value.lattice?.hasSuffix("atoms") ?? true) }
-      .sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    score.phases.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
   private static func energies(_ score: PotentialScore) -> Verdict? {
@@ -118,7 +116,7 @@ struct Verdict {
   }
 
   private static func supercells(_ score: PotentialScore) -> Verdict? {
-    let errors = score.orderings.filter { $0.value.lattice?.hasSuffix("atoms") == true }
+    let errors = score.orderings.filter { $0.value.kind == "supercell" }
       .compactMap { label, phase in phase.errors.energyRMSE.map { (label, $0) } }
     guard let worst = errors.max(by: { $0.1 < $1.1 }) else { return nil }
     return Verdict(

@@ -5,7 +5,7 @@ import Structures
 /// What a configuration is a sample of: a lattice with a composition, a slab, a defect.
 public struct Phase: Hashable, Sendable {
   /// How the configurations of one label were made.
-  public enum Kind: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable, CustomStringConvertible {
     /// Orderings of a phase that is known from experiment.
     case known
     /// Orderings of a composition that was put on a known phase's lattice.
@@ -16,6 +16,17 @@ public struct Phase: Hashable, Sendable {
     case supercell
     /// A known phase without one atom of this element.
     case vacancy(Element)
+
+    /// "known", "hypothetical", "series", "supercell", "vacancy".
+    public var description: String {
+      switch self {
+      case .known: "known"
+      case .hypothetical: "hypothetical"
+      case .series: "series"
+      case .supercell: "supercell"
+      case .vacancy: "vacancy"
+      }
+    }
   }
 
   /// "Fd3m", "C2/m:b1"; of supercells the number of atoms.

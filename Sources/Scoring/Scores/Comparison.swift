@@ -32,7 +32,7 @@ public struct Comparison: Codable, Hashable, Sendable {
       figures["forceRMSE, \(set)"] = scores.map { $0.sets[set]?.errors.forceRMSE }
     }
     figures["lowestEnergyMatches"] = scores.map { score in
-      Double(score.orderings.values.count { $0.ordering.lowestEnergyMatch == true })
+      Double(score.phases.values.count { $0.ordering.lowestEnergyMatch == true })
     }
     figures["groundStatesFound"] = scores.map { score in
       Double(score.groundStates.values.count { $0.reference == $0.predicted })

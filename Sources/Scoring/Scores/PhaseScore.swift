@@ -12,6 +12,8 @@ public struct PhaseScore: Codable, Hashable, Sendable {
   public var lattice: String?
   /// The nominal composition: "Li5Al3".
   public var composition: String?
+  /// What the configurations are: "known", "hypothetical", "series", "supercell" or "vacancy".
+  public var kind: String?
   /// Whether the phase is known from experiment.
   public var known: Bool?
   /// The fraction of the alloy's second element in the cells; nil where cells differ.
@@ -32,6 +34,7 @@ public struct PhaseScore: Codable, Hashable, Sendable {
     let phase = predictions.first.flatMap { Phase(of: $0.structure) }
     lattice = phase?.lattice
     composition = phase?.composition.map(\.description)
+    kind = phase.map { "\($0.kind)" }
     known = phase.map { $0.kind == .known }
     let formulas = Set(predictions.map { Formula($0.structure.composition) })
     if let only = formulas.first, formulas.count == 1, let second {
@@ -50,6 +53,9 @@ public struct PhaseScore: Codable, Hashable, Sendable {
     }
   }
 
+  /// Whether its orderings compete with other lattices: a known or a hypothetical phase.
+  public var isOrdering: Bool { kind == "known" || kind == "hypothetical" }
+
   /// Reads all figures from one object.
   public init(from decoder: any Decoder) throws {
     errors = try ErrorFigures(from: decoder)
@@ -57,6 +63,7 @@ public struct PhaseScore: Codable, Hashable, Sendable {
     let container = try decoder.container(keyedBy: Key.self)
     lattice = try container.decodeIfPresent(String.self, forKey: .lattice)
     composition = try container.decodeIfPresent(String.self, forKey: .composition)
+    kind = try container.decodeIfPresent(String.self, forKey: .kind)
     known = try container.decodeIfPresent(Bool.self, forKey: .known)
     fraction = try container.decodeIfPresent(Double.self, forKey: .fraction)
     reasons = try container.decodeIfPresent([String: String].self, forKey: .reasons) ?? [:]
@@ -69,13 +76,14 @@ public struct PhaseScore: Codable, Hashable, Sendable {
     var container = encoder.container(keyedBy: Key.self)
     try container.encodeIfPresent(lattice, forKey: .lattice)
     try container.encodeIfPresent(composition, forKey: .composition)
+    try container.encodeIfPresent(kind, forKey: .kind)
     try container.encodeIfPresent(known, forKey: .known)
     try container.encodeIfPresent(fraction, forKey: .fraction)
     if !reasons.isEmpty { try container.encode(reasons, forKey: .reasons) }
   }
 
   private enum Key: CodingKey {
-    case lattice, composition, known, fraction, reasons
+    case lattice, composition, kind, known, fraction, reasons
   }
 }
 

@@ -104,11 +104,13 @@ public struct PotentialScore: Codable, Hashable, Sendable {
     return criteria
   }
 
-  /// Every label of every set that names a lattice and a composition: the phases whose orderings are
-  /// scored, by label.
+  /// Every label of every test set that names a lattice, supercells and series included.
   public var orderings: [String: PhaseScore] {
     sets.values.filter { $0.role == .test }.reduce(into: [:]) { result, set in
       result.merge(set.phases.filter { $0.value.lattice != nil }) { first, _ in first }
     }
   }
+
+  /// The known and hypothetical phases by label: the 47 of the paper.
+  public var phases: [String: PhaseScore] { orderings.filter(\.value.isOrdering) }
 }
