@@ -89,7 +89,9 @@ let package = Package(
       name: "LAMMPSInterfaceTests",
       dependencies: ["LAMMPSInterface", "MomentTensorPotentials", "TestSupport"]),
     .testTarget(name: "SamplingTests", dependencies: ["Sampling", "TestSupport"]),
-    .testTarget(name: "ScoringTests", dependencies: ["Scoring", "TestSupport"]),
+    .testTarget(
+      name: "ScoringTests", dependencies: ["Scoring", "Structures", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "OrdealTests",
       dependencies: ["MomentTensorPotentials", "Scoring", "Structures", "TestSupport"]),
