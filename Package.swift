@@ -54,14 +54,15 @@ let package = Package(
         .embedInCode("inputs/in.npt.langevin"), .embedInCode("inputs/in.relax"),
       ]),
     .target(name: "Scoring", dependencies: ["Structures"]),
+    .target(name: "Descriptors", dependencies: ["Structures", "CLAPACK"]),
     .target(
-      name: "Reports", dependencies: ["Scoring", "Structures"],
+      name: "Reports", dependencies: ["Descriptors", "Scoring", "Structures"],
       resources: [.embedInCode("Page/report.css"), .embedInCode("Page/report.js")]),
     .target(
       name: "Ordeal",
       dependencies: [
         "Structures", "MomentTensorPotentials", "LAMMPSInterface", "Sampling", "Scoring",
-        "Reports",
+        "Descriptors", "Reports",
       ]),
 
     // MARK: The command
@@ -89,6 +90,9 @@ let package = Package(
       name: "LAMMPSInterfaceTests",
       dependencies: ["LAMMPSInterface", "MomentTensorPotentials", "TestSupport"]),
     .testTarget(name: "SamplingTests", dependencies: ["Sampling", "TestSupport"]),
+    .testTarget(
+      name: "DescriptorsTests", dependencies: ["Descriptors", "Structures", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "ScoringTests", dependencies: ["Scoring", "Structures", "TestSupport"],
       exclude: ["Golden"]),

@@ -1,5 +1,6 @@
 // Part of Ordeal. See LICENSE.
 
+@_exported import Descriptors
 @_exported import LAMMPSInterface
 @_exported import MomentTensorPotentials
 @_exported import Reports

@@ -15,7 +15,8 @@ struct OrdealCommand: ParsableCommand {
       """,
     version: ordealVersion,
     subcommands: [
-      EvaluateCommand.self, ScoreCommand.self, CompareCommand.self, MDCommand.self,
+      EvaluateCommand.self, ScoreCommand.self, CompareCommand.self, DescriptorsCommand.self,
+      MDCommand.self,
       RelaxCommand.self, LammpsCommand.self,
       ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self,
       PredictCommand.self,
