@@ -20,6 +20,8 @@ public struct SOAPDescriptor: Sendable {
   public let species: [Element]
   private let radial: GaussianRadialBasis
   private let harmonics: RealHarmonics
+  /// Of each primitive, shape [degrees][radialCount]: π^{3/2} η^l (α + η)^{−l − 3/2} and αη/(α + η).
+  private let gaussians: [(prefactor: Double, exponent: Double)]
 
   /// Prepares the descriptor for structures of the given elements.
   ///
@@ -39,6 +41,11 @@ public struct SOAPDescriptor: Sendable {
     self.species = species.sorted()
     radial = try GaussianRadialBasis(settings)
     harmonics = RealHarmonics(maximumDegree: settings.maximumDegree)
+    let eta = 1 / (2 * settings.atomWidth * settings.atomWidth)
+    gaussians = radial.exponents.enumerated().map { index, alpha in
+      let (sum, degree) = (alpha + eta, Double(index / settings.radialCount))
+      return (pow(.pi / sum, 1.5) * pow(eta / sum, degree), alpha * eta / sum)
+    }
   }
 
   /// The number of components.
@@ -95,7 +102,6 @@ public struct SOAPDescriptor: Sendable {
     ///       = π^{3/2} η^l (α + η)^{−l − 3/2} exp(−αη R²/(α + η)) R^l Y_lm(R̂)
     mutating func add(_ offset: Vector3, species: Int) {
       let settings = descriptor.settings
-      let eta = 1 / (2 * settings.atomWidth * settings.atomWidth)
       let squared = dot(offset, offset)
       let distance = squared.squareRoot()
       descriptor.harmonics.evaluate(
@@ -104,15 +110,12 @@ public struct SOAPDescriptor: Sendable {
       var power = 1.0
       for l in 0...settings.maximumDegree {
         for k in 0..<n {
-          let alpha = descriptor.radial.exponents[l * n + k]
-          let sum = alpha + eta
-          let factor =
-            pow(.pi / sum, 1.5) * power * pow(sum, -Double(l))
-            * exp(-alpha * eta / sum * squared)
+          let gaussian = descriptor.gaussians[l * n + k]
+          let factor = gaussian.prefactor * power * exp(-gaussian.exponent * squared)
           let start = (species * n + k) * width
           for lm in l * l..<(l + 1) * (l + 1) { primitives[start + lm] += factor * harmonics[lm] }
         }
-        power *= eta * distance
+        power *= distance
       }
     }
 
