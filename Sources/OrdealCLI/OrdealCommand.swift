@@ -16,6 +16,7 @@ struct OrdealCommand: ParsableCommand {
     version: ordealVersion,
     subcommands: [
       EvaluateCommand.self, ScoreCommand.self, CompareCommand.self, DescriptorsCommand.self,
+      ReproduceCommand.self,
       MDCommand.self,
       RelaxCommand.self, LammpsCommand.self,
       ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self,

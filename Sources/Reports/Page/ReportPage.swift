@@ -40,6 +40,8 @@ public struct ReportPage: Sendable {
     <!doctype html>
     <html lang="en"><head><meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
+    style-src 'unsafe-inline'; script-src 'unsafe-inline'">
     <meta name="color-scheme" content="light dark">
     <title>\(escaped(title))</title>
     <link rel="icon" href="data:,">
