@@ -31,7 +31,7 @@ demo: build
 	@scripts/demo
 
 test:
-	@scripts/setup --quiet
+	@scripts/setup --quiet --tests
 	swift build $(FLAGS) --build-tests
 	swift test $(FLAGS) --skip-build
 

@@ -57,7 +57,8 @@ struct ReproduceCommand: ParsableCommand {
       try folder.writeJSON(page.rows, "reproduction.json")
       try folder.write(page.html, "reproduction.html")
       let provenance = ReportPage.Provenance([("ordeal", ordealVersion), ("data", data)])
-      try ScoreFiles(folder: folder, writesReport: true, provenance: provenance).write(scored)
+      try ScoreFiles(folder: folder, writesReport: true, formats: [], provenance: provenance).write(
+        scored)
       log.say(
         "\(page.count("agrees")) claims agree, \(page.count("differs")) differ, "
           + "\(page.count("not testable")) cannot be tested")

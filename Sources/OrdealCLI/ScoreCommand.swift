@@ -41,6 +41,22 @@ struct ScoreCommand: ParsableCommand {
     help: ArgumentHelp("The folder for the results.", valueName: "folder"), completion: .directory)
   var output: String
 
+  @Option(
+    help: ArgumentHelp(
+      "The perfect supercell of a diffusion run: scores the forces on migrating atoms.",
+      valueName: "file"), completion: .file())
+  var staticSites: String?
+
+  @Option(help: ArgumentHelp("The element that migrates.", valueName: "element"))
+  var migrating = "Li"
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Also write every figure in these formats, pdf or png; needs rsvg-convert.",
+      valueName: "format"))
+  var also: [FigureFormat] = []
+
   @Flag(help: "Write no figures and no report.html.")
   var noReport = false
 
@@ -54,19 +70,33 @@ struct ScoreCommand: ParsableCommand {
       output, mark: isSingle ? "scores.json" : "comparison.json", overwrites: overwrite)
     try folder.fill {
       let sets = try StructureSetOptions.read(data, elements: try source.givenElements())
+      let (sites, element) = try migration()
       let names = Self.distinct(sources.map(\.name))
       let run = PredictionRun(options: source, log: log)
       let scored = try zip(sources, names).map { source, name in
         log.say(name)
         let predictions = try run.predict(sets, by: source)
-        return ScoredPotential(
+        var scored = ScoredPotential(
           score: PotentialScore(potential: name, predictions), sets: predictions)
+        if let sites { scored.scoreMigration(sites: sites, element: element) }
+        return scored
       }
-      try ScoreFiles(folder: folder, writesReport: !noReport, provenance: try provenance(sources))
-        .write(scored)
+      try ScoreFiles(
+        folder: folder, writesReport: !noReport, formats: also,
+        provenance: try provenance(sources)
+      ).write(scored)
       for potential in scored where !log.quiet { Self.summarise(potential.score) }
     }
     log.say(noReport ? folder.path : "\(folder.path)/report.html")
+  }
+
+  /// The static sites, where they were given, and the element that migrates.
+  private func migration() throws -> (sites: Structure?, element: Element) {
+    guard let element = Element(symbol: migrating) else {
+      throw StructureError("\"\(migrating)\" is not the symbol of an element", at: "--migrating")
+    }
+    let sites = try staticSites.map { try StructureFile.read($0).flatMap(\.structures) }
+    return (sites?.first, element)
   }
 
   /// Names that are all different: the later of equal ones get numbers.

@@ -90,6 +90,35 @@ enum Made {
   }
 }
 
+@Suite struct MigrationScoreTests {
+  @Test("forces on the atom that hops, the potential's and the coarser reference's")
+  func hop() throws {
+    let cell = Cell(orthorhombic: Vector3(8, 8, 8))
+    let corners = (0..<8).map { (corner: Int) -> Vector3 in
+      Vector3(Double(corner & 1), Double(corner >> 1 & 1), Double(corner >> 2)) * 4
+    }
+    let sites = Structure(
+      cell: cell, elements: Array(repeating: .lithium, count: 8), positions: corners)
+    var frame = Structure(
+      cell: cell, elements: Array(repeating: .lithium, count: 7), positions: Array(corners[..<7]))
+    frame.positions[3].z += 1.9
+    frame.forces = (0..<7).map { _ in Vector3(1, 0, 0) }
+    frame.properties.columns[MigratingForces.column] = .init(
+      width: 3, values: .reals((0..<7).flatMap { _ in [0.0, 1, 0] }))
+    var predicted = Array(repeating: Vector3(0, 0, 9), count: 7)
+    predicted[3] = Vector3(1.75, 0, 0)
+    let forces = MigratingForces(
+      [Prediction(frame, energy: 0, forces: predicted)], sites: MigratingAtoms(sites: sites),
+      element: .lithium)
+    let score = try #require(MigrationScore(forces))
+    #expect(score.atoms == 1)
+    #expect(score.potential.forceAreas.magnitude == 0.5)
+    #expect(score.potential.angle90 == 0)
+    #expect(score.k1?.forceAreas.angle == 0.5)
+    #expect(score.k1?.magnitude90 == 0)
+  }
+}
+
 @Suite struct PhaseTests {
   @Test("the published labels name lattices and compositions")
   func labels() throws {

@@ -7,6 +7,7 @@ import Scoring
 struct ScoreFiles {
   let folder: ResultsFolder
   let writesReport: Bool
+  let formats: [FigureFormat]
   let provenance: ReportPage.Provenance
 
   /// One potential into the folder itself, several into folders of their own.
@@ -23,11 +24,16 @@ struct ScoreFiles {
       try folder.writeJSON(Comparison(potentials.map(\.score)), "comparison.json")
     }
     guard writesReport else { return }
+    let converter = try formats.isEmpty ? nil : FigureConverter()
     let figures = potentials.map { ($0, $0.figures()) }
     for (potential, own) in figures {
       let prefix = isSingle ? "" : potential.score.potential + "/"
       for figure in own {
-        try folder.write(SVG.standalone(figure.chart), "\(prefix)figures/\(figure.name).svg")
+        let name = "\(prefix)figures/\(figure.name)"
+        try folder.write(SVG.standalone(figure.chart), "\(name).svg")
+        for format in formats {
+          try converter?.convert(folder.temporary.appending(path: name), to: format)
+        }
       }
     }
     try folder.write(ReportPage(figures, provenance: provenance).html, "report.html")

@@ -19,10 +19,26 @@ public struct ScoredPotential: Sendable {
   public var score: PotentialScore
   /// The configurations with predictions, set by set.
   public var sets: [ScoredSet]
+  /// The static sites and the element whose migration is scored.
+  public var migration: (sites: MigratingAtoms, element: Element)?
 
   /// The given results.
   public init(score: PotentialScore, sets: [ScoredSet]) {
     (self.score, self.sets) = (score, sets)
+  }
+
+  /// Scores the forces on atoms of one element that are on their way between sites.
+  public mutating func scoreMigration(sites: Structure, element: Element) {
+    let atoms = MigratingAtoms(sites: sites)
+    migration = (atoms, element)
+    for set in sets {
+      let forces = MigratingForces(set.predictions, sites: atoms, element: element)
+      score.sets[set.name]?.migration = MigrationScore(forces)
+    }
+    if !score.sets.values.contains(where: { $0.migration != nil }) {
+      score.reasons["migration"] =
+        "no \(element.symbol) migrates in any frame with reference forces"
+    }
   }
 
   /// All figures that the sets allow.

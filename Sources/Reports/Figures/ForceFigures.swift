@@ -8,7 +8,7 @@ enum ForceFigures {
     let errors = potential.sets.map { (name: $0.name, errors: ForceErrors($0.predictions)) }
       .filter { !$0.errors.vectors.isEmpty }
     guard !errors.isEmpty else { return [] }
-    return [
+    return migrating(potential) + [
       figure(
         "force-size", "Size of forces", "| |F| − |F ref| | (eV/Å)", NormalizedArea.forceRange,
         errors.map { ($0.name, $0.errors.magnitudes) }),
@@ -18,7 +18,29 @@ enum ForceFigures {
     ]
   }
 
-  static func figure(
+  /// Of each set with migrating atoms: the potential, and the coarser reference beside it.
+  private static func migrating(_ potential: ScoredPotential) -> [Figure] {
+    guard let migration = potential.migration else { return [] }
+    return potential.sets.flatMap { set -> [Figure] in
+      let forces = MigratingForces(
+        set.predictions, sites: migration.sites, element: migration.element)
+      guard !forces.potential.vectors.isEmpty else { return [] }
+      let sources = [(potential.score.potential, forces.potential), ("DFT K1", forces.k1)]
+        .filter { !$0.1.vectors.isEmpty }
+      let title = "migrating \(migration.element.symbol), \(set.name)"
+      return [
+        figure(
+          "migrating-size-\(fileName(set.name))", "Size of forces, \(title)",
+          "| |F| − |F ref| | (eV/Å)", NormalizedArea.forceRange,
+          sources.map { ($0.0, $0.1.magnitudes) }),
+        figure(
+          "migrating-direction-\(fileName(set.name))", "Direction of forces, \(title)",
+          "angle (degrees)", NormalizedArea.angleRange, sources.map { ($0.0, $0.1.angles) }),
+      ]
+    }
+  }
+
+  private static func figure(
     _ name: String, _ title: String, _ label: String, _ range: Double,
     _ sets: [(name: String, errors: [Double])]
   ) -> Figure {

@@ -13,6 +13,9 @@ public struct MigratingAtoms: Sendable {
   public static let threshold = 0.9
   private let sites: [Vector3]
 
+  /// The number of static sites.
+  public var count: Int { sites.count }
+
   /// The static sites: all atoms of the perfect supercell.
   public init(sites structure: Structure) {
     sites = structure.positions.map { structure.cell.fractional($0) }

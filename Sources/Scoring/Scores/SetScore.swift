@@ -14,6 +14,8 @@ public struct SetScore: Codable, Hashable, Sendable {
   public var forceAreas: ForceAreas?
   /// P(D) = NAC(|δ_F|) · NAC(δ_θ).
   public var forcePerformance: Double?
+  /// Errors of the forces on migrating atoms, where static sites were given.
+  public var migration: MigrationScore?
   /// By label.
   public var phases: [String: PhaseScore]
   /// Errors by exact composition: "Li5Al3".
@@ -51,6 +53,7 @@ public struct SetScore: Codable, Hashable, Sendable {
     atoms = try container.decode(Int.self, forKey: .atoms)
     forceAreas = try container.decodeIfPresent(ForceAreas.self, forKey: .forceAreas)
     forcePerformance = try container.decodeIfPresent(Double.self, forKey: .forcePerformance)
+    migration = try container.decodeIfPresent(MigrationScore.self, forKey: .migration)
     phases = try container.decode([String: PhaseScore].self, forKey: .phases)
     compositions = try container.decode([String: ErrorFigures].self, forKey: .compositions)
     reasons = try container.decodeIfPresent([String: String].self, forKey: .reasons) ?? [:]
@@ -64,12 +67,13 @@ public struct SetScore: Codable, Hashable, Sendable {
     try container.encode(atoms, forKey: .atoms)
     try container.encodeIfPresent(forceAreas, forKey: .forceAreas)
     try container.encodeIfPresent(forcePerformance, forKey: .forcePerformance)
+    try container.encodeIfPresent(migration, forKey: .migration)
     try container.encode(phases, forKey: .phases)
     try container.encode(compositions, forKey: .compositions)
     if !reasons.isEmpty { try container.encode(reasons, forKey: .reasons) }
   }
 
   private enum Key: CodingKey {
-    case role, atoms, forceAreas, forcePerformance, phases, compositions, reasons
+    case role, atoms, forceAreas, forcePerformance, migration, phases, compositions, reasons
   }
 }

@@ -1,0 +1,42 @@
+// Part of Ordeal. See LICENSE.
+
+import ArgumentParser
+import Foundation
+import Sampling
+
+/// A format that figures can have beside SVG.
+enum FigureFormat: String, ExpressibleByArgument, CaseIterable {
+  case pdf
+  case png
+}
+
+/// Converts figures with librsvg's program.
+struct FigureConverter {
+  private let program: String
+
+  /// - Throws: `RunError` if the program is not there, with how to get it.
+  init() throws(RunError) {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let places = path.split(separator: ":").map { "\($0)/rsvg-convert" }
+    guard let found = places.first(where: { access($0, X_OK) == 0 }) else {
+      throw RunError("--also needs rsvg-convert. On Debian or Ubuntu: apt-get install librsvg2-bin")
+    }
+    program = found
+  }
+
+  /// Writes `<figure>.<format>` beside `<figure>.svg`; PNG at 300 dots per inch.
+  func convert(_ figure: URL, to format: FigureFormat) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: program)
+    process.arguments = [
+      "--format", format.rawValue, "--zoom", format == .png ? "3.125" : "1", "--output",
+      figure.path + "." + format.rawValue, figure.path + ".svg",
+    ]
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw RunError(
+        "rsvg-convert failed with status \(process.terminationStatus)", at: figure.path)
+    }
+  }
+}
