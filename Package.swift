@@ -77,7 +77,8 @@ let package = Package(
     .executableTarget(
       name: "ordeal-bench",
       dependencies: [
-        "CInstructionSet", "LAMMPSInterface", "MomentTensorPotentials", "Structures",
+        "CInstructionSet", "Descriptors", "LAMMPSInterface", "MomentTensorPotentials", "Scoring",
+        "Structures",
       ], path: "Benchmarks"),
 
     // MARK: Tests

@@ -8,7 +8,8 @@ let benchmarks: [(name: String, run: () throws -> Void)] = [
   ("kernel", KernelBenchmarks.published), ("levels", KernelBenchmarks.levels),
   ("neighbors", KernelBenchmarks.neighborLists), ("load", KernelBenchmarks.load),
   ("pair-style", LAMMPSBenchmarks.pairStyle), ("memory", LAMMPSBenchmarks.memory),
-  ("evaluate", CommandBenchmarks.evaluate),
+  ("evaluate", CommandBenchmarks.evaluate), ("score", ScoringBenchmarks.score),
+  ("ranking", ScoringBenchmarks.ranking), ("descriptors", ScoringBenchmarks.descriptors),
 ]
 let workers: [(name: String, run: () throws -> Void)] = [
   ("pair-style-worker", LAMMPSBenchmarks.pairStyleWorker),

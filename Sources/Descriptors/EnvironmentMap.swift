@@ -2,8 +2,9 @@
 
 import Structures
 
-/// The surroundings of atoms of several sets on one map: SOAP, then principal components, species by
-/// species, as in Fig. 3a of Liu & Mo, Acta Mater. 268, 119742 (2024).
+/// The surroundings of atoms of several sets on one map, species by species.
+///
+/// SOAP, then principal components, as in figure 3a of Liu & Mo, Acta Mater. 268, 119742 (2024).
 public struct EnvironmentMap: Sendable {
   /// One atom's surroundings.
   public struct Environment: Hashable, Sendable {

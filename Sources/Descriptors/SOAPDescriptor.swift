@@ -96,7 +96,9 @@ public struct SOAPDescriptor: Sendable {
 
     mutating func clear() { for i in primitives.indices { primitives[i] = 0 } }
 
-    /// Adds one Gaussian: with η = 1/2σ²,
+    /// Adds one Gaussian.
+    ///
+    /// With η = 1/2σ²
     ///
     ///     ∫ r^l e^{−αr²} Y_lm e^{−η|r − R|²} dV
     ///       = π^{3/2} η^l (α + η)^{−l − 3/2} exp(−αη R²/(α + η)) R^l Y_lm(R̂)

@@ -1,7 +1,9 @@
 // Part of Ordeal. See LICENSE.
 
-/// The parameters of a SOAP power spectrum; the defaults are those of Liu & Mo, Acta Mater. 268,
-/// 119742 (2024), with 0.5 Å where the paper states no width.
+/// The parameters of a SOAP power spectrum.
+///
+/// The defaults are those of Liu & Mo, Acta Mater. 268, 119742 (2024), with 0.5 Å where the paper
+/// states no width.
 public struct SOAPSettings: Codable, Hashable, Sendable {
   /// The highest degree l of the spherical harmonics.
   public var maximumDegree = 12

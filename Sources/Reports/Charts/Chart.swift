@@ -1,6 +1,6 @@
 // Part of Ordeal. See LICENSE.
 
-/// A figure as a value: two axes and marks on them. `SVG` draws it.
+/// A figure as a value: two axes and marks on them, which `SVG` draws.
 public struct Chart: Sendable {
   /// Above the plot; empty for none.
   var title: String

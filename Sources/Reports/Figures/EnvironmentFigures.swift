@@ -3,7 +3,7 @@
 import Descriptors
 import Structures
 
-/// The surroundings of atoms of several sets, overlaid: Fig. 3a of the paper.
+/// The surroundings of atoms of several sets, overlaid, as in the paper's figure 3a.
 public enum EnvironmentFigures {
   /// One figure for each element.
   public static func all(_ map: EnvironmentMap) -> [Figure] {

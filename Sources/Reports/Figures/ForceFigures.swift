@@ -2,7 +2,7 @@
 
 import Scoring
 
-/// Cumulative distributions of force errors: Fig. 6 of the paper.
+/// Cumulative distributions of force errors, as in the paper's figure 6.
 enum ForceFigures {
   static func all(_ potential: ScoredPotential) -> [Figure] {
     let errors = potential.sets.map { (name: $0.name, errors: ForceErrors($0.predictions)) }

@@ -2,7 +2,7 @@
 
 import Scoring
 
-/// Lattice by composition: Fig. 1c–d, 2d–k and 3c–h of the paper.
+/// Lattice by composition, as in the paper's figures 1c–d, 2d–k and 3c–h.
 enum HeatMapFigures {
   /// A number of a phase that a map shows.
   struct Metric: Sendable {

@@ -2,7 +2,7 @@
 
 import Scoring
 
-/// How orderings of phases are ranked: Fig. 2a–c and 3b of the paper.
+/// How orderings of phases are ranked, as in the paper's figures 2a–c and 3b.
 enum OrderingFigureSet {
   static func all(_ potential: ScoredPotential) -> [Figure] {
     let orderings = potential.orderings.filter { $0.predictions.count > 1 }

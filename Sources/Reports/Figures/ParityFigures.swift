@@ -4,7 +4,7 @@ import Foundation
 import Scoring
 import Structures
 
-/// Predicted against reference energies and forces: Fig. 1b of the paper.
+/// Predicted against reference energies and forces, as in the paper's figure 1b.
 enum ParityFigures {
   static func all(_ potential: ScoredPotential) -> [Figure] {
     let fitted = potential.sets.filter { $0.role == .training || $0.role == .validation }

@@ -3,7 +3,7 @@
 import Scoring
 import Structures
 
-/// Errors in large supercells from Monte Carlo against composition: Fig. 4 of the paper.
+/// Errors in large supercells from Monte Carlo against composition, as in the paper's figure 4.
 enum SupercellFigure {
   static func all(_ potential: ScoredPotential) -> [Figure] {
     let phases = potential.orderings.compactMap { label, predictions -> Row? in

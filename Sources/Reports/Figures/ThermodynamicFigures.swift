@@ -3,7 +3,7 @@
 import Scoring
 import Structures
 
-/// Convex hulls and the transition between two lattices: Fig. 5 of the paper.
+/// Convex hulls and the transition between two lattices, as in the paper's figure 5.
 enum ThermodynamicFigures {
   static func all(_ potential: ScoredPotential) -> [Figure] {
     [hull(potential)].compactMap(\.self) + transition(potential)

@@ -2,8 +2,9 @@
 
 import Scoring
 
-/// What Liu & Mo, Acta Mater. 268, 119742 (2024) say, section by section.
+/// What the paper says, section by section.
 ///
+/// Liu & Mo, Acta Mater. 268, 119742 (2024).
 /// The paper counts on values rounded to whole meV/atom, as its heat maps print them, and so do these
 /// tests where they count.
 enum PaperClaims {

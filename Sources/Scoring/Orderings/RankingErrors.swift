@@ -33,7 +33,7 @@ public struct RankingErrors: Hashable, Sendable {
     precondition(reference.count == predicted.count, "one prediction for each reference")
     let n = reference.count
     pairCount = n * (n - 1) / 2
-    let order = reference.indices.sorted { reference[$0] < reference[$1] }
+    let order = Ranks.order(reference)
     let (ranks, rankCount) = Ranks.dense(predicted)
     var counts = FenwickTree(count: rankCount)
     var (mismatches, sum, maximum) = (0, 0.0, -Double.infinity)

@@ -166,13 +166,14 @@ struct MismatchesByConfiguration {
     differences = Array(repeating: 0, count: reference.count)
     addLower(reference, predicted)
     addLower(reference.map { -$0 }, predicted.map { -$0 })
-    for (_, group) in Dictionary(grouping: reference.indices, by: { reference[$0] }) {
-      for index in group { counts[index] += group.count - 1 }
-    }
+    let (ranks, rankCount) = Ranks.dense(reference)
+    var equal = Array(repeating: 0, count: rankCount)
+    for rank in ranks { equal[rank] += 1 }
+    for index in counts.indices { counts[index] += equal[ranks[index]] - 1 }
   }
 
   private mutating func addLower(_ reference: [Double], _ predicted: [Double]) {
-    let order = reference.indices.sorted { reference[$0] < reference[$1] }
+    let order = Ranks.order(reference)
     let (ranks, rankCount) = Ranks.dense(predicted)
     var tree = FenwickTree(count: rankCount)
     var begin = 0

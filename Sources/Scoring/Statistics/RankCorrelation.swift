@@ -11,10 +11,13 @@ public enum RankCorrelation {
   /// - Complexity: O(n log n).
   public static func kendall(_ x: [Double], _ y: [Double]) -> Double? {
     let errors = RankingErrors(reference: x, predicted: y)
-    let (tiedX, tiedY) = (Ranks.tiedPairs(x), Ranks.tiedPairs(y))
-    let (rankX, _) = Ranks.dense(x)
+    let (rankX, countX) = Ranks.dense(x)
     let (rankY, countY) = Ranks.dense(y)
-    let both = Ranks.tiedPairs(zip(rankX, rankY).map { Double($0 * countY + $1) })
+    let (tiedX, tiedY) = (
+      Ranks.tiedPairs(rankX, count: countX), Ranks.tiedPairs(rankY, count: countY)
+    )
+    let (rankBoth, countBoth) = Ranks.dense(zip(rankX, rankY).map { Double($0 * countY + $1) })
+    let both = Ranks.tiedPairs(rankBoth, count: countBoth)
     let all = errors.pairCount
     guard all > tiedX, all > tiedY else { return nil }
     let discordant = errors.mismatchCount - tiedX - tiedY + both

@@ -2,12 +2,22 @@
 
 /// Places of values in their sorted order.
 enum Ranks {
+  /// The positions of values in ascending order.
+  ///
+  /// Values and positions are sorted side by side: several times faster than positions alone, whose
+  /// values lie all over memory.
+  static func order(_ values: [Double]) -> [Int] {
+    var pairs = values.enumerated().map { (value: $1, index: $0) }
+    pairs.sort { $0.value < $1.value }
+    return pairs.map(\.index)
+  }
+
   /// The place of each value among the distinct values, from 0; equal values share one.
   ///
   /// - Returns: The ranks, shape [n], and the number of distinct values.
   static func dense(_ values: [Double]) -> (ranks: [Int], count: Int) {
     var ranks = Array(repeating: 0, count: values.count)
-    let order = values.indices.sorted { values[$0] < values[$1] }
+    let order = order(values)
     var count = 0
     for (position, index) in order.enumerated() {
       if position == 0 || values[order[position - 1]] != values[index] { count += 1 }
@@ -26,14 +36,16 @@ enum Ranks {
     return ranks
   }
 
-  /// Σ t(t − 1)/2 over groups of t equal values: the number of tied pairs.
-  static func tiedPairs(_ values: [Double]) -> Int {
-    tied(values).reduce(0) { $0 + $1.indices.count * ($1.indices.count - 1) / 2 }
+  /// Σ t(t − 1)/2 over groups of t equal dense ranks: the number of tied pairs.
+  static func tiedPairs(_ ranks: [Int], count: Int) -> Int {
+    var equal = Array(repeating: 0, count: count)
+    for rank in ranks { equal[rank] += 1 }
+    return equal.reduce(0) { $0 + $1 * ($1 - 1) / 2 }
   }
 
   /// Groups of equal values in ascending order, and how many values lie below each.
   private static func tied(_ values: [Double]) -> [(first: Int, indices: ArraySlice<Int>)] {
-    let order = values.indices.sorted { values[$0] < values[$1] }
+    let order = order(values)
     var groups: [(first: Int, indices: ArraySlice<Int>)] = []
     var begin = 0
     while begin < order.count {

@@ -66,8 +66,9 @@ public struct AlloySystem: Sendable {
     (self.elements, self.first, self.second) = (elements, first, second)
   }
 
-  /// E_f = E − (1 − x) E_A − x E_B, eV/atom, by the reference and by the potential, each with its own
-  /// energies of the pure elements. Eq. 3 of Liu & Mo, Acta Mater. 268, 119742 (2024).
+  /// E_f = E − (1 − x) E_A − x E_B, eV/atom, by the reference and by the potential.
+  ///
+  /// Each has its own energies of the pure elements. Eq. 3 of Liu & Mo, Acta Mater. 268, 119742 (2024).
   public func formationEnergy(_ state: AlloyState) -> (reference: Double, predicted: Double) {
     let x = state.fraction
     return (

@@ -16,9 +16,10 @@ public struct GroundState: Codable, Hashable, Sendable {
 
   /// Compares lattices; all labels of one lattice and composition are one phase.
   ///
+  /// Nil without a lattice; with one there is nothing to choose.
+  ///
   /// - Parameter lattices: Of each lattice the energies per atom, eV, of its configurations by the
   ///   reference and by the potential.
-  /// - Returns: Nil without a lattice; with one there is nothing to choose.
   public init?(_ lattices: [String: [(reference: Double, predicted: Double)]]) {
     guard !lattices.isEmpty else { return nil }
     let minima = lattices.mapValues { energies in
