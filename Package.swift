@@ -37,6 +37,7 @@ let package = Package(
       dependencies: ["CZip", .product(name: "OrderedCollections", package: "swift-collections")]),
     .target(
       name: "MomentTensorPotentials", dependencies: ["Structures", "CLAPACK", "CInstructionSet"]),
+    .target(name: "MonteCarlo", dependencies: ["Structures", "MomentTensorPotentials"]),
     .target(
       name: "LAMMPSInterface",
       dependencies: ["Structures", "MomentTensorPotentials", "CLAMMPS", "CMPI", "PairMTP"]),
@@ -57,7 +58,8 @@ let package = Package(
     .target(
       name: "Ordeal",
       dependencies: [
-        "Structures", "MomentTensorPotentials", "LAMMPSInterface", "Sampling", "Scoring",
+        "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
+        "Scoring",
       ]),
 
     // MARK: The command
@@ -72,7 +74,7 @@ let package = Package(
     .executableTarget(
       name: "ordeal-bench",
       dependencies: [
-        "CInstructionSet", "LAMMPSInterface", "MomentTensorPotentials", "Structures",
+        "CInstructionSet", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "Structures",
       ], path: "Benchmarks"),
 
     // MARK: Tests
@@ -81,6 +83,9 @@ let package = Package(
     .testTarget(
       name: "MomentTensorPotentialsTests",
       dependencies: ["MomentTensorPotentials", "Structures", "TestSupport"]),
+    .testTarget(
+      name: "MonteCarloTests",
+      dependencies: ["MonteCarlo", "MomentTensorPotentials", "Structures", "TestSupport"]),
     .testTarget(
       name: "LAMMPSInterfaceTests",
       dependencies: ["LAMMPSInterface", "MomentTensorPotentials", "TestSupport"]),

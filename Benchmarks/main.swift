@@ -7,7 +7,8 @@ import LAMMPSInterface
 let benchmarks: [(name: String, run: () throws -> Void)] = [
   ("kernel", KernelBenchmarks.published), ("levels", KernelBenchmarks.levels),
   ("neighbors", KernelBenchmarks.neighborLists), ("load", KernelBenchmarks.load),
-  ("pair-style", LAMMPSBenchmarks.pairStyle), ("memory", LAMMPSBenchmarks.memory),
+  ("monte-carlo", MonteCarloBenchmarks.swaps), ("pair-style", LAMMPSBenchmarks.pairStyle),
+  ("memory", LAMMPSBenchmarks.memory),
   ("evaluate", CommandBenchmarks.evaluate),
 ]
 let workers: [(name: String, run: () throws -> Void)] = [

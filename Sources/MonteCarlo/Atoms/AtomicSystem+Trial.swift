@@ -1,0 +1,201 @@
+// Part of Ordeal. See LICENSE.
+
+import Structures
+
+/// What a trial has changed, and what it needs to be accepted or refused.
+struct PendingTrial {
+  /// One change, with what it replaced.
+  enum Step {
+    case species(Int, from: Int32)
+    case position(Int, from: Vector3)
+    case inserted(Int)
+    case removed(Int)
+  }
+
+  /// The state before a change of cell and all positions.
+  struct Whole {
+    var cell: Cell
+    var positions: [Vector3]
+    var cells: CellList
+    var siteEnergies: [Double]
+    var energy: Double
+  }
+
+  var steps: [Step] = []
+  var removed: [Int] = []
+  var whole: Whole?
+  /// ΔE, eV.
+  var energyDifference = 0.0
+}
+
+/// What a trial says.
+public struct TrialResult: Hashable, Sendable {
+  /// ΔE, eV; +∞ where it is not a number, as for two atoms in one place.
+  public var energyDifference: Double
+  /// The smallest distance between a recomputed atom and another, Å; ∞ if none lies within the
+  /// cutoff.
+  public var closestContact: Double
+}
+
+extension AtomicSystem {
+  /// Tries a change of a few atoms.
+  ///
+  /// - Parameter changes: The changes, one after the other; an atom may be in several, but not after
+  ///   its removal.
+  /// - Returns: ΔE and the closest contact.
+  /// - Complexity: O(1) in the number of atoms.
+  public func trial(_ changes: [AtomChange]) -> TrialResult {
+    precondition(pending == nil, "a trial is pending")
+    var trial = PendingTrial()
+    affected.removeAll(keepingCapacity: true)
+    mark &+= 1
+    if mark == 0 { (marks, mark) = (marks.map { _ in 0 }, 1) }
+    var places: [Vector3] = []
+    for change in changes { apply(change, to: &trial, &places) }
+    for place in places { collect(near: place) }
+    compute(affected)
+    var difference = 0.0
+    for (k, atom) in affected.enumerated() { difference += energies[k] - siteEnergies[Int(atom)] }
+    for atom in trial.removed { difference -= siteEnergies[atom] }
+    trial.energyDifference = difference.isNaN ? .infinity : difference
+    pending = trial
+    return TrialResult(
+      energyDifference: trial.energyDifference, closestContact: closestSquared.squareRoot())
+  }
+
+  /// Tries another cell and other positions for all atoms; computes all energies.
+  ///
+  /// - Parameters:
+  ///   - cell: A cell with a volume.
+  ///   - positions: One for each atom, Å, finite.
+  /// - Returns: ΔE and the closest contact.
+  public func trial(cell: Cell, positions: [Vector3]) -> TrialResult {
+    precondition(pending == nil, "a trial is pending")
+    precondition(positions.count == count, "one position for each atom")
+    let before = PendingTrial.Whole(
+      cell: self.cell, positions: self.positions, cells: cells, siteEnergies: siteEnergies,
+      energy: energy)
+    move(to: cell, positions)
+    let difference = energy - before.energy
+    energy = before.energy
+    let result = TrialResult(
+      energyDifference: difference.isNaN ? .infinity : difference,
+      closestContact: closestSquared.squareRoot())
+    pending = PendingTrial(whole: before, energyDifference: result.energyDifference)
+    return result
+  }
+
+  /// Makes the pending trial the state.
+  public func accept() {
+    guard let trial = pending else { preconditionFailure("no trial is pending") }
+    pending = nil
+    version += 1
+    if trial.whole != nil {
+      energy = siteEnergies.reduce(0, +)
+      return
+    }
+    energy += trial.energyDifference
+    for (k, atom) in affected.enumerated() { siteEnergies[Int(atom)] = energies[k] }
+    for step in trial.steps { settle(step) }
+    for atom in trial.removed.sorted(by: >) { forget(atom) }
+  }
+
+  /// Goes back to the state before the pending trial.
+  public func reject() {
+    guard let trial = pending else { preconditionFailure("no trial is pending") }
+    pending = nil
+    if let whole = trial.whole { return restore(whole) }
+    for step in trial.steps.reversed() { undo(step) }
+  }
+
+  // MARK: Changes
+
+  private func apply(
+    _ change: AtomChange, to trial: inout PendingTrial, _ places: inout [Vector3]
+  ) {
+    switch change {
+    case .swap(let a, let b):
+      let (first, second) = (species[a], species[b])
+      apply(.transmute(a, to: Int(second)), to: &trial, &places)
+      apply(.transmute(b, to: Int(first)), to: &trial, &places)
+    case .transmute(let atom, let kind):
+      trial.steps.append(.species(atom, from: species[atom]))
+      places.append(positions[atom])
+      species[atom] = Int32(kind)
+      cells.set(atom, species: Int32(kind))
+    case .displace(let atom, let position):
+      trial.steps.append(.position(atom, from: positions[atom]))
+      let wrapped = cells.wrapped(position)
+      places += [positions[atom], wrapped]
+      positions[atom] = wrapped
+      cells.move(atom, to: wrapped)
+    case .insert(let kind, let position):
+      let wrapped = cells.wrapped(position)
+      trial.steps.append(.inserted(count))
+      places.append(wrapped)
+      cells.add(count, species: Int32(kind), at: wrapped)
+      positions.append(wrapped)
+      species.append(Int32(kind))
+      siteEnergies.append(0)
+      marks.append(0)
+    case .remove(let atom):
+      trial.steps.append(.removed(atom))
+      trial.removed.append(atom)
+      places.append(positions[atom])
+      cells.remove(atom)
+    }
+  }
+
+  private func undo(_ step: PendingTrial.Step) {
+    switch step {
+    case .species(let atom, let old):
+      species[atom] = old
+      cells.set(atom, species: old)
+    case .position(let atom, let old):
+      positions[atom] = old
+      cells.move(atom, to: old)
+    case .inserted(let atom):
+      cells.remove(atom)
+      cells.renumberLast(as: atom)
+      positions.removeLast()
+      species.removeLast()
+      siteEnergies.removeLast()
+      marks.removeLast()
+    case .removed(let atom):
+      cells.add(atom, species: species[atom], at: positions[atom])
+    }
+  }
+
+  /// Brings what a trial leaves alone, the lists of members, to the accepted state.
+  private func settle(_ step: PendingTrial.Step) {
+    switch step {
+    case .species(let atom, _): members.move(atom, to: Int(species[atom]))
+    case .inserted(let atom): members.add(atom, species: Int(species[atom]))
+    case .position, .removed: break
+    }
+  }
+
+  /// Drops an atom for good: the last one takes its number.
+  private func forget(_ atom: Int) {
+    members.remove(atom)
+    let last = count - 1
+    cells.renumberLast(as: atom)
+    members.renumberLast(as: atom)
+    positions.swapAt(atom, last)
+    species.swapAt(atom, last)
+    siteEnergies.swapAt(atom, last)
+    positions.removeLast()
+    species.removeLast()
+    siteEnergies.removeLast()
+    marks.removeLast()
+  }
+
+  /// Adds the atoms near a place to those that must be recomputed.
+  private func collect(near place: Vector3) {
+    cells.forEach(near: place, within: potential.cutoff) { atom, _, _ in
+      guard marks[Int(atom)] != mark else { return }
+      marks[Int(atom)] = mark
+      affected.append(atom)
+    }
+  }
+}
