@@ -47,15 +47,13 @@ extension AtomicSystem {
   public func trial(_ changes: [AtomChange]) -> TrialResult {
     precondition(pending == nil, "a trial is pending")
     var trial = PendingTrial()
-    affected.removeAll(keepingCapacity: true)
-    mark &+= 1
-    if mark == 0 { (marks, mark) = (marks.map { _ in 0 }, 1) }
     var places: [Vector3] = []
     for change in changes { apply(change, to: &trial, &places) }
-    for place in places { collect(near: place) }
-    compute(affected)
+    affected.reset(count: count)
+    for place in places { affected.collect(near: place, within: potential.cutoff, in: cells) }
+    compute(affected.atoms)
     var difference = 0.0
-    for (k, atom) in affected.enumerated() { difference += energies[k] - siteEnergies[Int(atom)] }
+    for (k, atom) in affected.atoms.enumerated() { difference += energies[k] - siteEnergies[Int(atom)] }
     for atom in trial.removed { difference -= siteEnergies[atom] }
     trial.energyDifference = difference.isNaN ? .infinity : difference
     pending = trial
@@ -95,7 +93,7 @@ extension AtomicSystem {
       return
     }
     energy += trial.energyDifference
-    for (k, atom) in affected.enumerated() { siteEnergies[Int(atom)] = energies[k] }
+    for (k, atom) in affected.atoms.enumerated() { siteEnergies[Int(atom)] = energies[k] }
     for step in trial.steps { settle(step) }
     for atom in trial.removed.sorted(by: >) { forget(atom) }
   }
@@ -137,7 +135,6 @@ extension AtomicSystem {
       positions.append(wrapped)
       species.append(Int32(kind))
       siteEnergies.append(0)
-      marks.append(0)
     case .remove(let atom):
       trial.steps.append(.removed(atom))
       trial.removed.append(atom)
@@ -160,7 +157,6 @@ extension AtomicSystem {
       positions.removeLast()
       species.removeLast()
       siteEnergies.removeLast()
-      marks.removeLast()
     case .removed(let atom):
       cells.add(atom, species: species[atom], at: positions[atom])
     }
@@ -187,15 +183,5 @@ extension AtomicSystem {
     positions.removeLast()
     species.removeLast()
     siteEnergies.removeLast()
-    marks.removeLast()
-  }
-
-  /// Adds the atoms near a place to those that must be recomputed.
-  private func collect(near place: Vector3) {
-    cells.forEach(near: place, within: potential.cutoff) { atom, _, _ in
-      guard marks[Int(atom)] != mark else { return }
-      marks[Int(atom)] = mark
-      affected.append(atom)
-    }
   }
 }

@@ -32,11 +32,9 @@ public final class AtomicSystem {
   var cells: CellList
   var members: SpeciesMembers
   var pending: PendingTrial?
-  /// Scratch: the centres of a trial, their energies, and which atoms are among them.
-  var affected: [Int32] = []
+  /// Scratch: the centres of a trial and their energies.
+  var affected = AffectedAtoms()
   var energies: [Double] = []
-  var marks: [UInt32] = []
-  var mark: UInt32 = 0
   var batch = NeighborBatch()
   /// The smallest squared distance that the last computation met, Å².
   var closestSquared = Double.infinity
@@ -163,8 +161,6 @@ public final class AtomicSystem {
       positions[atom] = cells.wrapped(positions[atom])
       cells.add(atom, species: species[atom], at: positions[atom])
     }
-    marks = Array(repeating: 0, count: count)
-    mark = 0
     compute(positions.indices.map { Int32($0) })
     siteEnergies = energies
     energy = siteEnergies.reduce(0, +)

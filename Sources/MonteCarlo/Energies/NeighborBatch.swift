@@ -15,6 +15,7 @@ public struct NeighborBatch: Sendable {
   public private(set) var positions: [Double] = []
   /// The least squared distance of a neighbour from its centre, Å².
   public private(set) var closestSquared = Double.infinity
+  private var runs: [Run] = []
 
   /// The places that hold the neighbours of a centre.
   public func neighbors(of center: Int) -> Range<Int> { starts[center]..<starts[center + 1] }
@@ -29,43 +30,50 @@ public struct NeighborBatch: Sendable {
     centerCount = centers.count
     starts.removeAll(keepingCapacity: true)
     closestSquared = .infinity
-    reserve(centerCount + 256)
+    reserve(centerCount)
     var end = centerCount
     for (center, atom) in centers.enumerated() {
       let own = cells.entry(of: Int(atom))
+      let origin = SIMD3(own.x, own.y, own.z)
       species[center] = own.species
       for axis in 0..<3 { positions[3 * center + axis] = 0 }
       starts.append(end)
-      let origin = SIMD3(own.x, own.y, own.z)
+      runs.removeAll(keepingCapacity: true)
+      var candidates = 0
       cells.forEachRun(near: origin, within: cutoff) { entries, shift in
-        reserve(end + entries.count + 1)
-        append(
-          entries, of: cells, at: &end, origin: origin - shift, cutoff * cutoff,
-          except: shift == .zero ? atom : -1)
+        runs.append(
+          Run(
+            begin: entries.lowerBound, count: entries.count, origin: origin - shift,
+            own: shift == .zero ? atom : -1))
+        candidates += entries.count
       }
+      // One more than can count: entries are written before it is known whether they do.
+      reserve(end + candidates + 1)
+      append(from: cells.entries, at: &end, cutoff * cutoff)
     }
     starts.append(end)
   }
 
-  /// Writes what is within the cutoff; each entry is written before it is known whether it counts,
-  /// since a branch would be mispredicted once in five times.
-  @inline(__always)
+  /// Writes the entries of `runs` that lie within the cutoff.
   private mutating func append(
-    _ entries: Range<Int>, of cells: borrowing CellList, at end: inout Int,
-    origin: SIMD3<Double>, _ cutoffSquared: Double, except atom: Int32
+    from entries: [CellList.Entry], at end: inout Int, _ cutoffSquared: Double
   ) {
-    for index in entries {
-      let entry = cells.entries[index]
-      let (dx, dy, dz) = (entry.x - origin.x, entry.y - origin.y, entry.z - origin.z)
-      let d2 = dx * dx + dy * dy + dz * dz
-      positions[3 * end] = dx
-      positions[3 * end + 1] = dy
-      positions[3 * end + 2] = dz
-      species[end] = entry.species
-      let counts = d2 < cutoffSquared && entry.atom != atom
-      closestSquared = counts ? min(closestSquared, d2) : closestSquared
-      end += counts ? 1 : 0
+    var closest = closestSquared
+    var place = end
+    entries.withUnsafeBufferPointer { entries in
+      positions.withUnsafeMutableBufferPointer { positions in
+        species.withUnsafeMutableBufferPointer { species in
+          guard let from = entries.baseAddress, let toPositions = positions.baseAddress,
+            let toSpecies = species.baseAddress
+          else { return }
+          for run in runs {
+            run.copy(from, toPositions, toSpecies, at: &place, cutoffSquared, &closest)
+          }
+        }
+      }
     }
+    closestSquared = closest
+    end = place
   }
 
   private mutating func reserve(_ places: Int) {
@@ -73,5 +81,35 @@ public struct NeighborBatch: Sendable {
     let more = max(places, 2 * species.count) - species.count
     species.append(contentsOf: repeatElement(0, count: more))
     positions.append(contentsOf: repeatElement(0, count: 3 * more))
+  }
+}
+
+/// Entries of a box, seen from a centre.
+private struct Run {
+  var begin: Int
+  var count: Int
+  /// The centre in the frame of the box, Å.
+  var origin: SIMD3<Double>
+  /// The centre's own number where the box is not an image, else −1.
+  var own: Int32
+
+  /// Copies what is within the cutoff; a branch would be mispredicted once in five times.
+  @inline(__always)
+  func copy(
+    _ entries: UnsafePointer<CellList.Entry>, _ positions: UnsafeMutablePointer<Double>,
+    _ species: UnsafeMutablePointer<Int32>, at place: inout Int, _ cutoffSquared: Double,
+    _ closest: inout Double
+  ) {
+    for entry in UnsafeBufferPointer(start: entries + begin, count: count) {
+      let (dx, dy, dz) = (entry.x - origin.x, entry.y - origin.y, entry.z - origin.z)
+      let d2 = dx * dx + dy * dy + dz * dz
+      positions[3 * place] = dx
+      positions[3 * place + 1] = dy
+      positions[3 * place + 2] = dz
+      species[place] = entry.species
+      let isOther = entry.atom != own
+      closest = min(closest, isOther ? d2 : .infinity)
+      place += d2 < cutoffSquared && isOther ? 1 : 0
+    }
   }
 }
