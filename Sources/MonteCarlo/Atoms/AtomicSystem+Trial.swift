@@ -12,11 +12,13 @@ struct PendingTrial {
     case removed(Int)
   }
 
-  /// The state before a change of cell and all positions.
+  /// The state before all atoms were replaced.
   struct Whole {
     var cell: Cell
     var positions: [Vector3]
+    var species: [Int32]
     var cells: CellList
+    var members: SpeciesMembers
     var siteEnergies: [Double]
     var energy: Double
   }
@@ -53,7 +55,9 @@ extension AtomicSystem {
     for place in places { affected.collect(near: place, within: potential.cutoff, in: cells) }
     compute(affected.atoms)
     var difference = 0.0
-    for (k, atom) in affected.atoms.enumerated() { difference += energies[k] - siteEnergies[Int(atom)] }
+    for (k, atom) in affected.atoms.enumerated() {
+      difference += energies[k] - siteEnergies[Int(atom)]
+    }
     for atom in trial.removed { difference -= siteEnergies[atom] }
     trial.energyDifference = difference.isNaN ? .infinity : difference
     pending = trial
@@ -61,19 +65,17 @@ extension AtomicSystem {
       energyDifference: trial.energyDifference, closestContact: closestSquared.squareRoot())
   }
 
-  /// Tries another cell and other positions for all atoms; computes all energies.
+  /// Tries other atoms altogether, another volume or a relaxed structure; computes all energies.
   ///
-  /// - Parameters:
-  ///   - cell: A cell with a volume.
-  ///   - positions: One for each atom, Å, finite.
+  /// While the trial is pending everything but `energy` is the trial's.
+  ///
+  /// - Parameter structure: Any number of atoms in a cell with a volume.
   /// - Returns: ΔE and the closest contact.
-  public func trial(cell: Cell, positions: [Vector3]) -> TrialResult {
+  /// - Throws: `StructureError` as `init` does; then no trial is pending.
+  public func trial(replacingWith structure: Structure) throws(StructureError) -> TrialResult {
     precondition(pending == nil, "a trial is pending")
-    precondition(positions.count == count, "one position for each atom")
-    let before = PendingTrial.Whole(
-      cell: self.cell, positions: self.positions, cells: cells, siteEnergies: siteEnergies,
-      energy: energy)
-    move(to: cell, positions)
+    let before = whole
+    try set(structure)
     let difference = energy - before.energy
     energy = before.energy
     let result = TrialResult(
@@ -94,7 +96,7 @@ extension AtomicSystem {
     }
     energy += trial.energyDifference
     for (k, atom) in affected.atoms.enumerated() { siteEnergies[Int(atom)] = energies[k] }
-    for step in trial.steps { settle(step) }
+    settle(trial.steps)
     for atom in trial.removed.sorted(by: >) { forget(atom) }
   }
 
@@ -102,7 +104,10 @@ extension AtomicSystem {
   public func reject() {
     guard let trial = pending else { preconditionFailure("no trial is pending") }
     pending = nil
-    if let whole = trial.whole { return restore(whole) }
+    if let before = trial.whole {
+      whole = before
+      return
+    }
     for step in trial.steps.reversed() { undo(step) }
   }
 
@@ -162,21 +167,34 @@ extension AtomicSystem {
     }
   }
 
-  /// Brings what a trial leaves alone, the lists of members, to the accepted state.
-  private func settle(_ step: PendingTrial.Step) {
-    switch step {
-    case .species(let atom, _): members.move(atom, to: Int(species[atom]))
-    case .inserted(let atom): members.add(atom, species: Int(species[atom]))
-    case .position, .removed: break
+  /// Brings the lists of members, which a trial leaves alone, to the accepted state.
+  ///
+  /// An atom may change its species several times: only its first and its last one matter.
+  private func settle(_ steps: [PendingTrial.Step]) {
+    var known: Set<Int> = []
+    for step in steps {
+      switch step {
+      case .species(let atom, let old):
+        guard known.insert(atom).inserted else { continue }
+        members.remove(atom, species: Int(old))
+        members.add(atom, species: Int(species[atom]))
+      case .inserted(let atom):
+        known.insert(atom)
+        members.add(atom, species: Int(species[atom]))
+      case .position, .removed: break
+      }
     }
   }
 
   /// Drops an atom for good: the last one takes its number.
   private func forget(_ atom: Int) {
-    members.remove(atom)
     let last = count - 1
+    members.remove(atom, species: Int(species[atom]))
+    if atom < last {
+      members.remove(last, species: Int(species[last]))
+      members.add(atom, species: Int(species[last]))
+    }
     cells.renumberLast(as: atom)
-    members.renumberLast(as: atom)
     positions.swapAt(atom, last)
     species.swapAt(atom, last)
     siteEnergies.swapAt(atom, last)

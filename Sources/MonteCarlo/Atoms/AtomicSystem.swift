@@ -38,6 +38,7 @@ public final class AtomicSystem {
   var batch = NeighborBatch()
   /// The smallest squared distance that the last computation met, Å².
   var closestSquared = Double.infinity
+  var knownFreeVolume: KnownFreeVolume?
 
   /// The atoms of a structure.
   ///
@@ -68,10 +69,12 @@ public final class AtomicSystem {
   public var volume: Double { cell.volume }
 
   /// The number of atoms of a species.
-  public func count(of species: Int) -> Int { members.lists[species].count }
+  public func count(of species: Int) -> Int { members.counts[species] }
 
-  /// The atoms of a species, in no order that means anything.
-  public func atoms(of species: Int) -> [Int32] { members.lists[species] }
+  /// The atom of a species with `index` such atoms before it, in the order of their numbers.
+  ///
+  /// - Complexity: O(log N).
+  public func atom(_ index: Int, of species: Int) -> Int { members.atom(index, of: species) }
 
   /// The species of an element.
   ///
@@ -105,7 +108,6 @@ public final class AtomicSystem {
   @discardableResult public func refresh() -> Double {
     precondition(pending == nil, "a trial is pending")
     let kept = energy
-    members = SpeciesMembers(species, speciesCount: elements.count)
     recompute()
     return energy - kept
   }
@@ -130,29 +132,41 @@ public final class AtomicSystem {
   ///
   /// - Throws: As `init` does.
   public func replace(with structure: Structure) throws {
+    precondition(pending == nil, "a trial is pending")
+    try set(structure)
+    version += 1
+    try checkEnergy()
+  }
+
+  /// Takes over atoms, and recomputes.
+  ///
+  /// - Throws: `StructureError` if an element is not the potential's, or cell or positions are not
+  ///   finite; then nothing has changed.
+  func set(_ structure: Structure) throws(StructureError) {
     try Self.check(structure.cell, structure.positions)
     species = try Self.species(of: structure, in: elements)
     cell = structure.cell
     positions = structure.positions
-    version += 1
-    refresh()
-    try checkEnergy()
-  }
-
-  /// Sets cell and positions without a check, and recomputes.
-  func move(to cell: Cell, _ positions: [Vector3]) {
-    self.cell = cell
-    self.positions = positions
+    members = SpeciesMembers(species, speciesCount: elements.count)
     recompute()
   }
 
-  /// Puts back what a refused trial of all atoms has changed.
-  func restore(_ whole: PendingTrial.Whole) {
-    cell = whole.cell
-    positions = whole.positions
-    cells = whole.cells
-    siteEnergies = whole.siteEnergies
-    energy = whole.energy
+  /// What a trial of all atoms replaces.
+  var whole: PendingTrial.Whole {
+    get {
+      PendingTrial.Whole(
+        cell: cell, positions: positions, species: species, cells: cells, members: members,
+        siteEnergies: siteEnergies, energy: energy)
+    }
+    set {
+      cell = newValue.cell
+      positions = newValue.positions
+      species = newValue.species
+      cells = newValue.cells
+      members = newValue.members
+      siteEnergies = newValue.siteEnergies
+      energy = newValue.energy
+    }
   }
 
   private func recompute() {

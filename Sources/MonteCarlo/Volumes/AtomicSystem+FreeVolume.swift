@@ -1,0 +1,130 @@
+// Part of Ordeal. See LICENSE.
+
+import Structures
+
+/// Balls around atoms, where nothing is to be inserted.
+public struct ExclusionBalls: Hashable, Sendable {
+  /// The radius, Å.
+  public var radius: Double
+  /// A species whose atoms have no ball; nil if all have one.
+  public var exceptSpecies: Int?
+
+  /// Balls of a radius.
+  ///
+  /// - Parameters:
+  ///   - radius: The radius, Å; 0 for none.
+  ///   - species: A species whose atoms have no ball.
+  public init(radius: Double, exceptSpecies species: Int? = nil) {
+    self.radius = radius
+    exceptSpecies = species
+  }
+}
+
+/// A free volume, and the state of the system for which it was computed.
+struct KnownFreeVolume {
+  var balls: ExclusionBalls
+  var version: Int
+  var volume: Double
+}
+
+extension AtomicSystem {
+  /// Whether a point lies outside all balls.
+  ///
+  /// - Parameters:
+  ///   - point: Å.
+  ///   - balls: Which atoms have balls, and how large.
+  ///   - missing: An atom that is left out with all its images.
+  public func isFree(_ point: Vector3, of balls: ExclusionBalls, without missing: Int? = nil)
+    -> Bool
+  {
+    guard balls.radius > 0 else { return true }
+    var isFree = true
+    cells.forEach(near: cells.wrapped(point), within: balls.radius) { atom, species, _ in
+      if Int(atom) != missing, Int(species) != balls.exceptSpecies { isFree = false }
+    }
+    return isFree
+  }
+
+  /// The volume of the cell outside all balls, Å³, exact but for rounding.
+  ///
+  ///     V_free = V − Σ_i |ball_i ∩ Voronoi cell_i|
+  ///
+  /// A ball's Voronoi cell is bounded by the planes halfway to other balls' centres, and by the
+  /// cell's faces along directions that are not periodic.
+  ///
+  /// - Parameters:
+  ///   - balls: Which atoms have balls, and how large.
+  ///   - missing: An atom that is left out.
+  /// - Returns: V_free, at least 0.
+  /// - Complexity: O(atoms) once for each state, then O(1).
+  public func freeVolume(of balls: ExclusionBalls, without missing: Int? = nil) -> Double {
+    guard balls.radius > 0 else { return volume }
+    let all = freeVolume(of: balls)
+    guard let missing, Int(species[missing]) != balls.exceptSpecies else { return max(0, all) }
+    var gained = excludedVolume(of: missing, balls)
+    var neighbors: Set<Int32> = []
+    cells.forEach(near: positions[missing], within: 2 * balls.radius) { atom, species, _ in
+      if Int(atom) != missing, Int(species) != balls.exceptSpecies { neighbors.insert(atom) }
+    }
+    for atom in neighbors.sorted() {
+      gained += excludedVolume(of: Int(atom), balls)
+      gained -= excludedVolume(of: Int(atom), balls, without: missing)
+    }
+    return max(0, all + gained)
+  }
+
+  private func freeVolume(of balls: ExclusionBalls) -> Double {
+    if let known = knownFreeVolume, known.balls == balls, known.version == version {
+      return known.volume
+    }
+    var free = volume
+    for atom in positions.indices where Int(species[atom]) != balls.exceptSpecies {
+      free -= excludedVolume(of: atom, balls)
+    }
+    knownFreeVolume = KnownFreeVolume(balls: balls, version: version, volume: free)
+    return free
+  }
+
+  /// |ball_i ∩ Voronoi cell_i|, Å³.
+  private func excludedVolume(
+    of atom: Int, _ balls: ExclusionBalls, without missing: Int? = nil
+  ) -> Double {
+    let r = balls.radius
+    var planes: [(normal: Vector3, distance: Double)] = walls(near: positions[atom], within: r)
+    var isDouble = false
+    cells.forEach(near: positions[atom], within: 2 * r) { other, species, displacement in
+      guard Int(other) != missing, Int(species) != balls.exceptSpecies else { return }
+      let distance = length(displacement)
+      if distance > 1e-9 {
+        planes.append((displacement * (1 / distance), distance / 2))
+      } else if Int(other) < atom {
+        isDouble = true
+      }
+    }
+    // Of two atoms in one place only one has a ball.
+    if isDouble { return 0 }
+    if planes.isEmpty { return 4 / 3 * .pi * r * r * r }
+    var polyhedron = ConvexPolyhedron(cube: r)
+    for plane in planes.sorted(by: { $0.distance < $1.distance }) {
+      polyhedron.cut(normal: plane.normal, distance: plane.distance)
+    }
+    return polyhedron.volume(withinBall: r)
+  }
+
+  /// The cell's faces along directions that are not periodic, as seen from a point.
+  private func walls(
+    near point: Vector3, within r: Double
+  ) -> [(normal: Vector3, distance: Double)] {
+    guard cell.isPeriodic != .all else { return [] }
+    let fractional = cell.fractional(point)
+    let inverse = cell.vectors.inverse.transposed
+    var planes: [(normal: Vector3, distance: Double)] = []
+    for d in 0..<3 where !cell.isPeriodic[d] {
+      let height = cell.heights[d]
+      let outward = inverse[d] * height
+      if fractional[d] * height < r { planes.append((-outward, fractional[d] * height)) }
+      if (1 - fractional[d]) * height < r { planes.append((outward, (1 - fractional[d]) * height)) }
+    }
+    return planes
+  }
+}
