@@ -2,6 +2,7 @@
 
 @_exported import LAMMPSInterface
 @_exported import MomentTensorPotentials
+@_exported import MonteCarlo
 @_exported import Sampling
 @_exported import Scoring
 @_exported import Structures

@@ -97,6 +97,7 @@ extension AtomicSystem {
     energy += trial.energyDifference
     for (k, atom) in affected.atoms.enumerated() { siteEnergies[Int(atom)] = energies[k] }
     settle(trial.steps)
+    followFreeVolume(trial.steps, to: version)
     for atom in trial.removed.sorted(by: >) { forget(atom) }
   }
 

@@ -108,6 +108,7 @@ public final class AtomicSystem {
   @discardableResult public func refresh() -> Double {
     precondition(pending == nil, "a trial is pending")
     let kept = energy
+    knownFreeVolume = nil
     recompute()
     return energy - kept
   }

@@ -20,11 +20,13 @@ public struct ExclusionBalls: Hashable, Sendable {
   }
 }
 
-/// A free volume, and the state of the system for which it was computed.
+/// A free volume, and the state of the system for which it holds.
 struct KnownFreeVolume {
   var balls: ExclusionBalls
   var version: Int
   var volume: Double
+  /// The volume without one atom, which becomes the volume when that atom goes.
+  var without: (atom: Int, volume: Double)?
 }
 
 extension AtomicSystem {
@@ -56,11 +58,19 @@ extension AtomicSystem {
   ///   - balls: Which atoms have balls, and how large.
   ///   - missing: An atom that is left out.
   /// - Returns: V_free, at least 0.
-  /// - Complexity: O(atoms) once for each state, then O(1).
+  /// - Complexity: O(atoms) after other changes than insertions and removals one by one, or than of
+  ///   atoms without balls; else O(1).
   public func freeVolume(of balls: ExclusionBalls, without missing: Int? = nil) -> Double {
     guard balls.radius > 0 else { return volume }
     let all = freeVolume(of: balls)
     guard let missing, Int(species[missing]) != balls.exceptSpecies else { return max(0, all) }
+    let volume = all + ownVolume(of: missing, balls)
+    knownFreeVolume?.without = (missing, volume)
+    return max(0, volume)
+  }
+
+  /// By how much the free volume grows when an atom goes, Å³.
+  private func ownVolume(of missing: Int, _ balls: ExclusionBalls) -> Double {
     var gained = excludedVolume(of: missing, balls)
     var neighbors: Set<Int32> = []
     cells.forEach(near: positions[missing], within: 2 * balls.radius) { atom, species, _ in
@@ -70,7 +80,32 @@ extension AtomicSystem {
       gained += excludedVolume(of: Int(atom), balls)
       gained -= excludedVolume(of: Int(atom), balls, without: missing)
     }
-    return max(0, all + gained)
+    return gained
+  }
+
+  /// Brings what is known to the state after an accepted trial, where that is cheap.
+  ///
+  /// - Parameters:
+  ///   - steps: What the trial changed; atoms still have the numbers of the trial.
+  ///   - version: The version after it.
+  func followFreeVolume(_ steps: [PendingTrial.Step], to version: Int) {
+    guard var known = knownFreeVolume, known.version == version - 1 else { return }
+    let isBare = { (species: Int32) in Int(species) == known.balls.exceptSpecies }
+    let without = known.without
+    known.without = nil
+    known.version = version
+    switch steps.first {
+    case .inserted(let atom) where steps.count == 1:
+      if !isBare(species[atom]) { known.volume -= ownVolume(of: atom, known.balls) }
+    case .removed(let atom) where steps.count == 1:
+      if !isBare(species[atom]) {
+        guard let without, without.atom == atom else { return }
+        known.volume = without.volume
+      }
+    case .position(let atom, _) where steps.count == 1 && isBare(species[atom]): break
+    default: return
+    }
+    knownFreeVolume = known
   }
 
   private func freeVolume(of balls: ExclusionBalls) -> Double {
