@@ -21,6 +21,7 @@ public enum PhysicalConstants {
   /// - Parameters:
   ///   - mass: m, u.
   ///   - temperature: T, K.
+  /// - Returns: Λ.
   public static func thermalWavelength(mass: Double, temperature: Double) -> Double {
     let planck = 6.626_070_15e-34
     let joulePerKelvin = 1.380_649e-23

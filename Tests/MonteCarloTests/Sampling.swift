@@ -43,6 +43,7 @@ struct Distorted: MonteCarloMove {
 ///     thrown away.
 ///   - observe: Some numbers of a state: the slowest counts, and all are returned.
 /// - Returns: The samples, three autocorrelation times apart: e⁻⁶ of a correlation remains.
+/// - Throws: If the pilot is too short for the autocorrelation time to be known.
 func independentSamples(
   _ chain: MonteCarloChain, _ count: Int, pilot: Int = 20_000,
   _ observe: (AtomicSystem) -> [Double]

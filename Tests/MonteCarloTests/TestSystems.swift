@@ -12,6 +12,8 @@ enum TestSystems {
   /// - Parameters:
   ///   - cells: How many cells of two atoms along each direction.
   ///   - sheared: Whether the cell is triclinic.
+  ///   - seed: What random numbers depend on.
+  /// - Returns: The structure.
   static func alloy(_ cells: (Int, Int, Int), sheared: Bool, seed: UInt64 = 1) -> Structure {
     var random = RandomStream(seed: seed)
     let a = 3.2

@@ -47,7 +47,9 @@ public final class MonteCarloChain {
     public var energy: Double
   }
 
-  /// The atoms. Whoever changes them between attempts, by dynamics say, uses `update` or `replace`.
+  /// The atoms.
+  ///
+  /// Whoever changes them between attempts, by dynamics say, uses `update` or `replace`.
   public let system: AtomicSystem
   /// T, K.
   public var temperature: Double

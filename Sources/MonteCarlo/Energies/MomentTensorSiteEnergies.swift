@@ -50,6 +50,7 @@ public final class MomentTensorSiteEnergies: SiteEnergies {
     speciesOfType = elements.elements.indices.map { Int32($0) }
   }
 
+  /// Runs the kernel on a batch.
   public func compute(_ batch: borrowing NeighborBatch, into energies: inout [Double]) {
     let count = batch.centerCount
     for center in 0..<count { energies[center] = 0 }

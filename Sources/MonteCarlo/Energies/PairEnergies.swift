@@ -6,7 +6,9 @@ import Structures
 ///
 /// Small enough to be solved exactly, so that moves can be tested without a potential from a file.
 public final class PairEnergies: SiteEnergies {
+  /// The element of each species.
   public let elements: [Element]
+  /// Where pair energies end, Å.
   public let cutoff: Double
   private let site: [Double]
   private let pair: (_ squaredDistance: Double, _ first: Int, _ second: Int) -> Double
@@ -28,6 +30,7 @@ public final class PairEnergies: SiteEnergies {
     self.pair = pair
   }
 
+  /// Sums over pairs.
   public func compute(_ batch: borrowing NeighborBatch, into energies: inout [Double]) {
     for center in 0..<batch.centerCount {
       let species = Int(batch.species[center])
@@ -50,8 +53,8 @@ public final class PairEnergies: SiteEnergies {
   /// - Parameters:
   ///   - elements: The element of each species.
   ///   - cutoff: r_c, Å.
-  ///   - epsilon: ε in eV, of two species.
   ///   - sigma: σ, Å.
+  ///   - epsilon: ε in eV, of two species.
   /// - Returns: The energies.
   public static func lennardJones(
     of elements: [Element], cutoff: Double, sigma: Double,

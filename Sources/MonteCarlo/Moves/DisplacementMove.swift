@@ -6,6 +6,7 @@ import Structures
 ///
 ///     min{1, exp(−β ΔE)}
 public struct DisplacementMove: MonteCarloMove {
+  /// What counts and output call the move.
   public let name = "displacement"
   /// The species that move.
   public let species: [Int]
@@ -19,6 +20,7 @@ public struct DisplacementMove: MonteCarloMove {
     self.step = step
   }
 
+  /// Proposes as the protocol says.
   public func propose(
     in system: AtomicSystem, temperature: Double, using random: inout RandomStream
   ) -> Proposal? {

@@ -28,6 +28,7 @@ public struct InsertionRemovalMove: MonteCarloMove {
   /// Below this fraction of the cell nothing is proposed, in either direction.
   static let leastFraction = 1e-4
 
+  /// What counts and output call the move.
   public let name = "exchange"
   /// The species.
   public let species: Int
@@ -61,6 +62,7 @@ public struct InsertionRemovalMove: MonteCarloMove {
       radius: minimumDistance, exceptSpecies: region == .accessible ? species : nil)
   }
 
+  /// Proposes as the protocol says.
   public func propose(
     in system: AtomicSystem, temperature: Double, using random: inout RandomStream
   ) -> Proposal? {

@@ -29,6 +29,7 @@ public struct RelaxedMove: MonteCarloMove {
   /// That of the move, marked.
   public var name: String { base.name + ", relaxed" }
 
+  /// Proposes as the protocol says.
   public func propose(
     in system: AtomicSystem, temperature: Double, using random: inout RandomStream
   ) throws -> Proposal? {

@@ -6,6 +6,7 @@
 ///
 /// Each of the N_A N_B pairs is as probable before as after, so proposing is symmetric.
 public struct SwapMove: MonteCarloMove {
+  /// What counts and output call the move.
   public let name = "swap"
   /// The two species.
   public let species: (Int, Int)
@@ -16,6 +17,7 @@ public struct SwapMove: MonteCarloMove {
     species = (first, second)
   }
 
+  /// Proposes as the protocol says.
   public func propose(
     in system: AtomicSystem, temperature: Double, using random: inout RandomStream
   ) -> Proposal? {

@@ -22,6 +22,7 @@ public struct TransmutationMove: MonteCarloMove {
     case varianceConstrained(fraction: Double, stiffness: Double)
   }
 
+  /// What counts and output call the move.
   public let name = "transmutation"
   /// The species.
   public let species: [Int]
@@ -41,6 +42,7 @@ public struct TransmutationMove: MonteCarloMove {
     self.ensemble = ensemble
   }
 
+  /// Proposes as the protocol says.
   public func propose(
     in system: AtomicSystem, temperature: Double, using random: inout RandomStream
   ) -> Proposal? {

@@ -9,6 +9,7 @@ import Structures
 ///
 /// The density of states in V is V^N; drawing in ln V gives the one more. All energies are computed.
 public struct VolumeMove: MonteCarloMove {
+  /// What counts and output call the move.
   public let name = "volume"
   /// P, bar.
   public let pressure: Double
@@ -22,6 +23,7 @@ public struct VolumeMove: MonteCarloMove {
     self.step = step
   }
 
+  /// Proposes as the protocol says.
   public func propose(
     in system: AtomicSystem, temperature: Double, using random: inout RandomStream
   ) throws -> Proposal? {

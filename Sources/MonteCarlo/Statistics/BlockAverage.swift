@@ -16,12 +16,11 @@ public struct BlockAverage: Hashable, Sendable, Codable {
   /// The number of values in a block.
   public let blockLength: Int
 
-  /// Averages a series over a number of blocks.
+  /// Averages a series over a number of blocks; nil if there are fewer values than blocks.
   ///
   /// - Parameters:
   ///   - values: The series.
   ///   - blockCount: B, at least 2.
-  /// - Returns: nil if there are fewer values than blocks.
   public init?(_ values: [Double], blockCount: Int = 20) {
     precondition(blockCount >= 2, "an error needs two blocks")
     let length = values.count / blockCount

@@ -36,6 +36,7 @@ extension AtomicSystem {
   ///   - point: Å.
   ///   - balls: Which atoms have balls, and how large.
   ///   - missing: An atom that is left out with all its images.
+  /// - Returns: Whether it does.
   public func isFree(_ point: Vector3, of balls: ExclusionBalls, without missing: Int? = nil)
     -> Bool
   {
