@@ -217,6 +217,27 @@ import Testing
     }
   }
 
+  @Test("an atom that stands where none could be inserted is not removed")
+  func noRemovalWithoutReverse() throws {
+    let slab = Cell(
+      Matrix3(diagonal: Vector3(repeating: 6)), isPeriodic: Periodicity(true, true, false))
+    for (position, region, distance) in [
+      (Vector3(1, 1, 7), InsertionRemovalMove.Region.total, 0), (Vector3(1, 1, 4.2), .total, 1.5),
+      (Vector3(1, 1, 4.2), .free, 1.5), (Vector3(1, 1, 4.2), .accessible, 1.5),
+    ] {
+      let structure = Structure(
+        cell: slab, elements: [.aluminum, .lithium], positions: [Vector3(1, 1, 3), position])
+      let system = try AtomicSystem(
+        structure, potential: PairEnergies.idealGas(of: [.lithium, .aluminum]))
+      let move = InsertionRemovalMove(
+        species: 0, chemicalPotential: -100, region: region, minimumDistance: distance)
+      let chain = try chain(system, move)
+      try chain.run(200)
+      #expect(system.count == 2)
+      #expect(chain.counts["removal"] == nil)
+    }
+  }
+
   // MARK: Lennard-Jones
 
   @Test("an ideal gas around one Lennard-Jones atom is Poisson", arguments: Rule.allCases)

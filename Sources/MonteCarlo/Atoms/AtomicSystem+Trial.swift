@@ -34,8 +34,8 @@ struct PendingTrial {
 public struct TrialResult: Hashable, Sendable {
   /// ΔE, eV; +∞ where it is not a number, as for two atoms in one place.
   public var energyDifference: Double
-  /// The smallest distance between a recomputed atom and another, Å; ∞ if none lies within the
-  /// cutoff.
+  /// The smallest distance between a recomputed atom and another, Å, whether new or not; without
+  /// meaning above the cutoff.
   public var closestContact: Double
 }
 

@@ -89,6 +89,7 @@ public struct InsertionRemovalMove: MonteCarloMove {
     _ system: AtomicSystem, _ temperature: Double, _ random: inout RandomStream
   ) -> Proposal? {
     guard let atom = system.drawAtom(of: [species], using: &random),
+      system.isInCell(system.positions[atom]),
       system.isFree(system.positions[atom], of: balls, without: atom),
       let volume = insertionVolume(system, without: atom)
     else { return nil }

@@ -55,6 +55,13 @@ extension AtomicSystem {
     return nil
   }
 
+  /// Whether a point lies between the cell's faces along directions that are not periodic.
+  func isInCell(_ point: Vector3) -> Bool {
+    guard cell.isPeriodic != .all else { return true }
+    let fractional = cell.fractional(point)
+    return (0..<3).allSatisfy { cell.isPeriodic[$0] || (0...1).contains(fractional[$0]) }
+  }
+
   /// A point of the cell, uniform; along directions that are not periodic too.
   func drawPoint(using random: inout RandomStream) -> Vector3 {
     cell.cartesian(Vector3(random.uniform(), random.uniform(), random.uniform()))

@@ -62,6 +62,7 @@ extension AtomicSystem {
   /// - Complexity: O(atoms) after other changes than insertions and removals one by one, or than of
   ///   atoms without balls; else O(1).
   public func freeVolume(of balls: ExclusionBalls, without missing: Int? = nil) -> Double {
+    precondition(pending == nil, "a trial is pending")
     guard balls.radius > 0 else { return volume }
     let all = freeVolume(of: balls)
     guard let missing, Int(species[missing]) != balls.exceptSpecies else { return max(0, all) }
