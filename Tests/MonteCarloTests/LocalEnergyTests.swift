@@ -84,8 +84,9 @@ import Testing
     #expect(abs(system.refresh()) < 1e-9)
   }
 
-  /// A hundred accepted changes in a row against one full difference: whole energies of 10 000 atoms
-  /// after each change would take hours. Each block begins with the same structure.
+  /// A hundred accepted changes in a row against one full difference.
+  ///
+  /// Whole energies of 10 000 atoms after each change would take hours. Each block begins with the same structure.
   private func compareSums(
     _ potential: MomentTensorPotential, _ shape: Shape, _ kind: Kind, blocks: Int
   ) throws {
