@@ -55,11 +55,15 @@ let package = Package(
         .embedInCode("inputs/in.npt.langevin"), .embedInCode("inputs/in.relax"),
       ]),
     .target(name: "Scoring", dependencies: ["Structures"]),
+    .target(name: "Descriptors", dependencies: ["Structures", "CLAPACK"]),
+    .target(
+      name: "Reports", dependencies: ["Descriptors", "Scoring", "Structures"],
+      resources: [.embedInCode("Page/report.css"), .embedInCode("Page/report.js")]),
     .target(
       name: "Ordeal",
       dependencies: [
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
-        "Scoring",
+        "Scoring", "Descriptors", "Reports",
       ]),
 
     // MARK: The command
@@ -90,7 +94,12 @@ let package = Package(
       name: "LAMMPSInterfaceTests",
       dependencies: ["LAMMPSInterface", "MomentTensorPotentials", "TestSupport"]),
     .testTarget(name: "SamplingTests", dependencies: ["Sampling", "TestSupport"]),
-    .testTarget(name: "ScoringTests", dependencies: ["Scoring", "TestSupport"]),
+    .testTarget(
+      name: "DescriptorsTests", dependencies: ["Descriptors", "Structures", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "ScoringTests", dependencies: ["Scoring", "Structures", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "OrdealTests",
       dependencies: ["MomentTensorPotentials", "Scoring", "Structures", "TestSupport"]),

@@ -1,8 +1,10 @@
 // Part of Ordeal. See LICENSE.
 
+@_exported import Descriptors
 @_exported import LAMMPSInterface
 @_exported import MomentTensorPotentials
 @_exported import MonteCarlo
+@_exported import Reports
 @_exported import Sampling
 @_exported import Scoring
 @_exported import Structures

@@ -62,7 +62,7 @@ struct EvaluateCommand: ParsableCommand {
     let calculator = try MomentTensorCalculator(
       model, elements: mapping, name: potential.name, precision: precision)
     if log.verbose { log.say("\(calculator.kernelDescription), \(threads) threads") }
-    let all = sources.flatMap(Self.located)
+    let all = sources.flatMap(\.located)
     let start = ContinuousClock.now
     let (batch, microseconds) = try evaluate(all, with: calculator)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
@@ -78,15 +78,6 @@ struct EvaluateCommand: ParsableCommand {
     log.say(SummaryTable(summaries.map { (name: $0.0, summary: $0.1) }).description)
     let time = String(format: "%.2f s, %.2f µs/atom", seconds, microseconds)
     log.say("\(all.count) configurations in \(time) of processor time")
-  }
-
-  /// The structures of a source, which errors call by their place in it.
-  private static func located(_ source: StructureSetOptions.Source) -> [Structure] {
-    source.set.structures.indices.map { index in
-      var structure = source.set.structures[index]
-      structure.provenance = source.place(of: index)
-      return structure
-    }
   }
 
   /// Evaluates once, or `repeat` times after a warm-up.

@@ -15,7 +15,10 @@ struct OrdealCommand: ParsableCommand {
       """,
     version: ordealVersion,
     subcommands: [
-      EvaluateCommand.self, MDCommand.self, RelaxCommand.self, LammpsCommand.self,
+      EvaluateCommand.self, ScoreCommand.self, CompareCommand.self, DescriptorsCommand.self,
+      MDCommand.self,
+      RelaxCommand.self, LammpsCommand.self,
       ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self,
+      PredictCommand.self,
     ])
 }

@@ -27,12 +27,33 @@ struct StructureSetOptions: ParsableArguments {
       }
       return "\(path): \(provenance)"
     }
+
+    /// The structures, which errors call by their place.
+    var located: [Structure] {
+      self.set.structures.indices.map { index in
+        var structure = self.set.structures[index]
+        structure.provenance = place(of: index)
+        return structure
+      }
+    }
+  }
+
+  /// All sets of all paths, with the paths.
+  func read(elements: [Element]) throws -> [Source] {
+    try Self.sources(structures, elements: elements)
+  }
+
+  /// All sets of all paths; errors call their structures by their place.
+  static func read(_ paths: [String], elements: [Element]) throws -> [StructureSet] {
+    try sources(paths, elements: elements).map { source in
+      StructureSet(name: source.set.name, structures: source.located)
+    }
   }
 
   /// All sets of all paths, in order; of sets with one name the later ones get numbers: "set (2)".
-  func read(elements: [Element]) throws -> [Source] {
+  private static func sources(_ paths: [String], elements: [Element]) throws -> [Source] {
     var names: Set<String> = []
-    return try structures.flatMap { path in
+    return try paths.flatMap { path in
       let isFolder = (try? FileManager.default.contentsOfDirectory(atPath: path)) != nil
       return try StructureFile.read(path, elements: elements).map { set in
         var (name, number) = (set.name, 1)

@@ -45,3 +45,10 @@ extension SettingsTable {
     return table
   }
 }
+
+/// The SHA-256 digest of a file, in hexadecimal.
+///
+/// - Throws: `RunError` if it cannot be read.
+public func fileDigest(_ path: String) throws(RunError) -> String {
+  try SHA256.digest(ofFile: path)
+}

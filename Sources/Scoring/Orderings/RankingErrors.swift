@@ -33,10 +33,9 @@ public struct RankingErrors: Hashable, Sendable {
     precondition(reference.count == predicted.count, "one prediction for each reference")
     let n = reference.count
     pairCount = n * (n - 1) / 2
-    let order = reference.indices.sorted {
-      (reference[$0], predicted[$0]) < (reference[$1], predicted[$1])
-    }
-    var counts = FenwickTree(keys: predicted)
+    let order = reference.indices.sorted { reference[$0] < reference[$1] }
+    let (ranks, rankCount) = Ranks.dense(predicted)
+    var counts = FenwickTree(count: rankCount)
     var (mismatches, sum, maximum) = (0, 0.0, -Double.infinity)
     var begin = 0
     while begin < n {
@@ -46,12 +45,12 @@ public struct RankingErrors: Hashable, Sendable {
       for position in begin..<end {
         // Earlier ones lie strictly below in the reference: wrong where the potential puts them
         // at or above this one.
-        let above = counts.atOrAbove(predicted[order[position]])
+        let above = counts.atOrAbove(ranks[order[position]])
         mismatches += above.count
         sum += Double(above.count) * energy - above.sum
         if above.count > 0 { maximum = max(maximum, energy - above.minimum) }
       }
-      for position in begin..<end { counts.insert(predicted[order[position]], weight: energy) }
+      for position in begin..<end { counts.insert(ranks[order[position]], weight: energy) }
       // Ties of the reference are mismatches at a distance of 0.
       let ties = (end - begin) * (end - begin - 1) / 2
       mismatches += ties
@@ -64,32 +63,22 @@ public struct RankingErrors: Hashable, Sendable {
   }
 }
 
-/// Counts, sums and minima of weights over keys at or above a key.
-private struct FenwickTree {
-  private let keys: [Double]
+/// Counts, sums and minima of weights over ranks at or above a rank.
+struct FenwickTree {
   private var counts: [Int]
   private var sums: [Double]
   private var minima: [Double]
 
-  init(keys: [Double]) {
-    self.keys = Array(Set(keys)).sorted()
-    counts = Array(repeating: 0, count: self.keys.count + 1)
-    sums = Array(repeating: 0, count: self.keys.count + 1)
-    minima = Array(repeating: .infinity, count: self.keys.count + 1)
+  /// A tree for the ranks 0..<`count`.
+  init(count: Int) {
+    counts = Array(repeating: 0, count: count + 1)
+    sums = Array(repeating: 0, count: count + 1)
+    minima = Array(repeating: .infinity, count: count + 1)
   }
 
-  /// 1 for the highest key, so that prefixes are "at or above".
-  private func rank(_ key: Double) -> Int {
-    var (low, high) = (0, keys.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if keys[middle] < key { low = middle + 1 } else { high = middle }
-    }
-    return keys.count - low
-  }
-
-  mutating func insert(_ key: Double, weight: Double) {
-    var i = rank(key)
+  mutating func insert(_ rank: Int, weight: Double) {
+    // The highest rank comes first, so that prefixes are "at or above".
+    var i = counts.count - 1 - rank
     while i < counts.count {
       counts[i] += 1
       sums[i] += weight
@@ -98,8 +87,8 @@ private struct FenwickTree {
     }
   }
 
-  func atOrAbove(_ key: Double) -> (count: Int, sum: Double, minimum: Double) {
-    var i = rank(key)
+  func atOrAbove(_ rank: Int) -> (count: Int, sum: Double, minimum: Double) {
+    var i = counts.count - 1 - rank
     var result = (count: 0, sum: 0.0, minimum: Double.infinity)
     while i > 0 {
       result.count += counts[i]

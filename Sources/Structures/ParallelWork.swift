@@ -3,7 +3,7 @@
 import Foundation
 
 /// Work shared out over threads.
-enum ParallelWork {
+package enum ParallelWork {
   /// Runs `body` for 0..<`count`, each index on whichever thread is free next.
   ///
   /// Indices are handed out in order. After an error no more are; the error of the lowest index is
@@ -11,7 +11,7 @@ enum ParallelWork {
   ///
   /// - Returns: The processor time that all threads spent, s.
   @discardableResult
-  static func run(
+  package static func run(
     count: Int, threads: Int, _ body: @Sendable (Int) throws -> Void
   ) throws -> Double {
     let state = State(count: count)
@@ -76,10 +76,10 @@ enum ParallelWork {
 }
 
 /// Places that threads fill, each its own.
-final class ParallelResults<Value>: @unchecked Sendable {
+package final class ParallelResults<Value>: @unchecked Sendable {
   private let memory: UnsafeMutableBufferPointer<Value?>
 
-  init(count: Int) {
+  package init(count: Int) {
     memory = .allocate(capacity: count)
     memory.initialize(repeating: nil)
   }
@@ -90,8 +90,8 @@ final class ParallelResults<Value>: @unchecked Sendable {
   }
 
   /// Fills a place; no two threads may fill the same one.
-  func set(_ value: Value, at index: Int) { memory[index] = value }
+  package func set(_ value: Value, at index: Int) { memory[index] = value }
 
   /// What the places hold, in order.
-  var values: [Value] { memory.compactMap(\.self) }
+  package var values: [Value] { memory.compactMap(\.self) }
 }

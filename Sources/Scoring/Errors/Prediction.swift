@@ -8,12 +8,12 @@ public struct Prediction: Sendable {
   public var structure: Structure
   /// The potential's energy of the cell, eV.
   public var energy: Double
-  /// The potential's forces, eV/Å, shape [atoms].
+  /// The potential's forces, eV/Å, shape [atoms]; empty where they are not known.
   public var forces: [Vector3]
 
   /// A configuration and what a potential says about it.
   public init(_ structure: Structure, energy: Double, forces: [Vector3]) {
-    precondition(forces.count == structure.count, "one force for each atom")
+    precondition(forces.isEmpty || forces.count == structure.count, "one force for each atom")
     self.structure = structure
     self.energy = energy
     self.forces = forces

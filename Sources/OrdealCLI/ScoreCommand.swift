@@ -1,0 +1,99 @@
+// Part of Ordeal. See LICENSE.
+
+import ArgumentParser
+import Foundation
+import Reports
+import Sampling
+import Scoring
+import Structures
+
+struct ScoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "score",
+    abstract: "Scores potentials: errors, orderings, phases, forces; writes a report.",
+    discussion: """
+      Compares predictions with the reference energies and forces of the data, and writes into the \
+      output folder: scores.json, tables (sets.csv, phases.csv, configurations.csv), figures/*.svg and \
+      report.html, one file for any browser. Of several potentials each has a folder of its own, and \
+      comparison.json stands beside them.
+
+      Phases come from labels such as Fd3m-org and Fd3m-Li5Al3, or from the keys lattice, composition \
+      and known of extended XYZ.
+
+      Examples:
+        ordeal score --potential MTP_train.mtp --data li-al --output score
+        ordeal score --pair-style eam/alloy --pair-coeff '* * AlCu.eam.alloy Al Cu' \\
+          --elements Al,Cu --data AlCu.extxyz --output score
+      """)
+
+  @OptionGroup var source: PredictionOptions
+  @OptionGroup var log: LogOptions
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Reference data: files, or folders in the published layout.", valueName: "path"),
+    completion: .file())
+  var data: [String]
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The folder for the results.", valueName: "folder"), completion: .directory)
+  var output: String
+
+  @Flag(help: "Write no figures and no report.html.")
+  var noReport = false
+
+  @Flag(help: "Replace the results that the folder holds.")
+  var overwrite = false
+
+  func run() throws {
+    let sources = PredictionSource.all(source)
+    let isSingle = sources.count == 1
+    let folder = try ResultsFolder(
+      output, mark: isSingle ? "scores.json" : "comparison.json", overwrites: overwrite)
+    try folder.fill {
+      let sets = try StructureSetOptions.read(data, elements: try source.givenElements())
+      let names = Self.distinct(sources.map(\.name))
+      let run = PredictionRun(options: source, log: log)
+      let scored = try zip(sources, names).map { source, name in
+        log.say(name)
+        let predictions = try run.predict(sets, by: source)
+        return ScoredPotential(
+          score: PotentialScore(potential: name, predictions), sets: predictions)
+      }
+      try ScoreFiles(folder: folder, writesReport: !noReport, provenance: try provenance(sources))
+        .write(scored)
+      for potential in scored where !log.quiet { Self.summarise(potential.score) }
+    }
+    log.say(noReport ? folder.path : "\(folder.path)/report.html")
+  }
+
+  /// Names that are all different: the later of equal ones get numbers.
+  private static func distinct(_ names: [String]) -> [String] {
+    var taken: Set<String> = []
+    return names.map { name in
+      var (result, number) = (name, 1)
+      while !taken.insert(result).inserted {
+        number += 1
+        result = "\(name)-\(number)"
+      }
+      return result
+    }
+  }
+
+  private func provenance(_ sources: [PredictionSource]) throws -> ReportPage.Provenance {
+    var rows = [(name: "ordeal", value: ordealVersion)]
+    rows.append(("command", CommandLine.arguments.dropFirst().joined(separator: " ")))
+    for file in sources.flatMap(\.files) {
+      rows.append((URL(filePath: file).lastPathComponent, "SHA-256 \(try fileDigest(file))"))
+    }
+    rows.append(("data", data.joined(separator: " ")))
+    return ReportPage.Provenance(rows)
+  }
+
+  private static func summarise(_ score: PotentialScore) {
+    print("\n\(score.potential)")
+    for verdict in ReportPage.verdicts(score) { print("  \(verdict)") }
+  }
+}

@@ -1,0 +1,181 @@
+// Part of Ordeal. See LICENSE.
+
+import Scoring
+import Structures
+
+/// What the page says about one potential.
+struct PotentialSection {
+  private let potential: ScoredPotential
+  private let figures: [Figure]
+  private var score: PotentialScore { potential.score }
+
+  init(_ potential: ScoredPotential, figures: [Figure]) {
+    self.potential = potential
+    self.figures = figures
+  }
+
+  /// The section as HTML.
+  var html: String {
+    """
+    <section data-potential="\(escaped(score.potential))">
+    <h2 data-anchor="verdict">Verdict on \(escaped(score.potential))</h2>\(verdicts)
+    <h2 data-anchor="errors">Energies and forces</h2>\(setTable)\(drawn { $0.hasPrefix("parity") })
+    <h2 data-anchor="orderings">Orderings</h2>\(orderings)
+    <h2 data-anchor="phases">Phases and ground states</h2>\(phases)
+    <h2 data-anchor="forces">Forces</h2>\(drawn { $0.hasPrefix("cdf") })
+    <h2 data-anchor="worst">Worst configurations</h2>\(WorstConfigurations(potential).html)
+    </section>
+    """
+  }
+
+  private func drawn(small: Bool = false, _ isWanted: (String) -> Bool) -> String {
+    HTML.figures(figures.filter { isWanted($0.name) }, small: small)
+  }
+
+  private var verdicts: String {
+    let cards = Verdict.all(score).map { verdict in
+      """
+      <div class="card \(verdict.grade.rawValue)"><h3>\(escaped(verdict.area))\
+      <span class="grade">\(verdict.grade.rawValue)</span></h3><p>\(escaped(verdict.text))</p>\
+      <p class="limits">\(escaped(verdict.limits))</p></div>
+      """
+    }
+    return cards.isEmpty
+      ? "<p>No area could be judged: no set has labels that name phases.</p>"
+      : "<div class=\"cards\">\(cards.joined())</div>"
+  }
+
+  private var setTable: String {
+    let columns = [
+      HTML.Column(title: "set", isText: true), .init(title: "use", isText: true),
+      .init(title: "configurations"), .init(title: "atoms"),
+      .init(title: "E RMSE", unit: "meV/atom"), .init(title: "E MAE", unit: "meV/atom"),
+      .init(title: "E bias", unit: "meV/atom"), .init(title: "E max", unit: "meV/atom"),
+      .init(title: "F RMSE", unit: "eV/Å"), .init(title: "F MAE", unit: "eV/Å"),
+      .init(title: "NAC |δF|"), .init(title: "NAC angle"), .init(title: "P"),
+    ]
+    let order: [ScoredSet.Role] = [.training, .validation, .test, .irregular]
+    let sorted = order.flatMap { role in
+      score.sets.filter { $0.value.role == role }.sorted { $0.key < $1.key }
+    }
+    let rows = sorted.map { name, set in
+      let reason = set.reasons["energyRMSE"]
+      return [
+        HTML.Cell.text(name), .text(set.role.rawValue),
+        .number(Double(set.errors.configurations), 0), .number(Double(set.atoms), 0),
+        .number(set.errors.energyRMSE, 2, reason: reason),
+        .number(set.errors.energyMAE, 2, reason: reason),
+        .number(set.errors.energyBias, 2, reason: reason),
+        .number(set.errors.energyMaximum, 1, reason: reason),
+        .number(set.errors.forceRMSE, 4, reason: set.reasons["forceRMSE"]),
+        .number(set.errors.forceMAE, 4, reason: set.reasons["forceRMSE"]),
+        .number(set.forceAreas?.magnitude, 3), .number(set.forceAreas?.angle, 3),
+        .number(set.forcePerformance, 3),
+      ]
+    }
+    return HTML.table(columns, rows)
+  }
+
+  private var orderings: String {
+    let worst = score.orderings.filter { $0.value.ordering.rankErrorRate != nil }
+      .sorted { ($0.value.ordering.rankErrorRate ?? 0) > ($1.value.ordering.rankErrorRate ?? 0) }
+      .prefix(6).map { "ranks-\(fileName($0.key))" }
+    return """
+      <p class="soft">Of all pairs of orderings of a phase, those that the potential ranks the other \
+      way round than the reference. Ranges are 95 % confidence intervals of a bootstrap over \
+      configurations.</p>\(orderingTable)
+      <h3>By lattice and composition</h3>\(drawn { $0.hasPrefix("map-") })
+      <h3>The phases with most ranking errors</h3>\(drawn(small: true) { worst.contains($0) })
+      \(drawn { $0 == "rank-error-distribution" })
+      <details><summary>All phases, ordering by ordering</summary>\
+      \(drawn(small: true) { $0.hasPrefix("ranks-") && !worst.contains($0) })</details>
+      """
+  }
+
+  private var orderingTable: String {
+    let columns = [
+      HTML.Column(title: "phase", isText: true), .init(title: "orderings"),
+      .init(title: "E RMSE", unit: "meV/atom"), .init(title: "ranking errors", unit: "%"),
+      .init(title: "mean ΔE", unit: "meV/atom"), .init(title: "max ΔE", unit: "meV/atom"),
+      .init(title: "lowest found", unit: "else ΔE, meV/atom"), .init(title: "Kendall τ"),
+      .init(title: "Spearman ρ"),
+    ]
+    let rows = score.orderings.sorted { $0.key < $1.key }.map { label, phase in
+      let ordering = phase.ordering
+      return [
+        HTML.Cell.text(label), .number(Double(phase.errors.configurations), 0),
+        .number(phase.errors.energyRMSE, 2),
+        withRange(
+          ordering.rankErrorRate, ordering.intervals?["rankErrorRate"], 1, factor: 100,
+          reason: phase.reasons["rankErrorRate"]),
+        withRange(
+          ordering.meanRankError, ordering.intervals?["meanRankError"], 2,
+          reason: phase.reasons["meanRankError"]),
+        .number(ordering.maxRankError, 2, reason: phase.reasons["meanRankError"]),
+        ordering.lowestEnergyMatch == true
+          ? HTML.Cell(html: "yes", value: 0) : .number(ordering.lowestEnergyDifference, 2),
+        .number(ordering.kendallTau, 3), .number(ordering.spearmanRho, 3),
+      ]
+    }
+    return HTML.table(columns, rows)
+  }
+
+  private func withRange(
+    _ value: Double?, _ range: ConfidenceInterval?, _ digits: Int, factor: Double = 1,
+    reason: String?
+  ) -> HTML.Cell {
+    var cell = HTML.Cell.number(value.map { factor * $0 }, digits, reason: reason)
+    if value != nil, let range {
+      let (low, high) = (
+        decimal(factor * range.lower, digits), decimal(factor * range.upper, digits)
+      )
+      cell.html += "<small>\(low)–\(high)</small>"
+    }
+    return cell
+  }
+
+  private var phases: String {
+    let rows = score.groundStates.sorted { $0.key < $1.key }.map { composition, state in
+      [
+        HTML.Cell.text(subscripted(composition)), .text(state.reference),
+        .text(state.predicted + (state.tie ? " (tie)" : "")),
+        .number(state.difference, 2),
+      ]
+    }
+    let columns = [
+      HTML.Column(title: "composition", isText: true), .init(title: "reference", isText: true),
+      .init(title: "potential", isText: true), .init(title: "ΔE of its choice", unit: "meV/atom"),
+    ]
+    let states =
+      rows.isEmpty
+      ? "<p class=\"soft\">No ground states: \(escaped(score.reasons["groundStates"] ?? "")).</p>"
+      : HTML.table(columns, rows)
+    return states + hullText
+      + drawn {
+        $0 == "hull" || $0.hasPrefix("transition") || $0 == "supercells"
+      }
+      + "<h3>Lattices at each composition</h3>" + drawn { $0.hasPrefix("box-") }
+  }
+
+  private var hullText: String {
+    guard let hull = score.hull else {
+      return "<p class=\"soft\">No convex hull: \(escaped(score.reasons["hull"] ?? "")).</p>"
+    }
+    func list(_ phases: [String]) -> String {
+      phases.isEmpty ? "none" : phases.joined(separator: ", ")
+    }
+    var text =
+      "Stable by both: \(list(hull.found)). Missed: \(list(hull.missed)). Invented: "
+      + "\(list(hull.invented))."
+    if let transition = score.transition {
+      let values = [transition.reference, transition.predicted].map {
+        $0.map { "\(decimal(100 * $0, 1)) %" } ?? "not crossed"
+      }
+      text += " \(transition.first) gives way to \(transition.second) at \(values[0]) by the "
+      text += "reference and \(values[1]) by the potential."
+    } else if let reason = score.reasons["transition"] {
+      text += " No transition between lattices: \(reason)."
+    }
+    return "<p>\(escaped(text))</p>"
+  }
+}

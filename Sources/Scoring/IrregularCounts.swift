@@ -1,0 +1,35 @@
+// Part of Ordeal. See LICENSE.
+
+import Structures
+
+/// What a potential says of configurations far from any that is reasonable.
+///
+/// N_E: configurations below −10 eV/atom; N_F: atoms with |F| > 15 eV/Å. Such configurations need no
+/// reference values. Liu & Mo, Acta Mater. 268, 119742 (2024).
+public struct IrregularCounts: Codable, Hashable, Sendable {
+  /// The number of configurations looked at.
+  public var configurations = 0
+  /// N_E.
+  public var energyCount = 0
+  /// N_F.
+  public var forceAtoms = 0
+  /// The number of configurations with at least one such atom.
+  public var forceConfigurations = 0
+
+  /// An energy per atom below this is irregular, eV/atom.
+  public static let energyLimit = -10.0
+  /// A force above this is irregular, eV/Å.
+  public static let forceLimit = 15.0
+
+  /// Counts over configurations.
+  public init(_ predictions: some Sequence<Prediction>) {
+    for prediction in predictions where prediction.structure.count > 0 {
+      configurations += 1
+      let perAtom = prediction.energy / Double(prediction.structure.count)
+      if !(perAtom >= Self.energyLimit) { energyCount += 1 }
+      let atoms = prediction.forces.count { !(length($0) <= Self.forceLimit) }
+      forceAtoms += atoms
+      if atoms > 0 { forceConfigurations += 1 }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// Part of Ordeal. See LICENSE.
+
+import Structures
+
+/// Everything that is scored of one potential: `scores.json`.
+public struct PotentialScore: Codable, Hashable, Sendable {
+  /// The version of this layout.
+  public var schemaVersion = 1
+  /// The potential's name.
+  public var potential: String
+  /// By name of the set.
+  public var sets: [String: SetScore]
+  /// Errors over all configurations of all test sets.
+  public var pooledTest: ErrorFigures?
+  /// By composition: "LiAl".
+  public var groundStates: [String: GroundState]
+  /// Convex hulls.
+  public var hull: HullScore?
+  /// The transition between two lattices over composition.
+  public var transition: TransitionScore?
+  /// Counts over sets without reference values.
+  public var irregular: IrregularCounts?
+  /// Formation energies of vacancies: RMSE by label, meV.
+  public var defectFormationRMSE: [String: Double]?
+  /// The ten criteria of the validation score, by name; a missing set's are absent.
+  public var criteria: [String: Double]
+  /// Why figures are missing.
+  public var reasons: [String: String]
+
+  /// Scores a potential on sets.
+  public init(potential: String, _ scored: [ScoredSet]) {
+    self.potential = potential
+    reasons = [:]
+    let elements = Set(scored.flatMap { $0.predictions.flatMap(\.structure.elements) }).sorted()
+    let second = elements.count == 2 ? elements[1] : nil
+    sets = scored.reduce(into: [:]) { $0[$1.name] = SetScore($1, second: second) }
+    let tests = scored.filter { $0.role == .test }.flatMap(\.predictions)
+    pooledTest = tests.isEmpty ? nil : ErrorFigures(tests)
+    groundStates = Self.groundStates(scored)
+    let withoutReference = scored.filter { $0.role == .irregular }.flatMap(\.predictions)
+    irregular = withoutReference.isEmpty ? nil : IrregularCounts(withoutReference)
+    criteria = [:]
+    criteria = Self.criteria(Array(sets.values), irregular)
+    addThermodynamics(scored, elements: elements)
+    if groundStates.isEmpty { reasons["groundStates"] = "no label names a lattice" }
+    if irregular == nil { reasons["irregular"] = "no set without reference energies" }
+  }
+
+  private mutating func addThermodynamics(_ scored: [ScoredSet], elements: [Element]) {
+    guard elements.count == 2 else {
+      reasons["hull"] = "\(elements.count) elements; hulls are drawn for two"
+      reasons["transition"] = reasons["hull"]
+      return
+    }
+    if let curves = TransitionCurves(scored, second: elements[1]) {
+      transition = TransitionScore(curves)
+    } else {
+      reasons["transition"] = "no series of two lattices over composition"
+    }
+    guard let system = AlloySystem(scored) else {
+      reasons["hull"] =
+        "no configuration of pure \(elements[0].symbol) or pure \(elements[1].symbol) with an energy"
+      return
+    }
+    hull = HullScore(HullState.all(in: scored, system), system)
+    let defects = DefectFormation.all(in: scored, system)
+    guard !defects.isEmpty else { return }
+    defectFormationRMSE = Dictionary(grouping: defects, by: \.label).mapValues { group in
+      let squares = group.map { ($0.predicted - $0.reference) * ($0.predicted - $0.reference) }
+      return 1000 * (squares.reduce(0, +) / Double(group.count)).squareRoot()
+    }
+  }
+
+  private static func groundStates(_ scored: [ScoredSet]) -> [String: GroundState] {
+    var energies: [Formula: [String: [(reference: Double, predicted: Double)]]] = [:]
+    for prediction in scored.flatMap(\.predictions) {
+      let structure = prediction.structure
+      guard let phase = Phase(of: structure), phase.isOrdering, let formula = phase.composition,
+        let energy = structure.energy, structure.count > 0
+      else { continue }
+      let count = Double(structure.count)
+      energies[formula, default: [:]][phase.lattice, default: []]
+        .append((energy / count, prediction.energy / count))
+    }
+    return energies.reduce(into: [:]) { $0[$1.key.description] = GroundState($1.value) }
+  }
+
+  private static func criteria(
+    _ sets: [SetScore], _ irregular: IrregularCounts?
+  ) -> [String: Double] {
+    var criteria: [String: Double] = [:]
+    for role in [ScoredSet.Role.training, .validation] {
+      let own = sets.filter { $0.role == role }
+      guard own.count == 1, let set = own.first else { continue }
+      criteria["energyRMSE, \(role)"] = set.errors.energyRMSE
+      criteria["forceRMSE, \(role)"] = set.errors.forceRMSE
+      criteria["1-NAC(magnitude), \(role)"] = set.forceAreas?.magnitude.map { 1 - $0 }
+      criteria["1-NAC(angle), \(role)"] = set.forceAreas?.angle.map { 1 - $0 }
+    }
+    if let irregular {
+      criteria["N_F"] = Double(irregular.forceAtoms)
+      criteria["N_E"] = Double(irregular.energyCount)
+    }
+    return criteria
+  }
+
+  /// Every label of every test set that names a lattice, supercells and series included.
+  public var orderings: [String: PhaseScore] {
+    sets.values.filter { $0.role == .test }.reduce(into: [:]) { result, set in
+      result.merge(set.phases.filter { $0.value.lattice != nil }) { first, _ in first }
+    }
+  }
+
+  /// The known and hypothetical phases by label: the 47 of the paper.
+  public var phases: [String: PhaseScore] { orderings.filter(\.value.isOrdering) }
+}
