@@ -37,6 +37,7 @@ let package = Package(
       dependencies: ["CZip", .product(name: "OrderedCollections", package: "swift-collections")]),
     .target(
       name: "MomentTensorPotentials", dependencies: ["Structures", "CLAPACK", "CInstructionSet"]),
+    .target(name: "MonteCarlo", dependencies: ["Structures", "MomentTensorPotentials"]),
     .target(
       name: "LAMMPSInterface",
       dependencies: ["Structures", "MomentTensorPotentials", "CLAMMPS", "CMPI", "PairMTP"]),
@@ -61,8 +62,8 @@ let package = Package(
     .target(
       name: "Ordeal",
       dependencies: [
-        "Structures", "MomentTensorPotentials", "LAMMPSInterface", "Sampling", "Scoring",
-        "Descriptors", "Reports",
+        "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
+        "Scoring", "Descriptors", "Reports",
       ]),
 
     // MARK: The command
@@ -77,8 +78,8 @@ let package = Package(
     .executableTarget(
       name: "ordeal-bench",
       dependencies: [
-        "CInstructionSet", "Descriptors", "LAMMPSInterface", "MomentTensorPotentials", "Scoring",
-        "Structures",
+        "CInstructionSet", "Descriptors", "LAMMPSInterface", "MomentTensorPotentials",
+        "MonteCarlo", "Scoring", "Structures",
       ], path: "Benchmarks"),
 
     // MARK: Tests
@@ -87,6 +88,9 @@ let package = Package(
     .testTarget(
       name: "MomentTensorPotentialsTests",
       dependencies: ["MomentTensorPotentials", "Structures", "TestSupport"]),
+    .testTarget(
+      name: "MonteCarloTests",
+      dependencies: ["MonteCarlo", "MomentTensorPotentials", "Structures", "TestSupport"]),
     .testTarget(
       name: "LAMMPSInterfaceTests",
       dependencies: ["LAMMPSInterface", "MomentTensorPotentials", "TestSupport"]),

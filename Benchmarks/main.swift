@@ -9,6 +9,7 @@ let benchmarks: [(name: String, run: () throws -> Void)] = [
   ("neighbors", KernelBenchmarks.neighborLists), ("load", KernelBenchmarks.load),
   ("pair-style", LAMMPSBenchmarks.pairStyle), ("memory", LAMMPSBenchmarks.memory),
   ("evaluate", CommandBenchmarks.evaluate), ("score", ScoringBenchmarks.score),
+  ("monte-carlo", MonteCarloBenchmarks.swaps),
   ("ranking", ScoringBenchmarks.ranking), ("descriptors", ScoringBenchmarks.descriptors),
 ]
 let workers: [(name: String, run: () throws -> Void)] = [

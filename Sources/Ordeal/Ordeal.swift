@@ -3,6 +3,7 @@
 @_exported import Descriptors
 @_exported import LAMMPSInterface
 @_exported import MomentTensorPotentials
+@_exported import MonteCarlo
 @_exported import Reports
 @_exported import Sampling
 @_exported import Scoring

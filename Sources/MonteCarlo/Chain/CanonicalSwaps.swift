@@ -1,0 +1,206 @@
+// Part of Ordeal. See LICENSE.
+
+import Structures
+
+/// Swaps of two species at a temperature until a rule says stop.
+///
+/// Keeps the last accepted configurations and the lowest one.
+public final class CanonicalSwaps {
+  /// When positions, and perhaps the cell, are relaxed.
+  public enum Relaxation: Hashable, Sendable {
+    /// Metropolis on the potential energy surface.
+    case never
+    /// Every trial, before it is decided: a search over relaxed minima.
+    case attempt
+    /// After every accepted swap: a search too.
+    case accepted
+    /// After every n attempts: a search too.
+    case every(Int)
+  }
+
+  /// Everything needed to go on.
+  public struct State: Codable, Hashable, Sendable {
+    /// The chain.
+    public var chain: ChainState
+    /// The energies seen by the rule.
+    public var rule: StopRule
+    /// The last accepted configurations, the oldest first.
+    public var kept: [AtomsState]
+    /// The configuration of lowest energy, and that energy (eV).
+    public var lowest: AtomsState
+    /// eV.
+    public var lowestEnergy: Double
+  }
+
+  /// The chain.
+  public let chain: MonteCarloChain
+  /// When to stop.
+  public private(set) var rule: StopRule
+  /// The last accepted configurations, the oldest first.
+  public private(set) var kept: [AtomsState] = []
+  /// The configuration of lowest energy.
+  public private(set) var lowest: AtomsState
+  /// Its energy, eV.
+  public private(set) var lowestEnergy: Double
+  /// When structures are relaxed.
+  public let relaxation: Relaxation
+  private let keptCount: Int
+  private let relax: @Sendable (Structure) throws -> Structure
+
+  /// Swaps that begin.
+  ///
+  /// - Parameters:
+  ///   - system: The atoms.
+  ///   - settings: What to do.
+  ///   - relax: Relaxes a structure, keeping the order of atoms; not called if never needed.
+  /// - Throws: `MonteCarloError` if the structure lacks one of the species, or as
+  ///   `MonteCarloChain` does.
+  public init(
+    _ system: AtomicSystem, _ settings: Settings,
+    relax: @escaping @Sendable (Structure) throws -> Structure = { $0 }
+  ) throws(MonteCarloError) {
+    let (first, second) = try settings.species(in: system)
+    for species in [first, second] where system.count(of: species) == 0 {
+      throw MonteCarloError(
+        "nothing to exchange: the structure holds no \(system.elements[species])")
+    }
+    chain = try MonteCarloChain(
+      system, moves: Self.moves(first, second, settings, relax),
+      temperature: settings.temperature, seed: settings.seed)
+    rule = settings.rule
+    relaxation = settings.relaxation
+    keptCount = settings.kept
+    self.relax = relax
+    lowest = AtomsState(system)
+    lowestEnergy = system.energy
+  }
+
+  /// Swaps that go on.
+  ///
+  /// - Parameters:
+  ///   - state: The state saved.
+  ///   - potential: The same potential.
+  ///   - settings: The same settings.
+  ///   - relax: As in the other initializer.
+  /// - Throws: As `MonteCarloChain` does.
+  public init(
+    resuming state: State, potential: any SiteEnergies, _ settings: Settings,
+    relax: @escaping @Sendable (Structure) throws -> Structure = { $0 }
+  ) throws {
+    let elements = settings.exchange
+    guard let first = potential.elements.firstIndex(of: elements.0),
+      let second = potential.elements.firstIndex(of: elements.1)
+    else { throw MonteCarloError("the potential does not know \(elements.0) and \(elements.1)") }
+    chain = try MonteCarloChain(
+      resuming: state.chain, potential: potential,
+      moves: Self.moves(first, second, settings, relax))
+    rule = state.rule
+    relaxation = settings.relaxation
+    keptCount = settings.kept
+    self.relax = relax
+    kept = state.kept
+    lowest = state.lowest
+    lowestEnergy = state.lowestEnergy
+  }
+
+  /// The state to go on from.
+  ///
+  /// - Throws: `MonteCarloError` if energies have drifted.
+  public func checkpoint() throws(MonteCarloError) -> State {
+    State(
+      chain: try chain.checkpoint(), rule: rule, kept: kept, lowest: lowest,
+      lowestEnergy: lowestEnergy)
+  }
+
+  /// Makes one attempt, and relaxes if it is time.
+  ///
+  /// - Returns: The attempt; its energy is that after relaxation.
+  /// - Throws: As `MonteCarloChain.attempt()` does; what `relax` throws.
+  public func attempt() throws -> MonteCarloChain.Attempt {
+    var attempt = try chain.attempt()
+    if isTimeToRelax(attempt) {
+      let relaxed = try relax(chain.system.structure)
+      try chain.system.update(cell: relaxed.cell, positions: relaxed.positions)
+      attempt.energy = chain.system.energy
+    }
+    let isAccepted = attempt.outcome == .accepted
+    rule.add(attempt.energy, accepted: isAccepted)
+    if isAccepted {
+      kept.append(AtomsState(chain.system))
+      if kept.count > keptCount { kept.removeFirst() }
+    }
+    if attempt.energy < lowestEnergy {
+      lowestEnergy = attempt.energy
+      lowest = AtomsState(chain.system)
+    }
+    return attempt
+  }
+
+  /// Makes attempts until the rule is met, enough are made or the observer has seen enough.
+  ///
+  /// - Parameters:
+  ///   - count: The most attempts.
+  ///   - observe: Sees each attempt; returns whether to go on.
+  /// - Returns: Whether the rule is met.
+  /// - Throws: As `attempt()` does; what the observer throws.
+  public func run(
+    _ count: Int, observe: (MonteCarloChain.Attempt) throws -> Bool = { _ in true }
+  ) throws -> Bool {
+    for _ in 0..<count {
+      let goesOn = try observe(attempt())
+      if rule.isMet { return true }
+      guard goesOn else { return false }
+    }
+    return rule.isMet
+  }
+
+  private func isTimeToRelax(_ attempt: MonteCarloChain.Attempt) -> Bool {
+    switch relaxation {
+    case .never, .attempt: false
+    case .accepted: attempt.outcome == .accepted
+    case .every(let interval): attempt.number.isMultiple(of: UInt64(interval))
+    }
+  }
+
+  private static func moves(
+    _ first: Int, _ second: Int, _ settings: Settings,
+    _ relax: @escaping @Sendable (Structure) throws -> Structure
+  ) -> [MonteCarloChain.WeightedMove] {
+    let swap = SwapMove(first, second)
+    return [.init(settings.relaxation == .attempt ? RelaxedMove(swap, relax: relax) : swap)]
+  }
+}
+
+extension CanonicalSwaps {
+  /// What to do.
+  public struct Settings: Sendable {
+    /// The elements that change places.
+    public var exchange: (Element, Element)
+    /// T, K.
+    public var temperature: Double
+    /// What random numbers depend on.
+    public var seed: UInt64
+    /// When to stop.
+    public var rule = StopRule()
+    /// When structures are relaxed.
+    public var relaxation = Relaxation.never
+    /// How many accepted configurations are kept.
+    public var kept = 20
+
+    /// Swaps of two elements.
+    ///
+    /// - Parameters:
+    ///   - exchange: The elements that change places.
+    ///   - temperature: T, K.
+    ///   - seed: What random numbers depend on.
+    public init(exchange: (Element, Element), temperature: Double, seed: UInt64) {
+      self.exchange = exchange
+      self.temperature = temperature
+      self.seed = seed
+    }
+
+    func species(in system: AtomicSystem) throws(MonteCarloError) -> (Int, Int) {
+      (try system.species(of: exchange.0), try system.species(of: exchange.1))
+    }
+  }
+}

@@ -1,0 +1,73 @@
+// Part of Ordeal. See LICENSE.
+
+import Structures
+
+/// Everything that a chain needs to go on with the same decisions.
+public struct ChainState: Codable, Hashable, Sendable {
+  /// The version of this layout.
+  public var schemaVersion = 1
+  /// What random numbers depend on.
+  public var seed: UInt64
+  /// The number of attempts made.
+  public var attempts: UInt64
+  /// T, K.
+  public var temperature: Double
+  /// The names of the moves, in order: a chain with others is not the same chain.
+  public var moves: [String]
+  /// The relative weight of each move.
+  public var weights: [Double]
+  /// By the name of the move and the kind of change.
+  public var counts: [String: MoveCounts]
+  /// The atoms.
+  public var atoms: AtomsState
+}
+
+/// Atoms in a form that can be written.
+///
+/// JSON keeps every bit of a Double.
+public struct AtomsState: Codable, Hashable, Sendable {
+  /// The lattice vectors, row by row, Å.
+  public var cell: [Double]
+  /// Whether the cell repeats along a, b and c.
+  public var isPeriodic: [Bool]
+  /// The symbol of each species' element.
+  public var elements: [String]
+  /// The species of each atom.
+  public var species: [Int32]
+  /// x, y, z of each atom, Å.
+  public var positions: [Double]
+
+  /// The atoms of a system.
+  public init(_ system: AtomicSystem) {
+    cell = system.cell.vectors.components
+    isPeriodic = (0..<3).map { system.cell.isPeriodic[$0] }
+    elements = system.elements.map(\.symbol)
+    species = system.species
+    positions = system.positions.flatMap { [$0.x, $0.y, $0.z] }
+  }
+
+  /// The atoms as a structure.
+  ///
+  /// - Throws: `MonteCarloError` if the numbers do not fit each other.
+  public func structure() throws(MonteCarloError) -> Structure {
+    guard cell.count == 9, isPeriodic.count == 3, positions.count == 3 * species.count,
+      species.allSatisfy({ elements.indices.contains(Int($0)) })
+    else {
+      throw MonteCarloError(
+        "a saved state is damaged: \(species.count) species and \(positions.count) coordinates, "
+          + "\(cell.count) numbers of the cell")
+    }
+    let known = elements.compactMap { Element(symbol: $0) }
+    guard known.count == elements.count else {
+      throw MonteCarloError("a saved state names unknown elements: \(elements)")
+    }
+    return Structure(
+      cell: Cell(
+        Matrix3(components: cell),
+        isPeriodic: Periodicity(isPeriodic[0], isPeriodic[1], isPeriodic[2])),
+      elements: species.map { known[Int($0)] },
+      positions: species.indices.map {
+        Vector3(positions[3 * $0], positions[3 * $0 + 1], positions[3 * $0 + 2])
+      })
+  }
+}

@@ -1,0 +1,38 @@
+// Part of Ordeal. See LICENSE.
+
+/// A mean and its standard error from means over blocks of a series.
+///
+///     error² = Σ_b (x̄_b − x̄)² / (B (B − 1))
+///
+/// Right where blocks are much longer than the autocorrelation time. Values at the end that do not
+/// fill a block are left out.
+public struct BlockAverage: Hashable, Sendable, Codable {
+  /// x̄.
+  public let mean: Double
+  /// The standard error of x̄.
+  public let standardError: Double
+  /// B.
+  public let blockCount: Int
+  /// The number of values in a block.
+  public let blockLength: Int
+
+  /// Averages a series over a number of blocks; nil if there are fewer values than blocks.
+  ///
+  /// - Parameters:
+  ///   - values: The series.
+  ///   - blockCount: B, at least 2.
+  public init?(_ values: [Double], blockCount: Int = 20) {
+    precondition(blockCount >= 2, "an error needs two blocks")
+    let length = values.count / blockCount
+    guard length > 0 else { return nil }
+    let means = (0..<blockCount).map { block in
+      values[block * length..<(block + 1) * length].reduce(0, +) / Double(length)
+    }
+    let mean = means.reduce(0, +) / Double(blockCount)
+    let squares = means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    self.mean = mean
+    standardError = (squares / Double(blockCount * (blockCount - 1))).squareRoot()
+    self.blockCount = blockCount
+    blockLength = length
+  }
+}
