@@ -44,7 +44,7 @@ let package = Package(
     .target(
       name: "Sampling",
       dependencies: [
-        "Structures", "LAMMPSInterface",
+        "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo",
         .product(name: "OrderedCollections", package: "swift-collections"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],

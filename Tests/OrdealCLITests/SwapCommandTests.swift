@@ -1,0 +1,122 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+import Structures
+import Testing
+
+@Suite struct SwapCommandTests {
+  private let input: EvaluationInput
+
+  init() throws { input = try EvaluationInput() }
+
+  /// Rattled Li and Al in turn.
+  private func start() throws -> String {
+    let positions = (0..<27).map { (atom: Int) -> Vector3 in
+      let corner = Vector3(Double(atom % 3), Double(atom / 3 % 3), Double(atom / 9))
+      return corner * 3 + Vector3(0.1, -0.05, 0.07) * Double(atom * 7 % 5)
+    }
+    var structure = Structure(
+      cell: Cell(orthorhombic: Vector3(9, 9, 9)),
+      elements: (0..<27).map { $0 % 2 == 0 ? Element.lithium : .aluminum }, positions: positions)
+    structure.label = "start"
+    try StructureFile.write([structure], to: input.folder.path("start.extxyz"))
+    return input.folder.path("start.extxyz")
+  }
+
+  private func words(_ output: String, _ more: [String]) throws -> [String] {
+    [
+      "swap", "--potential", input.folder.path("P.mtp"), "--structure", try start(), "--elements",
+      "Li,Al", "--exchange", "Li,Al", "--temperature", "20", "--seed", "5", "--output",
+      input.folder.path(output),
+    ] + more
+  }
+
+  private func rows(_ output: String) throws -> [String] {
+    try String(contentsOfFile: input.folder.path(output + "/attempts.csv"), encoding: .utf8)
+      .split(separator: "\n").dropFirst().map(String.init)
+  }
+
+  private func decisions(_ output: String) throws -> [String] {
+    try rows(output).map { String($0.split(separator: ",")[1]) }
+  }
+
+  @Test("attempts, the lowest configuration and a summary; composition is kept")
+  func run() throws {
+    let run = try OrdealTool.run(try words("run", ["--attempts", "300"]))
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try rows("run").count == 300)
+    #expect(Set(try decisions("run")) == ["accepted", "rejected"])
+    let lowest = try StructureFile.read(input.folder.path("run/lowest.extxyz"))[0].structures[0]
+    #expect(lowest.composition == [.lithium: 14, .aluminum: 13])
+    let energies = try rows("run").compactMap { Double($0.split(separator: ",").last ?? "") }
+    #expect(try #require(lowest.energy) <= energies.min() ?? 0)
+    let again = try OrdealTool.run(try words("run", ["--attempts", "300"]))
+    #expect(again.status == 1)
+    #expect(again.errors.contains("--resume"))
+  }
+
+  @Test("a run that goes on takes the decisions of one that was never interrupted")
+  func resume() throws {
+    let whole = try OrdealTool.run(try words("whole", ["--attempts", "400"]))
+    #expect(whole.status == 0, "\(whole.errors)")
+    let half = try OrdealTool.run(try words("half", ["--attempts", "170"]))
+    #expect(half.status == 0, "\(half.errors)")
+    // Rows beyond the checkpoint, as a killed run leaves them.
+    let table = input.folder.path("half/attempts.csv")
+    let text = try String(contentsOfFile: table, encoding: .utf8)
+    try Data((text + "171,accepted,0,0\n172,reje").utf8).write(to: URL(filePath: table))
+    let rest = try OrdealTool.run([
+      "swap", "--resume", "--attempts", "400", "--output", input.folder.path("half"),
+    ])
+    #expect(rest.status == 0, "\(rest.errors)")
+    #expect(try decisions("half") == decisions("whole"))
+  }
+
+  @Test("SIGTERM ends a run with a checkpoint; it goes on")
+  func terminate() throws {
+    let process = Process()
+    process.executableURL = OrdealTool.url
+    process.arguments = try words("long", ["--attempts", "100000000", "--bound", "1e-30"])
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let file = input.folder.path("long/checkpoint.json")
+    for _ in 0..<200 where !FileManager.default.fileExists(atPath: file) { usleep(20_000) }
+    usleep(200_000)
+    process.terminate()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 128 + 15)
+    let made = try rows("long").count
+    #expect(made > 0)
+    let rest = try OrdealTool.run([
+      "swap", "--resume", "--attempts", "\(made + 20)", "--output", input.folder.path("long"),
+    ])
+    #expect(rest.status == 0, "\(rest.errors)")
+    #expect(try rows("long").count == made + 20)
+  }
+
+  @Test(
+    "with relaxation the output says that it is a search; energies never rise above the start's")
+  func relaxation() throws {
+    let run = try OrdealTool.run(
+      try words("relaxed", ["--attempts", "12", "--relax", "attempt", "--relax-cell", "iso"]))
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("search"))
+    let summary = try Data(contentsOf: URL(filePath: input.folder.path("relaxed/summary.json")))
+    let json = try #require(try JSONSerialization.jsonObject(with: summary) as? [String: Any])
+    #expect((json["scheme"] as? String)?.contains("not Metropolis") == true)
+  }
+
+  @Test("what cannot be swapped is said")
+  func refusals() throws {
+    let alone = try OrdealTool.run(try words("alone", ["--exchange", "Li"]))
+    #expect(alone.status == 1)
+    #expect(alone.errors.contains("two elements"))
+    let missing = try OrdealTool.run(try words("missing", ["--exchange", "Li,Cu"]))
+    #expect(missing.status == 1)
+    let nothing = try OrdealTool.run(["swap", "--resume", "--output", input.folder.path("none")])
+    #expect(nothing.status == 1)
+    #expect(nothing.errors.contains("checkpoint.json"))
+    let schedule = try OrdealTool.run(try words("x", ["--relax", "sometimes"]))
+    #expect(schedule.status == 64)
+  }
+}
