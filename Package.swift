@@ -93,7 +93,7 @@ let package = Package(
       dependencies: ["MonteCarlo", "MomentTensorPotentials", "Structures", "TestSupport"]),
     .testTarget(
       name: "LAMMPSInterfaceTests",
-      dependencies: ["LAMMPSInterface", "MomentTensorPotentials", "TestSupport"]),
+      dependencies: ["LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "TestSupport"]),
     .testTarget(name: "SamplingTests", dependencies: ["Sampling", "TestSupport"]),
     .testTarget(
       name: "DescriptorsTests", dependencies: ["Descriptors", "Structures", "TestSupport"],

@@ -73,7 +73,7 @@ struct EvaluateCommand: ParsableCommand {
       potential: potential.name, elements: mapping.elements.map(\.symbol),
       sets: Dictionary(uniqueKeysWithValues: summaries),
       seconds: seconds, microsecondsPerAtom: microseconds)
-    if let summary { try writeJSON(result, to: summary) }
+    if let summary { try AtomicFile.write(json: result, to: summary) }
     try results.commit()
     log.say(SummaryTable(summaries.map { (name: $0.0, summary: $0.1) }).description)
     let time = String(format: "%.2f s, %.2f µs/atom", seconds, microseconds)
@@ -135,11 +135,4 @@ extension Structure {
     result.virial = cell.isPeriodic == .all ? evaluation.virial : nil
     return result
   }
-}
-
-/// Writes a value as JSON with sorted keys, through a temporary file.
-func writeJSON(_ value: some Encodable, to path: String) throws {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  try AtomicFile.write(Array(encoder.encode(value)) + Array("\n".utf8), to: path)
 }

@@ -136,7 +136,7 @@ struct SwapCommand: ParsableCommand {
       throw RunError("exists already; give --resume to go on with its run", at: output)
     }
     try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
-    try writeJSON(settings, to: output + "/settings.json")
+    try AtomicFile.write(json: settings, to: output + "/settings.json")
     return try SwapRun(start, settings, in: output)
   }
 

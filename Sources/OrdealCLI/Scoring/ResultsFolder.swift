@@ -60,7 +60,7 @@ struct ResultsFolder {
     let url = temporary.appending(path: name)
     try FileManager.default.createDirectory(
       at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try OrdealCLI.writeJSON(value, to: url.path)
+    try AtomicFile.write(json: value, to: url.path)
   }
 
   /// Gives the folder its name.

@@ -75,9 +75,7 @@ public struct RunFolder: Hashable, Sendable {
 
   /// Writes a value as JSON, keys sorted.
   func write(json value: some Encodable, _ name: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write(try encoder.encode(value) + [UInt8(ascii: "\n")], to: path(name))
+    try AtomicFile.write(json: value, to: path(name))
   }
 
   /// The settings that the folder holds.

@@ -189,9 +189,7 @@ public final class SwapRun {
     lowest.energy = swaps.lowestEnergy
     try StructureFile.write([lowest], to: folder + "/lowest.extxyz")
     try StructureFile.write([swaps.chain.system.structure], to: folder + "/final.extxyz")
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write(Array(try encoder.encode(summary)), to: folder + "/summary.json")
+    try AtomicFile.write(json: summary, to: folder + "/summary.json")
     return summary
   }
 }

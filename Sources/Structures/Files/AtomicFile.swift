@@ -87,3 +87,14 @@ public final class AtomicFile {
     try write(text.utf8, to: path)
   }
 }
+
+extension AtomicFile {
+  /// Writes a value as JSON, indented, keys sorted.
+  ///
+  /// - Throws: `StructureError` if the file cannot be written, or what encoding throws.
+  public static func write(json value: some Encodable, to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try write(Array(try encoder.encode(value)) + [UInt8(ascii: "\n")], to: path)
+  }
+}
