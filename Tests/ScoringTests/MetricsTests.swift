@@ -340,6 +340,25 @@ enum Made {
     #expect(phases["tie-org"]?.ordering.kendallTau == nil)
   }
 
+  @Test(
+    "labels that name no lattice are ranked and judged; there are no ground states, and why is said"
+  )
+  func unknownLabels() throws {
+    let score = PotentialScore(
+      potential: "p",
+      [
+        ScoredSet(
+          name: "mine",
+          predictions: (0..<8).map {
+            Made.prediction(2, 2, -3 + 0.01 * Double($0), -3 + 0.01 * Double($0 ^ 1), "alpha run")
+          })
+      ])
+    #expect(score.phases.keys.sorted() == ["alpha run"])
+    #expect(score.phases["alpha run"]?.ordering.rankErrorRate == 4.0 / 28)
+    #expect(score.groundStates.isEmpty)
+    #expect(score.reasons["groundStates"] != nil)
+  }
+
   @Test("scores survive writing and reading")
   func roundTrip() throws {
     let score = PotentialScore(

@@ -60,7 +60,7 @@ enum HeatMapFigures {
     /// Nil where fewer than two phases name a lattice and a composition.
     init?(_ set: SetScore, name: String) {
       let phases = set.phases.filter {
-        $0.value.isOrdering && $0.value.ordering.rankErrorRate != nil
+        $0.value.lattice != nil && $0.value.isOrdering && $0.value.ordering.rankErrorRate != nil
       }
       guard phases.count > 1 else { return nil }
       self.name = name

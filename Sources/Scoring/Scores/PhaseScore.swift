@@ -53,8 +53,12 @@ public struct PhaseScore: Codable, Hashable, Sendable {
     }
   }
 
-  /// Whether its orderings compete with other lattices: a known or a hypothetical phase.
-  public var isOrdering: Bool { kind == "known" || kind == "hypothetical" }
+  /// Whether its label names a lattice, or its configurations can be ranked.
+  var isScored: Bool { lattice != nil || ordering.rankErrorRate != nil }
+
+  /// Whether its orderings are judged: those of a known or a hypothetical phase, or of a label that does
+  /// not say what it is.
+  public var isOrdering: Bool { kind == "known" || kind == "hypothetical" || kind == nil }
 
   /// Reads all figures from one object.
   public init(from decoder: any Decoder) throws {

@@ -104,13 +104,14 @@ public struct PotentialScore: Codable, Hashable, Sendable {
     return criteria
   }
 
-  /// Every label of every test set that names a lattice, supercells and series included.
+  /// Every label of every test set that names a lattice, or whose configurations can be ranked.
   public var orderings: [String: PhaseScore] {
     sets.values.filter { $0.role == .test }.reduce(into: [:]) { result, set in
-      result.merge(set.phases.filter { $0.value.lattice != nil }) { first, _ in first }
+      result.merge(set.phases.filter(\.value.isScored)) { first, _ in first }
     }
   }
 
-  /// The known and hypothetical phases by label: the 47 of the paper.
+  /// The phases whose orderings are judged, by label: known and hypothetical ones, the paper's 47, and
+  /// labels that say nothing of what they are.
   public var phases: [String: PhaseScore] { orderings.filter(\.value.isOrdering) }
 }
