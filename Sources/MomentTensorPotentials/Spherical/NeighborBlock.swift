@@ -94,7 +94,8 @@ final class NeighborBlock<V: SIMD> where V.Scalar == Double {
       lists.positions[3 * i], lists.positions[3 * i + 1], lists.positions[3 * i + 2]
     )
     let cutoffSquared = radial.cutoff * radial.cutoff
-    for t in 0..<radial.speciesCount { counts.start[t * lanes + lane] = 0 }
+    let (counts, found, indices) = (counts.start, found.start, foundIndices.start)
+    for t in 0..<radial.speciesCount { counts[t * lanes + lane] = 0 }
     guard let list = lists.neighbors[i] else { return }
     for k in 0..<Int(lists.neighborCounts[i]) {
       // The two highest bits flag special bonds in LAMMPS.
@@ -104,14 +105,14 @@ final class NeighborBlock<V: SIMD> where V.Scalar == Double {
       let dx = lists.positions[3 * j] - x
       let dy = lists.positions[3 * j + 1] - y
       let dz = lists.positions[3 * j + 2] - z
-      let slot = t * room + counts.start[t * lanes + lane]
-      let place = found.start + (3 * slot * lanes + lane)
+      let slot = t * room + counts[t * lanes + lane]
+      let place = found + (3 * slot * lanes + lane)
       place[0] = dx
       place[lanes] = dy
       place[2 * lanes] = dz
-      foundIndices.start[slot * lanes + lane] = Int32(truncatingIfNeeded: j)
+      indices[slot * lanes + lane] = Int32(truncatingIfNeeded: j)
       // Without a branch: half of a list with skin lies beyond the cutoff.
-      counts.start[t * lanes + lane] += dx * dx + dy * dy + dz * dz < cutoffSquared ? 1 : 0
+      counts[t * lanes + lane] += dx * dx + dy * dy + dz * dz < cutoffSquared ? 1 : 0
     }
   }
 
@@ -133,21 +134,50 @@ final class NeighborBlock<V: SIMD> where V.Scalar == Double {
       }
     }
     let raw = UnsafeRawPointer(found.start).assumingMemoryBound(to: V.self)
+    // Read once: every access to a property of a class is checked.
+    let (first, functions) = (slotCount, radial.functionCount)
+    let (directions, distances) = (directions.start, distances.start)
+    let (neighbors, indices) = (neighbors.start, foundIndices.start)
+    let (values, slopes) = (values.start, slopes.start)
+    let scratch = basis.start
+    let coefficients = radial.coefficients(center, t)
     for c in 0..<most {
       let source = raw + 3 * (t * room + c)
-      let slot = slotCount + c
+      let slot = first + c
       let (x, y, z) = (source[0], source[1], source[2])
       let squared = (x * x).addingProduct(y, y).addingProduct(z, z)
       let r = squared.squareRoot()
       let inverse = 1 / r
-      directions.start[slot] = (x * inverse, y * inverse, z * inverse)
-      distances.start[slot] = r
+      directions[slot] = (x * inverse, y * inverse, z * inverse)
+      distances[slot] = r
       for lane in 0..<lanes {
-        neighbors.start[slot * lanes + lane] = foundIndices.start[(t * room + c) * lanes + lane]
+        neighbors[slot * lanes + lane] = indices[(t * room + c) * lanes + lane]
       }
-      evaluateRadial(r, slot, radial.coefficients(center, t), wantsSlopes)
+      radial.evaluate(
+        r, coefficients, into: values + slot * functions,
+        wantsSlopes ? slopes + slot * functions : nil, basis: scratch)
     }
-    slotCount += most
+    slotCount = first + most
+  }
+
+  /// Where everything lies, until the next block is gathered: every access to a property of a class is
+  /// checked, which the inner loops cannot afford.
+  struct View {
+    let slotCount: Int
+    let functionCount: Int
+    let directions: UnsafeMutablePointer<(x: V, y: V, z: V)>
+    let distances: UnsafeMutablePointer<V>
+    let values: UnsafeMutablePointer<V>
+    let slopes: UnsafeMutablePointer<V>
+    let neighbors: UnsafeMutablePointer<Int32>
+  }
+
+  /// The gathered block.
+  var view: View {
+    View(
+      slotCount: slotCount, functionCount: radial.functionCount, directions: directions.start,
+      distances: distances.start, values: values.start, slopes: slopes.start,
+      neighbors: neighbors.start)
   }
 
   /// A slot without neighbours.
@@ -159,79 +189,6 @@ final class NeighborBlock<V: SIMD> where V.Scalar == Double {
       slopes.start[slot * radial.functionCount + function] = .zero
     }
     for lane in 0..<lanes { neighbors.start[slot * lanes + lane] = neighbors.start[lane] }
-  }
-
-  /// f_μ and df_μ/dr of one slot: first the basis Q_k and dQ_k/dr, then its sums.
-  @inline(__always)
-  private func evaluateRadial(
-    _ r: V, _ slot: Int, _ coefficients: UnsafePointer<Double>, _ wantsSlopes: Bool
-  ) {
-    let slope = radial.argumentSlope
-    let xi = V(repeating: radial.argumentOffset).addingProduct(r, V(repeating: slope))
-    let gap = r - radial.cutoff
-    let gap2 = gap * gap
-    let xi2 = xi * 2
-    var (t0, t1) = (V(repeating: 1), xi)
-    if wantsSlopes {
-      let twice = gap * 2
-      var (d0, d1) = (V.zero, V(repeating: slope))
-      for k in 0..<radial.size {
-        basis.start[2 * k] = t0 * gap2
-        basis.start[2 * k + 1] = (d0 * gap2).addingProduct(t0, twice)
-        let d2 = (xi2 * d1 - d0).addingProduct(t1, V(repeating: 2 * slope))
-        (t0, t1, d0, d1) = (t1, xi2 * t1 - t0, d1, d2)
-      }
-    } else {
-      for k in 0..<radial.size {
-        basis.start[2 * k] = t0 * gap2
-        (t0, t1) = (t1, xi2 * t1 - t0)
-      }
-    }
-    let f = values.start + slot * radial.functionCount
-    let g = slopes.start + slot * radial.functionCount
-    var function = 0
-    while function < radial.functionCount {
-      let c = coefficients + function * radial.size
-      switch radial.functionCount - function {
-      case 1: sum(c, f + function, g + function, wantsSlopes, InlineArray<1, V>.self)
-      case 2: sum(c, f + function, g + function, wantsSlopes, InlineArray<2, V>.self)
-      case 3: sum(c, f + function, g + function, wantsSlopes, InlineArray<3, V>.self)
-      case 4: sum(c, f + function, g + function, wantsSlopes, InlineArray<4, V>.self)
-      case 5: sum(c, f + function, g + function, wantsSlopes, InlineArray<5, V>.self)
-      default: sum(c, f + function, g + function, wantsSlopes, InlineArray<6, V>.self)
-      }
-      function += 6
-    }
-  }
-
-  /// Σ_k c_k Q_k and Σ_k c_k dQ_k/dr of n radial functions at once.
-  @inline(__always)
-  private func sum<let n: Int>(
-    _ c: UnsafePointer<Double>, _ f: UnsafeMutablePointer<V>, _ g: UnsafeMutablePointer<V>,
-    _ wantsSlopes: Bool, _ size: InlineArray<n, V>.Type
-  ) {
-    var values = InlineArray<n, V>(repeating: .zero)
-    guard wantsSlopes else {
-      for k in 0..<radial.size {
-        let q = basis.start[2 * k]
-        for u in 0..<n { values[u].addProduct(q, V(repeating: c[u * radial.size + k])) }
-      }
-      for u in 0..<n { f[u] = values[u] }
-      return
-    }
-    var slopes = InlineArray<n, V>(repeating: .zero)
-    for k in 0..<radial.size {
-      let (q, dq) = (basis.start[2 * k], basis.start[2 * k + 1])
-      for u in 0..<n {
-        let factor = V(repeating: c[u * radial.size + k])
-        values[u].addProduct(q, factor)
-        slopes[u].addProduct(dq, factor)
-      }
-    }
-    for u in 0..<n {
-      f[u] = values[u]
-      g[u] = slopes[u]
-    }
   }
 }
 
@@ -278,5 +235,85 @@ final class RadialTables: Sendable {
   /// c^{(μ,k)} of one pair of species, shape [μ][k].
   func coefficients(_ center: Int, _ neighbor: Int) -> UnsafePointer<Double> {
     UnsafePointer(table) + (center * speciesCount + neighbor) * functionCount * size
+  }
+}
+
+extension RadialTables {
+  /// f_μ and df_μ/dr of one slot: first the basis Q_k and dQ_k/dr, then its sums.
+  ///
+  /// - Parameters:
+  ///   - r: Distances, Å.
+  ///   - coefficients: c^{(μ,k)} of the pair of species.
+  ///   - f: f_μ(r), shape [μ].
+  ///   - g: df_μ/dr, shape [μ]; nil where only the energy is wanted.
+  ///   - basis: Room for 2 · size vectors.
+  @inline(__always)
+  fileprivate func evaluate<V: SIMD>(
+    _ r: V, _ coefficients: UnsafePointer<Double>, into f: UnsafeMutablePointer<V>,
+    _ g: UnsafeMutablePointer<V>?, basis: UnsafeMutablePointer<V>
+  ) where V.Scalar == Double {
+    let xi = V(repeating: argumentOffset).addingProduct(r, V(repeating: argumentSlope))
+    let gap = r - cutoff
+    let gap2 = gap * gap
+    let xi2 = xi * 2
+    var (t0, t1) = (V(repeating: 1), xi)
+    if g != nil {
+      let twice = gap * 2
+      var (d0, d1) = (V.zero, V(repeating: argumentSlope))
+      for k in 0..<size {
+        basis[2 * k] = t0 * gap2
+        basis[2 * k + 1] = (d0 * gap2).addingProduct(t0, twice)
+        let d2 = (xi2 * d1 - d0).addingProduct(t1, V(repeating: 2 * argumentSlope))
+        (t0, t1, d0, d1) = (t1, xi2 * t1 - t0, d1, d2)
+      }
+    } else {
+      for k in 0..<size {
+        basis[2 * k] = t0 * gap2
+        (t0, t1) = (t1, xi2 * t1 - t0)
+      }
+    }
+    var function = 0
+    while function < functionCount {
+      let c = coefficients + function * size
+      let (f, g) = (f + function, g.map { $0 + function })
+      switch functionCount - function {
+      case 1: sum(c, f, g, basis, InlineArray<1, V>.self)
+      case 2: sum(c, f, g, basis, InlineArray<2, V>.self)
+      case 3: sum(c, f, g, basis, InlineArray<3, V>.self)
+      case 4: sum(c, f, g, basis, InlineArray<4, V>.self)
+      case 5: sum(c, f, g, basis, InlineArray<5, V>.self)
+      default: sum(c, f, g, basis, InlineArray<6, V>.self)
+      }
+      function += 6
+    }
+  }
+
+  /// Σ_k c_k Q_k and Σ_k c_k dQ_k/dr of n radial functions at once.
+  @inline(__always)
+  private func sum<let n: Int, V: SIMD>(
+    _ c: UnsafePointer<Double>, _ f: UnsafeMutablePointer<V>, _ g: UnsafeMutablePointer<V>?,
+    _ basis: UnsafeMutablePointer<V>, _ count: InlineArray<n, V>.Type
+  ) where V.Scalar == Double {
+    var values = InlineArray<n, V>(repeating: .zero)
+    guard let g else {
+      for k in 0..<size {
+        for u in 0..<n { values[u].addProduct(basis[2 * k], V(repeating: c[u * size + k])) }
+      }
+      for u in 0..<n { f[u] = values[u] }
+      return
+    }
+    var slopes = InlineArray<n, V>(repeating: .zero)
+    for k in 0..<size {
+      let (q, dq) = (basis[2 * k], basis[2 * k + 1])
+      for u in 0..<n {
+        let factor = V(repeating: c[u * size + k])
+        values[u].addProduct(q, factor)
+        slopes[u].addProduct(dq, factor)
+      }
+    }
+    for u in 0..<n {
+      f[u] = values[u]
+      g[u] = slopes[u]
+    }
   }
 }

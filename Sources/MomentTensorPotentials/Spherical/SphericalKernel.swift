@@ -176,13 +176,15 @@ final class SphericalBlocks<Lanes: KernelLanes> {
     _ block: NeighborBlock<Half>, _ derivatives: UnsafePointer<Half>,
     _ atoms: UnsafePointer<Int32>, count: Int, into output: KernelOutput
   ) {
+    let block = block.view
+    let (angular, halfLanes) = (angular, halfLanes)
     var total = (x: Half.zero, y: Half.zero, z: Half.zero)
     var virial = SymmetricTensor<Half>()
     for slot in stride(from: 0, to: block.slotCount, by: 2) {
       let g = angular.derivative(block, slot, derivatives)
       for second in 0..<2 {
-        let n = block.directions.start[slot + second]
-        let r = block.distances.start[slot + second]
+        let n = block.directions[slot + second]
+        let r = block.distances[slot + second]
         let (gx, gy, gz, gr) =
           second == 0 ? (g.x.a, g.y.a, g.z.a, g.r.a) : (g.x.b, g.y.b, g.z.b, g.r.b)
         let inverse = 1 / r
@@ -196,7 +198,7 @@ final class SphericalBlocks<Lanes: KernelLanes> {
         total.z += az
         let pair = SymmetricTensor(ax, ay, az, r * n.x, r * n.y, r * n.z)
         virial.add(pair)
-        let neighbors = block.neighbors.start + (slot + second) * halfLanes
+        let neighbors = block.neighbors + (slot + second) * halfLanes
         if let forces = output.forces { subtract(ax, ay, az, from: forces, neighbors) }
         if let virials = output.atomVirials {
           pair.subtractHalves(from: virials, atoms, count: count, neighbors)

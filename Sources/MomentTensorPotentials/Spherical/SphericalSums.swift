@@ -197,12 +197,12 @@ struct SphericalSums<V: SIMD>: @unchecked Sendable where V.Scalar == Double {
   /// - Returns: ∂E/∂(x, y, z) of the direction, as if its components were free, and ∂E/∂r.
   @inline(__always)
   func derivative(
-    _ block: NeighborBlock<V>, _ slot: Int, _ derivatives: UnsafePointer<V>
+    _ block: NeighborBlock<V>.View, _ slot: Int, _ derivatives: UnsafePointer<V>
   ) -> (x: Twin<V>, y: Twin<V>, z: Twin<V>, r: Twin<V>) {
-    let (n0, n1) = (block.directions.start[slot], block.directions.start[slot + 1])
+    let (n0, n1) = (block.directions[slot], block.directions[slot + 1])
     let z = Twin(n0.z, n1.z)
-    let f = block.values.start + slot * block.functionCount
-    let g = block.slopes.start + slot * block.functionCount
+    let f = block.values + slot * block.functionCount
+    let g = block.slopes + slot * block.functionCount
     var gradient = (x: Twin<V>.zero, y: Twin<V>.zero, z: Twin<V>.zero, r: Twin<V>.zero)
     // (x + iy)^m and (x + iy)^(m − 1).
     var (c, s) = (Twin<V>.one, Twin<V>.zero)
