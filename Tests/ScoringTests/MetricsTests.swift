@@ -251,6 +251,7 @@ enum Made {
     let hull = try #require(PotentialScore(potential: "p", [train, test]).hull)
     #expect(hull.element == "Al")
     #expect(hull.reference.map(\.fraction) == [0, 0.5, 0.75, 1])
+    #expect(hull.reference.map(\.alFraction) == [0, 0.5, 0.75, 1])
     #expect(hull.predicted.map(\.fraction) == [0, 0.25, 0.5, 1])
     #expect(abs(hull.reference[1].formationEnergy + 500) < 1e-9)
     #expect(hull.found == ["F LiAl"])

@@ -18,7 +18,7 @@ public struct HullScore: Codable, Hashable, Sendable {
     public var index: Int
     /// The fraction of the second element.
     public var fraction: Double
-    /// The same, where that element is aluminium.
+    /// The fraction of aluminium, in alloys of aluminium.
     public var alFraction: Double?
     /// By whom the hull is made, meV/atom.
     public var formationEnergy: Double
@@ -55,11 +55,14 @@ public struct HullScore: Codable, Hashable, Sendable {
     let x = states.map(\.state.fraction)
     let truth = ConvexHull(x: x, energies: energies.map(\.reference))
     let guess = ConvexHull(x: x, energies: energies.map(\.predicted))
+    func aluminum(_ fraction: Double) -> Double? {
+      second == .aluminum ? fraction : system.elements.0 == .aluminum ? 1 - fraction : nil
+    }
     func point(_ index: Int, _ energy: Double) -> Point {
       let state = states[index].state
       return Point(
         set: state.set, label: state.label, index: state.index, fraction: state.fraction,
-        alFraction: second == .aluminum ? state.fraction : nil, formationEnergy: 1000 * energy)
+        alFraction: aluminum(state.fraction), formationEnergy: 1000 * energy)
     }
     reference = truth.vertices.map { point($0, energies[$0].reference) }
     predicted = guess.vertices.map { point($0, energies[$0].predicted) }
