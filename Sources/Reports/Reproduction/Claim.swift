@@ -54,6 +54,14 @@ struct Published: Sendable {
     }
   }
 
+  /// Tests what needs the convex hulls of MTP_train.
+  func withHull(_ body: (HullScore) -> Claim.Outcome) -> Claim.Outcome {
+    with { potential in
+      potential.score.hull.map(body)
+        ?? .untestable("no hull: \(potential.score.reasons["hull"] ?? "")")
+    }
+  }
+
   /// Tests what needs a model and all 47 phases of the test set.
   func withPhases(
     _ model: String = "MTP_train", _ body: ([String: PhaseScore]) -> Claim.Outcome

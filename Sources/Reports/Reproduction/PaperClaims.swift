@@ -246,18 +246,18 @@ enum PaperClaims {
       }
     },
     Claim(section: "2.4.2", text: "Stable intermediate phases by DFT", paper: "4") {
-      $0.with { potential in
-        guard let hull = potential.score.hull else { return .untestable("no hull") }
-        return .count(hull.found.count + hull.missed.count, paper: 4)
-      }
+      $0.withHull { .count($0.found.count + $0.missed.count, paper: 4) }
     },
     Claim(
       section: "2.4.2", text: "Additional stable phases by MTP_train, 19 to 40 % Al", paper: "4"
     ) {
-      $0.with(set: "Slabs") { _ in .found("", agrees: false) }.unlessPresent($0) { hull in
-        let extra = hull.predicted.filter { (0.19...0.40).contains($0.fraction) }
-        return .count(
-          extra.count { point in !hull.reference.contains { $0.label == point.label } }, paper: 4)
+      published in
+      published.with(set: "Slabs") { _ in
+        published.withHull { hull in
+          let extra = hull.predicted.filter { (0.19...0.40).contains($0.fraction) }
+          return .count(
+            extra.count { point in !hull.reference.contains { $0.label == point.label } }, paper: 4)
+        }
       }
     },
     minimum("DFT", "LiAl", \.reference), minimum("MTP_train", "Li5Al3", \.predicted),
@@ -288,10 +288,10 @@ enum PaperClaims {
     Claim(
       section: "2.4.2", text: "Lowest formation energy by \(who)", paper: subscripted(paper)
     ) {
-      $0.with { potential in
-        guard let hull = potential.score.hull,
-          let lowest = points(hull).min(by: { $0.formationEnergy < $1.formationEnergy })
-        else { return .untestable("no hull") }
+      $0.withHull { hull in
+        guard let lowest = points(hull).min(by: { $0.formationEnergy < $1.formationEnergy }) else {
+          return .untestable("the hull has no point")
+        }
         let fraction = Formula(paper)?.fraction(of: .aluminum) ?? 0
         return .found(
           "\(lowest.label), \(decimal(100 * lowest.fraction, 1)) % Al",
@@ -348,17 +348,5 @@ enum PaperClaims {
         Phase(of: prediction.structure).map { kinds.contains($0.kind) } ?? false
       }
     ).energyRMSE
-  }
-}
-
-extension Claim.Outcome {
-  /// The hull's test where a set that it needs is present.
-  fileprivate func unlessPresent(
-    _ published: Published, _ body: (HullScore) -> Claim.Outcome
-  ) -> Claim.Outcome {
-    if case .untestable = self { return self }
-    return published.with { potential in
-      potential.score.hull.map(body) ?? .untestable("no hull")
-    }
   }
 }
