@@ -44,7 +44,7 @@ let package = Package(
     .target(
       name: "Sampling",
       dependencies: [
-        "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo",
+        "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "Scoring",
         .product(name: "OrderedCollections", package: "swift-collections"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],

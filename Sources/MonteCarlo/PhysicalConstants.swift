@@ -11,6 +11,13 @@ public enum PhysicalConstants {
   /// 1 eV/Å³ in bar.
   public static let barPerElectronVoltPerCubicAngstrom = 1.602_176_634e6
 
+  /// 1 u/Å³ in g/cm³.
+  public static let gramPerCubicCentimetre = 1.660_539_067
+  /// ħ, eV ps.
+  public static let reducedPlanck = 6.582_119_569e-4
+  /// 1 eV/u in Å²/ps².
+  public static let squaredVelocityPerElectronVolt = 9_648.533_212
+
   /// β = 1/(k_B T), 1/eV.
   public static func inverseTemperature(_ temperature: Double) -> Double {
     1 / (boltzmann * temperature)

@@ -44,7 +44,7 @@ struct MDCommand: ParsableCommand {
       "K; a second value: a linear ramp to it. Default: 300.", valueName: "first [last]"))
   var temperature: [Double] = []
 
-  @Option(help: "bar. Default: 0.") var pressure: Double?
+  @Option(help: "bar. Default: 0.") var pressure: SignedNumber?
 
   @Option(help: "Relaxation time of the thermostat, ps. Default: 0.1.")
   var temperatureDamping: String?
@@ -117,7 +117,7 @@ struct MDCommand: ParsableCommand {
     table["cell"] = cell.map { .text($0) }
     table["thermostat"] = thermostat.map { .text($0) }
     if !temperature.isEmpty { table["temperature"] = .numbers(temperature) }
-    table["pressure"] = pressure.map { .number($0) }
+    table["pressure"] = pressure.map { .number($0.value) }
     table["temperature-damping"] = temperatureDamping.map { .text($0) }
     table["pressure-damping"] = pressureDamping.map { .text($0) }
     table["time"] = time.map { .text($0) }

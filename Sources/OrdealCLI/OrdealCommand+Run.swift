@@ -14,10 +14,11 @@ extension OrdealCommand {
     }
   }
 
-  /// LAMMPS's users type `-in` and `-var` with one dash.
+  /// LAMMPS's users type `-in` and `-var` with one dash; numbers may be negative.
   private static func expandedArguments() -> [String] {
     CommandLine.arguments.dropFirst().map { argument in
-      ["-in", "-var", "-log", "-screen"].contains(argument) ? "-" + argument : argument
+      ["-in", "-var", "-log", "-screen"].contains(argument)
+        ? "-" + argument : SignedNumber.escaped(argument)
     }
   }
 

@@ -25,7 +25,7 @@ struct RelaxCommand: ParsableCommand {
   var cell: String?
 
   @Option(help: ArgumentHelp("bar, of a cell that may change. Default: 0.", valueName: "bar"))
-  var pressure: Double?
+  var pressure: SignedNumber?
 
   @Option(
     help: ArgumentHelp("The longest force allowed, eV/Å. Default: 1e-4.", valueName: "eV/Å"))
@@ -72,7 +72,7 @@ struct RelaxCommand: ParsableCommand {
   private var flags: SettingsTable {
     var table = SettingsTable(source: "options")
     table["cell"] = cell.map { .text($0) }
-    table["pressure"] = pressure.map { .number($0) }
+    table["pressure"] = pressure.map { .number($0.value) }
     table["force-tolerance"] = forceTolerance.map { .number($0) }
     table["pressure-tolerance"] = pressureTolerance.map { .number($0) }
     table["steps"] = steps.map { .integer($0) }

@@ -16,10 +16,10 @@ import Testing
   }
 
   private func commit(step: Int, text: String) throws {
-    _ = try scratch.write(text, "partial")
+    _ = try scratch.write(text, RestartFile.partial)
     var checkpoint = Checkpoint()
     checkpoint.step = step
-    try checkpoint.commit(restart: "partial", in: folder)
+    try checkpoint.commit(in: folder)
   }
 
   private var restarts: [String] {

@@ -17,6 +17,7 @@ struct PendingTrial {
     var cell: Cell
     var positions: [Vector3]
     var species: [Int32]
+    var ids: [Int]
     var cells: CellList
     var members: SpeciesMembers
     var siteEnergies: [Double]
@@ -69,13 +70,18 @@ extension AtomicSystem {
   ///
   /// While the trial is pending everything but `energy` is the trial's.
   ///
-  /// - Parameter structure: Any number of atoms in a cell with a volume.
+  /// - Parameters:
+  ///   - structure: Any number of atoms in a cell with a volume.
+  ///   - ids: The numbers of its atoms, of which those that are new begin at `nextID`; if nil those
+  ///     of the atoms that are there.
   /// - Returns: ΔE and the closest contact.
   /// - Throws: `StructureError` as `init` does; then no trial is pending.
-  public func trial(replacingWith structure: Structure) throws(StructureError) -> TrialResult {
+  public func trial(
+    replacingWith structure: Structure, ids: [Int]? = nil
+  ) throws(StructureError) -> TrialResult {
     precondition(pending == nil, "a trial is pending")
     let before = whole
-    try set(structure)
+    try set(structure, ids: ids ?? before.ids)
     let difference = energy - before.energy
     energy = before.energy
     let result = TrialResult(
@@ -92,6 +98,7 @@ extension AtomicSystem {
     version += 1
     if trial.whole != nil {
       energy = siteEnergies.reduce(0, +)
+      nextID = max(nextID, (ids.max() ?? 0) + 1)
       return
     }
     energy += trial.energyDifference
@@ -140,6 +147,7 @@ extension AtomicSystem {
       cells.add(count, species: Int32(kind), at: wrapped)
       positions.append(wrapped)
       species.append(Int32(kind))
+      ids.append(nextID)
       siteEnergies.append(0)
     case .remove(let atom):
       trial.steps.append(.removed(atom))
@@ -162,6 +170,7 @@ extension AtomicSystem {
       cells.renumberLast(as: atom)
       positions.removeLast()
       species.removeLast()
+      ids.removeLast()
       siteEnergies.removeLast()
     case .removed(let atom):
       cells.add(atom, species: species[atom], at: positions[atom])
@@ -181,6 +190,8 @@ extension AtomicSystem {
         members.add(atom, species: Int(species[atom]))
       case .inserted(let atom):
         known.insert(atom)
+        ids[atom] = nextID
+        nextID += 1
         members.add(atom, species: Int(species[atom]))
       case .position, .removed: break
       }
@@ -198,9 +209,11 @@ extension AtomicSystem {
     cells.renumberLast(as: atom)
     positions.swapAt(atom, last)
     species.swapAt(atom, last)
+    ids.swapAt(atom, last)
     siteEnergies.swapAt(atom, last)
     positions.removeLast()
     species.removeLast()
+    ids.removeLast()
     siteEnergies.removeLast()
   }
 }

@@ -21,6 +21,10 @@ public final class AtomicSystem {
   public internal(set) var positions: [Vector3]
   /// The species of each atom, a number of `elements`.
   public internal(set) var species: [Int32]
+  /// A number for each atom that stays its own: 1, 2, … at first; inserted atoms get `nextID`.
+  public internal(set) var ids: [Int]
+  /// The number of the atom that is inserted next; no number is given twice.
+  public internal(set) var nextID: Int
   /// E_i of each atom, eV.
   public internal(set) var siteEnergies: [Double]
   /// The potential energy of the cell, eV.
@@ -44,15 +48,22 @@ public final class AtomicSystem {
   ///
   /// - Parameters:
   ///   - structure: Atoms in a cell with a volume, of any size, periodic or not.
+  ///   - ids: Their numbers; 1, 2, … if nil.
+  ///   - nextID: The number of the atom that is inserted next; if nil the first that is free.
   ///   - potential: The potential, not used by anyone else at the same time.
   /// - Throws: `StructureError` if an element is not the potential's, or cell or positions are not
   ///   finite; `MonteCarloError` if the energy is not finite.
-  public init(_ structure: Structure, potential: any SiteEnergies) throws {
+  public init(
+    _ structure: Structure, ids: [Int]? = nil, nextID: Int? = nil, potential: any SiteEnergies
+  ) throws {
     try Self.check(structure.cell, structure.positions)
     self.potential = potential
     cell = structure.cell
     species = try Self.species(of: structure, in: potential.elements)
     positions = structure.positions
+    self.ids = ids ?? (0..<structure.count).map { $0 + 1 }
+    precondition(self.ids.count == structure.count, "one number for each atom")
+    self.nextID = nextID ?? (self.ids.max() ?? 0) + 1
     siteEnergies = []
     energy = 0
     cells = CellList(cell, width: potential.cutoff, atomCount: positions.count)
@@ -89,13 +100,21 @@ public final class AtomicSystem {
 
   /// The atoms as they are, a pending trial's change included, with their energy where none is.
   public var structure: Structure {
-    let gone = pending?.removed ?? []
-    let kept = positions.indices.filter { !gone.contains($0) }
+    let kept = present
     var structure = Structure(
       cell: cell, elements: kept.map { elements[Int(species[$0])] },
       positions: kept.map { positions[$0] })
     structure.energy = energy + (pending?.energyDifference ?? 0)
     return structure
+  }
+
+  /// The numbers of the atoms of `structure`.
+  public var structureIDs: [Int] { present.map { ids[$0] } }
+
+  /// The atoms that a pending trial does not remove.
+  private var present: [Int] {
+    let gone = pending?.removed ?? []
+    return positions.indices.filter { !gone.contains($0) }
   }
 
   // MARK: All atoms
@@ -131,10 +150,15 @@ public final class AtomicSystem {
 
   /// Takes over other atoms.
   ///
+  /// - Parameters:
+  ///   - structure: The atoms.
+  ///   - ids: Their numbers; 1, 2, … if nil.
+  ///   - nextID: The number of the atom that is inserted next; if nil the first that is free.
   /// - Throws: As `init` does.
-  public func replace(with structure: Structure) throws {
+  public func replace(with structure: Structure, ids: [Int]? = nil, nextID: Int? = nil) throws {
     precondition(pending == nil, "a trial is pending")
-    try set(structure)
+    try set(structure, ids: ids ?? (0..<structure.count).map { $0 + 1 })
+    self.nextID = nextID ?? (self.ids.max() ?? 0) + 1
     version += 1
     try checkEnergy()
   }
@@ -143,11 +167,13 @@ public final class AtomicSystem {
   ///
   /// - Throws: `StructureError` if an element is not the potential's, or cell or positions are not
   ///   finite; then nothing has changed.
-  func set(_ structure: Structure) throws(StructureError) {
+  func set(_ structure: Structure, ids: [Int]) throws(StructureError) {
+    precondition(ids.count == structure.count, "one number for each atom")
     try Self.check(structure.cell, structure.positions)
     species = try Self.species(of: structure, in: elements)
     cell = structure.cell
     positions = structure.positions
+    self.ids = ids
     members = SpeciesMembers(species, speciesCount: elements.count)
     recompute()
   }
@@ -156,13 +182,15 @@ public final class AtomicSystem {
   var whole: PendingTrial.Whole {
     get {
       PendingTrial.Whole(
-        cell: cell, positions: positions, species: species, cells: cells, members: members,
+        cell: cell, positions: positions, species: species, ids: ids, cells: cells,
+        members: members,
         siteEnergies: siteEnergies, energy: energy)
     }
     set {
       cell = newValue.cell
       positions = newValue.positions
       species = newValue.species
+      ids = newValue.ids
       cells = newValue.cells
       members = newValue.members
       siteEnergies = newValue.siteEnergies

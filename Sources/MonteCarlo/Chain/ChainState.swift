@@ -20,6 +20,16 @@ public struct ChainState: Codable, Hashable, Sendable {
   public var counts: [String: MoveCounts]
   /// The atoms.
   public var atoms: AtomsState
+
+  /// The state of a chain.
+  public init(
+    seed: UInt64, attempts: UInt64, temperature: Double, moves: [String], weights: [Double],
+    counts: [String: MoveCounts], atoms: AtomsState
+  ) {
+    (self.seed, self.attempts, self.temperature) = (seed, attempts, temperature)
+    (self.moves, self.weights, self.counts) = (moves, weights, counts)
+    self.atoms = atoms
+  }
 }
 
 /// Atoms in a form that can be written.
@@ -34,6 +44,10 @@ public struct AtomsState: Codable, Hashable, Sendable {
   public var elements: [String]
   /// The species of each atom.
   public var species: [Int32]
+  /// The number of each atom, which stays its own.
+  public var ids: [Int]
+  /// The number of the atom that is inserted next.
+  public var nextID: Int
   /// x, y, z of each atom, Å.
   public var positions: [Double]
 
@@ -43,7 +57,35 @@ public struct AtomsState: Codable, Hashable, Sendable {
     isPeriodic = (0..<3).map { system.cell.isPeriodic[$0] }
     elements = system.elements.map(\.symbol)
     species = system.species
+    ids = system.ids
+    nextID = system.nextID
     positions = system.positions.flatMap { [$0.x, $0.y, $0.z] }
+  }
+
+  /// The atoms of a structure.
+  ///
+  /// - Parameters:
+  ///   - structure: The atoms, of the given elements.
+  ///   - ids: Their numbers.
+  ///   - nextID: The number of the atom that is inserted next.
+  ///   - elements: The element of each species.
+  /// - Throws: `MonteCarloError` if an atom is of another element.
+  public init(
+    _ structure: Structure, ids: [Int], nextID: Int, elements: [Element]
+  ) throws(MonteCarloError) {
+    cell = structure.cell.vectors.components
+    isPeriodic = (0..<3).map { structure.cell.isPeriodic[$0] }
+    self.elements = elements.map(\.symbol)
+    self.ids = ids
+    self.nextID = nextID
+    positions = structure.positions.flatMap { [$0.x, $0.y, $0.z] }
+    species = []
+    for element in structure.elements {
+      guard let kind = elements.firstIndex(of: element) else {
+        throw MonteCarloError("expected \(self.elements.joined(separator: ", ")), got \(element)")
+      }
+      species.append(Int32(kind))
+    }
   }
 
   /// The atoms as a structure.
@@ -51,7 +93,7 @@ public struct AtomsState: Codable, Hashable, Sendable {
   /// - Throws: `MonteCarloError` if the numbers do not fit each other.
   public func structure() throws(MonteCarloError) -> Structure {
     guard cell.count == 9, isPeriodic.count == 3, positions.count == 3 * species.count,
-      species.allSatisfy({ elements.indices.contains(Int($0)) })
+      ids.count == species.count, species.allSatisfy({ elements.indices.contains(Int($0)) })
     else {
       throw MonteCarloError(
         "a saved state is damaged: \(species.count) species and \(positions.count) coordinates, "

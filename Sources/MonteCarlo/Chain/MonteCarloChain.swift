@@ -198,9 +198,10 @@ public final class MonteCarloChain {
         "the saved chain has moves \(state.moves) with weights \(state.weights), not "
           + "\(moves.map(\.move.name)) with \(moves.map(\.weight))")
     }
-    try self.init(
-      AtomicSystem(state.atoms.structure(), potential: potential), moves: moves,
-      temperature: state.temperature, seed: state.seed)
+    let system = try AtomicSystem(
+      state.atoms.structure(), ids: state.atoms.ids, nextID: state.atoms.nextID,
+      potential: potential)
+    try self.init(system, moves: moves, temperature: state.temperature, seed: state.seed)
     attempts = state.attempts
     counts = state.counts
   }

@@ -113,7 +113,7 @@ public struct InsertionRemovalMove: MonteCarloMove {
   private func drawPoint(_ system: AtomicSystem, _ random: inout RandomStream) -> Vector3? {
     // With V/V_cell ≥ 10⁻⁴ all of 10⁶ points fail with probability e⁻¹⁰⁰.
     for _ in 0..<(region == .total ? 1 : 1_000_000) {
-      let point = system.drawPoint(using: &random)
+      let point = system.randomPoint(using: &random)
       if system.isFree(point, of: balls) { return point }
     }
     return nil

@@ -63,7 +63,7 @@ extension AtomicSystem {
   }
 
   /// A point of the cell, uniform; along directions that are not periodic too.
-  func drawPoint(using random: inout RandomStream) -> Vector3 {
+  public func randomPoint(using random: inout RandomStream) -> Vector3 {
     cell.cartesian(Vector3(random.uniform(), random.uniform(), random.uniform()))
   }
 }

@@ -36,9 +36,9 @@ public struct RelaxedMove: MonteCarloMove {
     guard
       var proposal = try base.propose(in: system, temperature: temperature, using: &random)
     else { return nil }
-    let structure = system.structure
+    let (structure, ids) = (system.structure, system.structureIDs)
     system.reject()
-    let trial = try system.trial(replacingWith: try relax(structure))
+    let trial = try system.trial(replacingWith: try relax(structure), ids: ids)
     let beta = PhysicalConstants.inverseTemperature(temperature)
     // An overlap may be infinitely high before it is relaxed: its own ΔE must not be subtracted.
     let apart = proposal.logRatio + beta * proposal.trial.energyDifference

@@ -20,7 +20,7 @@ struct LammpsArguments {
   ///
   /// - Throws: `ValidationError` if the script is missing, or a value is wrong.
   init(_ words: [String]) throws {
-    var rest = words[...]
+    var rest = words.map(SignedNumber.asTyped)[...]
     while let word = rest.popFirst() {
       switch word {
       case "-in", "-i", "--in": input = try Self.value(of: "-in", &rest)

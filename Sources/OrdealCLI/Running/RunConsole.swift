@@ -60,11 +60,10 @@ final class RunConsole: RunMonitor {
 
   /// "step 1200/5000  601.2 K  −13 bar  2.1e+05 atom-steps/s  12 s left".
   static func text(_ progress: RunProgress) -> String {
-    var parts = [
-      "step \(progress.step)/\(progress.steps)",
-      String(format: "%.1f K", progress.temperature),
-      String(format: "%.0f bar", progress.pressure),
-    ]
+    var parts = ["\(progress.stepName) \(progress.step)/\(progress.steps)"]
+    if let temperature = progress.temperature { parts.append(String(format: "%.1f K", temperature)) }
+    if let pressure = progress.pressure { parts.append(String(format: "%.0f bar", pressure)) }
+    if let details = progress.details { parts.append(details) }
     if progress.stepsHere > 0 {
       parts.append(String(format: "%.3g atom-steps/s", progress.atomStepsPerSecond))
     }

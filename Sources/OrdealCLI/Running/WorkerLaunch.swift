@@ -12,18 +12,19 @@ enum WorkerLaunch {
   /// - Parameters:
   ///   - name: The command: "md".
   ///   - options: Its options.
+  ///   - folder: The folder of the run; the options' if nil.
   ///   - ranks: The number of workers.
   ///   - stopRequest: What a signal means to them.
   ///   - kept: What is kept of the run if it fails.
   /// - Throws: `ExitCode` if the workers failed or were stopped.
   static func run(
-    _ name: String, _ options: RunOptions, ranks: Int, stopRequest: Launcher.StopRequest,
-    kept: () -> String
+    _ name: String, _ options: RunOptions, in folder: RunFolder? = nil, ranks: Int,
+    stopRequest: Launcher.StopRequest, kept: () -> String
   ) throws {
     let command = try WorkerCommand(
       [
         Subprocess.ownPath, name, "--worker", "--ranks", "\(ranks)", "--output",
-        options.folder.url.path,
+        (folder ?? options.folder).url.path,
       ],
       ranks: ranks, starter: options.launcher)
     let console = RunConsole(options)

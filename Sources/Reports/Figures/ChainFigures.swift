@@ -2,15 +2,36 @@
 
 /// What happened in a Markov chain.
 public enum ChainFigures {
-  /// The energy against attempts; of very many every so many-th is drawn.
+  /// The energy against attempts.
   public static func energy(_ energies: [Double]) -> Chart {
-    let stride = max(1, energies.count / 2000)
-    let points = energies.enumerated().compactMap { index, energy in
-      index.isMultiple(of: stride) ? (x: Double(index + 1), y: energy) : nil
+    series(energies, "Energy", axis: "energy (eV)")
+  }
+
+  /// A quantity against attempts; of very many every so many-th is drawn.
+  ///
+  /// - Parameters:
+  ///   - values: One value after each attempt.
+  ///   - title: What the chart shows.
+  ///   - axis: The name of the quantity, with its unit.
+  /// - Returns: The chart.
+  public static func series(_ values: [Double], _ title: String, axis: String) -> Chart {
+    let stride = max(1, values.count / 2000)
+    let points = values.enumerated().compactMap { index, value in
+      index.isMultiple(of: stride) ? (x: Double(index + 1), y: value) : nil
     }
-    var chart = Chart(
-      "Energy", x: .numbers("attempts"), y: .numbers("energy (eV)"),
-      marks: [.line(points, MarkStyle(color: 0, width: 1.1))])
+    return chart(title, x: "attempts", y: axis, [.line(points, MarkStyle(color: 0, width: 1.1))])
+  }
+
+  /// The number of atoms against the chemical potential.
+  public static func isotherm(_ points: [(x: Double, y: Double)], axis: String) -> Chart {
+    let line = points.map { (x: $0.x, y: $0.y) }
+    return chart(
+      "Isotherm", x: "chemical potential (eV)", y: axis,
+      [.line(line, MarkStyle(color: 0, width: 1.1))])
+  }
+
+  private static func chart(_ title: String, x: String, y: String, _ marks: [Mark]) -> Chart {
+    var chart = Chart(title, x: .numbers(x), y: .numbers(y), marks: marks)
     chart.size = (520, 300)
     return chart
   }

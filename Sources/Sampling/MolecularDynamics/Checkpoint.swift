@@ -53,42 +53,18 @@ struct Checkpoint: Codable, Hashable {
   /// - Throws: `RunError` if it is not.
   func verify(in folder: RunFolder) throws(RunError) {
     guard let restart else { return }
-    guard try SHA256.digest(ofFile: folder.path(restart)) == restartHash else {
-      throw RunError(
-        "is damaged: its SHA-256 is not the one in checkpoint.json",
-        at: folder.path(restart))
-    }
+    try RestartFile.verify(restart, hash: restartHash, in: folder)
   }
 
   /// Puts this checkpoint in place of the last, with a restart file that LAMMPS has just written.
   ///
   /// - Throws: `RunError` if the restart file is not whole.
-  mutating func commit(restart partial: String, in folder: RunFolder) throws {
+  mutating func commit(in folder: RunFolder) throws {
     let last = try Checkpoint(in: folder)
     let name = "checkpoint.\(step).restart"
-    let path = folder.path(partial)
-    try Checkpoint.synchronize(path)
-    restartHash = try SHA256.digest(ofFile: path)
-    guard rename(path, folder.path(name)) == 0 else {
-      throw RunError("cannot be renamed: \(String(cString: strerror(errno)))", at: path)
-    }
+    restartHash = try RestartFile.commit(as: name, in: folder)
     restart = name
     try folder.write(json: self, Checkpoint.name)
     if let old = last?.restart, old != name { unlink(folder.path(old)) }
-  }
-
-  /// Waits until the disk has a restart file, and checks its end.
-  ///
-  /// LAMMPS does not notice when the last buffer does not fit on the disk.
-  private static func synchronize(_ path: String) throws {
-    let file = try FileHandle(forUpdating: URL(filePath: path))
-    defer { try? file.close() }
-    try file.synchronize()
-    let magic = Data("LammpS RestartT".utf8)
-    let end = try file.seekToEnd()
-    try file.seek(toOffset: end - min(end, 64))
-    guard let tail = try file.readToEnd(), tail.range(of: magic) != nil else {
-      throw RunError("was not written whole; the disk may be full", at: path)
-    }
   }
 }

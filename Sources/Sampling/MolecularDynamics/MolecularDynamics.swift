@@ -76,48 +76,6 @@ public struct MolecularDynamics {
     let text = communicator.broadcast(String(decoding: own ?? Data(), as: UTF8.self))
     return try JSONDecoder().decode(Checkpoint.self, from: Data(text.utf8))
   }
-
-  /// The target of the thermostat at a step, K.
-  func temperature(at step: Int) -> Double {
-    let fraction = Double(step) / Double(settings.steps)
-    return settings.temperature + (settings.finalTemperature - settings.temperature) * fraction
-  }
-
-  /// The values of the input script's variables for a leg that ends at the step `last`.
-  func variables(from state: Checkpoint, to last: Int) -> [ScriptVariable] {
-    var variables = system.variables(settings.system.interaction)
-    variables += [
-      ScriptVariable("structure", folder.path("structure.data")),
-      ScriptVariable("start", state.restart == nil ? "structure" : "restart"),
-      ScriptVariable("restart", folder.path(state.restart ?? "none")),
-      ScriptVariable("velocities", settings.velocities.rawValue),
-      ScriptVariable("seed", settings.seed),
-      ScriptVariable("noise_seed", noiseSeed(at: state.step)),
-      ScriptVariable("temperature", temperature(at: state.step)),
-      ScriptVariable("temperature_end", temperature(at: last)),
-      ScriptVariable("temperature_damping", settings.temperatureDamping.picoseconds),
-      ScriptVariable("cell", settings.cell.rawValue),
-      ScriptVariable("pressure", settings.pressure),
-      ScriptVariable("pressure_damping", settings.pressureDamping.picoseconds),
-      ScriptVariable("timestep", settings.timestep.picoseconds),
-      ScriptVariable("thermo_every", settings.interval(settings.thermoEvery)),
-      // The script sets everything up and computes forces; the steps are this program's.
-      ScriptVariable("steps", 0), ScriptVariable("first", state.step),
-      ScriptVariable("last", last),
-    ]
-    return variables
-  }
-
-  /// A seed for the random forces of the leg that begins at a step.
-  ///
-  /// SplitMix64 (Steele, Lea, Flood, OOPSLA 2014) of seed and step: neighbouring legs and seeds share
-  /// nothing. LAMMPS adds the rank, and takes up to 9e8.
-  func noiseSeed(at step: Int) -> Int {
-    var z = UInt64(settings.seed) << 32 &+ UInt64(step) &* 0x9e37_79b9_7f4a_7c15
-    z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-    return Int((z ^ z >> 31) % 899_000_000) + 1
-  }
 }
 
 /// Where and when this process took up a run.

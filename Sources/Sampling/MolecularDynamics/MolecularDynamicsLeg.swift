@@ -71,9 +71,10 @@ struct MolecularDynamicsLeg {
 
   private func open() throws -> LAMMPS {
     let arguments = ["-log", "none", "-screen", "none"]
+    let variables = settings.variables(
+      of: run.system, in: run.folder, restart: start.restart, from: start.step, to: lastStep)
     let lammps = try LAMMPS(
-      arguments: arguments + run.variables(from: start, to: lastStep).flatMap(\.arguments),
-      communicator: run.communicator)
+      arguments: arguments + variables.flatMap(\.arguments), communicator: run.communicator)
     try lammps.command("log \"\(run.folder.path("log.lammps"))\" append")
     if start.restart == nil && start.step == 0 { try run.recordVersions(lammps.version) }
     try LAMMPSScript(contentsOf: run.folder.path(InputScript(settings).rawValue)).run(on: lammps)
@@ -143,9 +144,8 @@ struct MolecularDynamicsLeg {
     _ row: ThermoRow, _ lammps: borrowing LAMMPS, _ outputs: Outputs?, isRegular: Bool,
     into state: inout Checkpoint
   ) throws {
-    let partial = "checkpoint.partial.restart"
     if isRankZero { run.monitor.note("writing a checkpoint at step \(row.step)") }
-    try lammps.command("write_restart \"\(run.folder.path(partial))\"")
+    try lammps.command("write_restart \"\(run.folder.path(RestartFile.partial))\"")
     state.step = row.step
     state.ranks = run.communicator.size
     state.conservedEnergy = row.conservedEnergy
@@ -158,7 +158,7 @@ struct MolecularDynamicsLeg {
       try outputs.thermo.synchronize()
       next.trajectoryBytes = outputs.trajectory.length
       next.thermoBytes = outputs.thermo.length
-      try next.commit(restart: partial, in: run.folder)
+      try next.commit(in: run.folder)
     }
     next.restart = "checkpoint.\(row.step).restart"
     state = next

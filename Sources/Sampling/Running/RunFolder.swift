@@ -32,7 +32,8 @@ public struct RunFolder: Hashable, Sendable {
     InputScript.allCases.map(\.rawValue) + [
       "settings.toml", "structure.extxyz", "structure.data", "log.lammps", "thermo.csv",
       "trajectory.extxyz", "trajectory.lammpstrj", "summary.json", "final.extxyz",
-      "relaxed.extxyz", "checkpoint.json",
+      "relaxed.extxyz", "checkpoint.json", "attempts.csv", "irregular.extxyz",
+      "irregular-refused.extxyz", "composition.svg", "energy.svg",
     ])
 
   /// Makes the folder ready.

@@ -10,18 +10,24 @@ public struct RunProgress: Codable, Hashable, Sendable {
   public var steps: Int
   /// The number of atoms.
   public var atoms: Int
-  /// K.
-  public var temperature: Double
-  /// Bar.
-  public var pressure: Double
+  /// K, where there is one.
+  public var temperature: Double?
+  /// Bar, where there is one.
+  public var pressure: Double?
   /// The steps done by this process.
   public var stepsHere: Int
   /// The seconds that those took.
   public var seconds: Double
+  /// What a step is called.
+  public var stepName = "step"
+  /// Steps of dynamics in one step.
+  public var stepsPerStep = 1
+  /// What else there is to say.
+  public var details: String?
 
-  /// Atoms times steps in a second.
+  /// Atoms times steps of dynamics in a second.
   public var atomStepsPerSecond: Double {
-    seconds > 0 ? Double(atoms * stepsHere) / seconds : 0
+    seconds > 0 ? Double(atoms * stepsHere * stepsPerStep) / seconds : 0
   }
 
   /// The seconds until the end at this speed; nil before the first steps.

@@ -12,6 +12,11 @@ struct RunSystem {
   /// The elements of LAMMPS's types 1, 2, …, which are a potential's species 0, 1, ….
   let elements: [Element]
 
+  /// The given atoms.
+  init(structure: Structure, elements: [Element]) {
+    (self.structure, self.elements) = (structure, elements)
+  }
+
   /// Reads what settings name.
   ///
   /// - Throws: An error that names the file, if a file cannot be read, holds more than one structure,

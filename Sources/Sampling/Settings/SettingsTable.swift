@@ -46,7 +46,7 @@ public struct SettingsTable: Hashable, Sendable {
   /// The settings with the paths of files made absolute, from the folder that they are relative to.
   public func withPaths(from folder: URL) -> SettingsTable {
     var result = self
-    for key in ["structure", "potential"] {
+    for key in ["structure", "potential", "chemical-potential-reference"] {
       guard case .text(let path) = values[key] else { continue }
       result[key] = .text(URL(filePath: path, relativeTo: folder).standardizedFileURL.path)
     }
@@ -95,6 +95,15 @@ extension SettingsTable {
     switch values[key] {
     case .integers(let values): return values
     default: return try integer(key).map { [$0] }
+    }
+  }
+
+  /// True or false.
+  func logical(_ key: String) throws(RunError) -> Bool? {
+    switch values[key] {
+    case nil: return nil
+    case .logical(let value): return value
+    case let value?: throw error(key, "expected true or false, got \(value.toml)")
     }
   }
 

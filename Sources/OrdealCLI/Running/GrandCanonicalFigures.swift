@@ -1,0 +1,62 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+import Reports
+import Sampling
+import Structures
+
+/// The pictures of grand-canonical runs.
+enum GrandCanonicalFigures {
+  /// Composition and energy against attempts.
+  static func write(in folder: RunFolder, species: Element) throws {
+    guard let table = try? AttemptTable(in: folder), !table.energy.isEmpty else { return }
+    let perAtom = zip(table.energy, table.atoms).map { $0 / max(1, $1) }
+    let charts = [
+      "composition.svg": ChainFigures.series(
+        table.speciesCount, "Composition", axis: "\(species.symbol) atoms"),
+      "energy.svg": ChainFigures.series(perAtom, "Energy", axis: "energy (eV/atom)"),
+    ]
+    for (name, chart) in charts {
+      try AtomicFile.write(Array(SVG.standalone(chart).utf8), to: folder.path(name))
+    }
+  }
+
+  /// A point of an isotherm.
+  struct Point: Codable {
+    var chemicalPotential: Double
+    var species: String
+    var mean: Double
+    var error: Double?
+    var volume: Double
+    var energy: Double
+  }
+
+  /// What a run adds to an isotherm.
+  ///
+  /// - Throws: If the folder holds no finished run.
+  static func point(in folder: RunFolder) throws -> Point {
+    let data = try Data(contentsOf: URL(filePath: folder.path("summary.json")))
+    let summary = try JSONDecoder().decode(GrandCanonicalSummary.self, from: data)
+    return Point(
+      chemicalPotential: summary.chemicalPotential, species: summary.species,
+      mean: summary.speciesCount?.mean ?? .nan, error: summary.speciesCount?.standardError,
+      volume: summary.volume?.mean ?? .nan, energy: summary.energy?.mean ?? .nan)
+  }
+
+  /// Atoms of the species against the chemical potential.
+  static func writeIsotherm(_ points: [Point], in folder: RunFolder) throws {
+    let sorted = points.sorted { $0.chemicalPotential < $1.chemicalPotential }
+    let rows = sorted.map { point in
+      let error = point.error.map { "\($0)" } ?? ""
+      return "\(point.chemicalPotential),\(point.mean),\(error),\(point.volume),\(point.energy)\n"
+    }
+    try AtomicFile.write(
+      Array(
+        ("chemical_potential_eV,species_atoms,standard_error,volume_A3,energy_eV\n"
+          + rows.joined()).utf8), to: folder.path("isotherm.csv"))
+    let chart = ChainFigures.isotherm(
+      sorted.map { (x: $0.chemicalPotential, y: $0.mean) },
+      axis: "\(points.first?.species ?? "") atoms")
+    try AtomicFile.write(Array(SVG.standalone(chart).utf8), to: folder.path("isotherm.svg"))
+  }
+}

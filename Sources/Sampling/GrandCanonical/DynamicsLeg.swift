@@ -1,0 +1,285 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+import LAMMPSInterface
+import MonteCarlo
+import Structures
+
+/// The part of a grand-canonical run from one checkpoint to the next, in one instance of LAMMPS.
+struct DynamicsLeg {
+  private let run: GrandCanonical
+  private let start: GrandCanonicalState
+  private let began: RunBeginning
+  private var settings: GrandCanonicalSettings { run.settings }
+  private var isRankZero: Bool { run.communicator.rank == 0 }
+
+  init(_ run: GrandCanonical, from start: GrandCanonicalState, runBegan: RunBeginning) {
+    (self.run, self.start, began) = (run, start, runBegan)
+  }
+
+  /// Above so many times the thermostat's temperature the dynamics is not trusted.
+  private static let hottest = 10.0
+
+  /// The state of the dynamics.
+  private struct Moment {
+    var structure: Structure
+    var temperature: Double
+    var pressure: Double
+  }
+
+  /// Runs to the next checkpoint.
+  ///
+  /// - Parameter state: On return the checkpoint that was made, if one was.
+  /// - Returns: Why it ended.
+  /// - Throws: An error that says what failed.
+  func run(_ state: inout GrandCanonicalState) throws -> GrandCanonical.LegEnding {
+    let files = try run.communicator.onRankZero {
+      try GrandCanonicalFiles(in: run.folder, keeping: start.lengths)
+    }
+    let lammps = try open()
+    let exchange = try attempts(lammps)
+    var (isFirst, ending): (Bool, GrandCanonical.Outcome?) = (true, nil)
+    while exchange.chain.attempts < lastAttempt && ending == nil {
+      let moment: Moment
+      switch try dynamics(lammps, exchange, setsUp: isFirst, to: files) {
+      case .trusted(let last): moment = last
+      case .blown(let reason):
+        return try .blewUp(blownUp(reason, exchange.chain.attempts, lammps.step, files))
+      }
+      isFirst = try exchangeAtoms(lammps, exchange, moment, to: files)
+      ending = try whetherToEnd(exchange, files)
+    }
+    try checkpoint(exchange, lammps, files, isRegular: ending == nil, into: &state)
+    return ending.map { .ended($0) } ?? .reached
+  }
+
+  /// The attempt after which the next regular checkpoint is made.
+  private var lastAttempt: UInt64 {
+    let every = UInt64(
+      max(1, settings.dynamics.interval(settings.dynamics.checkpointEvery)
+        / settings.stepsBetweenAttempts))
+    return min(UInt64(settings.attemptCount), (start.attempts / every + 1) * every)
+  }
+
+  private func whetherToEnd(
+    _ exchange: ExchangeAttempts, _ files: GrandCanonicalFiles?
+  ) throws -> GrandCanonical.Outcome? {
+    let enough = settings.irregularCount
+    let count = run.communicator.broadcast(files?.irregularCount ?? 0)
+    if enough > 0 && count >= enough { return .irregular }
+    if exchange.chain.system.count >= run.atomLimit { return .full }
+    return run.communicator.maximum(run.monitor.wantsStop() ? 1 : 0) > 0 ? .stopped : nil
+  }
+
+  // MARK: LAMMPS
+
+  private func open() throws -> LAMMPS {
+    if isRankZero { run.monitor.note("setting up at attempt \(start.attempts)") }
+    let last = settings.attemptCount * settings.stepsBetweenAttempts
+    let variables = settings.dynamics.variables(
+      of: run.system, in: run.folder, restart: start.restart, from: start.step, to: last)
+    let lammps = try LAMMPS(
+      arguments: ["-log", "none", "-screen", "none"] + variables.flatMap(\.arguments),
+      communicator: run.communicator)
+    try lammps.command("log \"\(run.folder.path("log.lammps"))\" append")
+    if start.restart == nil && start.step == 0 && start.branch == 0 {
+      try run.recordVersions(lammps.version)
+    }
+    try LAMMPSScript(contentsOf: run.folder.path(InputScript(settings.dynamics).rawValue))
+      .run(on: lammps)
+    // An exchange changes the momentum of the whole: its three degrees of freedom count.
+    for compute in ["thermo_temp", "dynamics_temp"] where lammps.hasID("compute", compute) {
+      try lammps.command("compute_modify \(compute) extra/dof 0 dynamic/dof yes")
+    }
+    if start.returns > 0 || start.freshStarts > 0 {
+      let seed = GrandCanonicalTools.seed(UInt64(settings.dynamics.seed), branch: start.branch)
+      try lammps.command(
+        "velocity all create \(settings.dynamics.temperature) \(seed % 899_999_999 + 1) mom yes "
+          + "rot no dist gaussian loop geom")
+    }
+    return lammps
+  }
+
+  private func attempts(_ lammps: borrowing LAMMPS) throws -> ExchangeAttempts {
+    let ids = try lammps.ids()
+    let atoms = try AtomsState(
+      try lammps.structure(run.system.lammpsSystem), ids: ids,
+      nextID: max(start.nextID, (ids.last ?? 0) + 1), elements: run.system.elements)
+    let chain = try run.tools.chain(settings, start, atoms)
+    return ExchangeAttempts(chain, settings, run.tools, branch: start.branch)
+  }
+
+  // MARK: Dynamics
+
+  private enum Dynamics {
+    case trusted(Moment)
+    case blown(String)
+  }
+
+  /// Runs to the next attempt and looks at the atoms every so often.
+  private func dynamics(
+    _ lammps: borrowing LAMMPS, _ exchange: ExchangeAttempts, setsUp: Bool,
+    to files: GrandCanonicalFiles?
+  ) throws -> Dynamics {
+    let end = lammps.step + settings.stepsBetweenAttempts
+    let look = settings.dynamics.interval(settings.watchEvery)
+    var needsSetup = setsUp
+    var moment: Moment?
+    while lammps.step < end {
+      let steps = min(look, end - lammps.step)
+      do {
+        try lammps.command("run \(steps) pre \(needsSetup ? "yes" : "no") post no")
+        needsSetup = false
+        let now = try Moment(
+          structure: lammps.structure(run.system.lammpsSystem), temperature: lammps.thermo("temp"),
+          pressure: lammps.thermo("press"))
+        if let reason = try watch(now, lammps, exchange, to: files) { return .blown(reason) }
+        moment = now
+      } catch let error as LAMMPSError {
+        return .blown("LAMMPS: \(error.message)")
+      }
+    }
+    guard let moment else { return .blown("no step was made") }
+    return .trusted(moment)
+  }
+
+  /// Records a moment of the dynamics if it is irregular.
+  ///
+  /// - Returns: Why the dynamics cannot be trusted any more; nil if it can.
+  private func watch(
+    _ moment: Moment, _ lammps: borrowing LAMMPS, _ exchange: ExchangeAttempts,
+    to files: GrandCanonicalFiles?
+  ) throws -> String? {
+    let structure = moment.structure
+    guard let energy = structure.energy, energy.isFinite, moment.temperature.isFinite,
+      structure.positions.allSatisfy({ $0.x.isFinite && $0.y.isFinite && $0.z.isFinite })
+    else { return "energy, temperature or positions are not finite" }
+    let finding = try settings.watch.examine(structure)
+    if let finding {
+      let (ids, step) = (try lammps.ids(), lammps.step)
+      try run.communicator.onRankZero {
+        try files?.append(
+          Sighting(
+            structure: structure, ids: ids, finding: finding, isReached: true, kind: "dynamics",
+            attempt: exchange.chain.attempts, step: step, branch: start.branch))
+      }
+    }
+    if let limit = settings.watch.energy, energy / Double(structure.count) < limit {
+      return String(format: "%.1f eV/atom", energy / Double(structure.count))
+    }
+    let hottest = Self.hottest * settings.dynamics.temperature
+    return moment.temperature > hottest ? String(format: "%.0f K", moment.temperature) : nil
+  }
+
+  private func blownUp(
+    _ reason: String, _ attempts: UInt64, _ step: Int, _ files: GrandCanonicalFiles?
+  ) throws -> GrandCanonical.BlownUp {
+    let lengths = try run.communicator.onRankZero { try files?.watchedLengths() ?? [:] }
+    return GrandCanonical.BlownUp(
+      event: .init(attempts: attempts, step: step, reason: reason, backTo: start.attempts),
+      lengths: lengths ?? [:],
+      irregularCount: run.communicator.broadcast(files?.irregularCount ?? 0))
+  }
+
+  // MARK: Exchange
+
+  /// Makes an attempt and brings LAMMPS's atoms to what it led to.
+  ///
+  /// - Returns: Whether the next run must set up anew.
+  private func exchangeAtoms(
+    _ lammps: borrowing LAMMPS, _ exchange: ExchangeAttempts, _ moment: Moment,
+    to files: GrandCanonicalFiles?
+  ) throws -> Bool {
+    let system = exchange.chain.system
+    try system.replace(with: moment.structure, ids: try lammps.ids(), nextID: system.nextID)
+    let step = lammps.step
+    let (attempt, change, sighting) = try exchange.attempt(step: step)
+    try lammps.remove(ids: change.removed)
+    try lammps.insert(
+      change.inserted.map { atom in
+        let element = system.elements[Int(system.species[atom.place])]
+        return LAMMPS.NewAtom(
+          id: atom.id, element: element, position: system.positions[atom.place],
+          velocity: velocity(of: element, in: exchange.chain))
+      }, in: run.system.lammpsSystem)
+    if change.hasMovedOthers { try placeAll(lammps, system) }
+    let row = AttemptRow(
+      attempt: attempt, step: step, time: Double(step) * settings.dynamics.timestep.picoseconds,
+      atoms: system.count, speciesCount: system.count(of: run.tools.species),
+      volume: system.volume, thermo: (moment.temperature, moment.pressure))
+    try run.communicator.onRankZero {
+      if let sighting { try files?.append(sighting) }
+      try files?.append(row)
+      if step % settings.dynamics.interval(settings.dynamics.dumpEvery) == 0 {
+        try files?.append(frame(moment, step))
+      }
+      run.monitor.report(progress(exchange.chain, moment))
+    }
+    return !change.isEmpty
+  }
+
+  /// Maxwell's distribution at the thermostat's temperature, Å/ps.
+  private func velocity(of element: Element, in chain: MonteCarloChain) -> Vector3 {
+    var random = RandomStream(seed: chain.seed, sequence: chain.attempts, purpose: 1)
+    let variance =
+      PhysicalConstants.boltzmann * settings.dynamics.temperature / element.mass
+      * PhysicalConstants.squaredVelocityPerElectronVolt
+    return variance.squareRoot() * Vector3(random.normal(), random.normal(), random.normal())
+  }
+
+  /// Gives all atoms the places of a relaxed trial.
+  private func placeAll(_ lammps: borrowing LAMMPS, _ system: AtomicSystem) throws {
+    let order = system.ids.indices.sorted { system.ids[$0] < system.ids[$1] }
+    try lammps.setPositions(order.map { system.positions[$0] }, in: run.system.lammpsSystem)
+  }
+
+  // MARK: Output
+
+  private func frame(_ moment: Moment, _ step: Int) -> Structure {
+    var frame = moment.structure
+    frame.velocities = nil
+    frame.properties.info["step"] = .integer(step)
+    frame.properties.info["temperature"] = .real(moment.temperature)
+    frame.properties.info["pressure"] = .real(moment.pressure)
+    return frame
+  }
+
+  private func progress(_ chain: MonteCarloChain, _ moment: Moment) -> RunProgress {
+    var progress = RunProgress(
+      step: Int(chain.attempts), steps: settings.attemptCount, atoms: chain.system.count,
+      temperature: moment.temperature, pressure: moment.pressure,
+      stepsHere: Int(chain.attempts) - began.step,
+      seconds: Date().timeIntervalSince(began.time))
+    progress.stepName = "attempt"
+    progress.stepsPerStep = settings.stepsBetweenAttempts
+    progress.details = ChainText.details(chain, species: run.tools.species)
+    return progress
+  }
+
+  private func checkpoint(
+    _ exchange: ExchangeAttempts, _ lammps: borrowing LAMMPS, _ files: GrandCanonicalFiles?,
+    isRegular: Bool, into state: inout GrandCanonicalState
+  ) throws {
+    try lammps.command("write_restart \"\(run.folder.path(RestartFile.partial))\"")
+    let final = exchange.chain.system.structure
+    var next = state
+    next.step = lammps.step
+    next.attempts = exchange.chain.attempts
+    next.counts = exchange.chain.counts
+    next.nextID = exchange.chain.system.nextID
+    next.ranks = run.communicator.size
+    next.returns = 0
+    next.freshStarts = 0
+    next.seconds = began.seconds + Date().timeIntervalSince(began.time)
+    if !isRegular { next.interruptions.append(next.attempts) }
+    try run.communicator.onRankZero {
+      guard let files else { return }
+      next.lengths = try files.synchronizedLengths()
+      next.irregularCount = files.irregularCount
+      try AtomicFile.write(final.extendedXYZ, to: run.folder.path("final.extxyz"))
+      try next.commit(writtenRestart: true, in: run.folder)
+    }
+    next.restart = "checkpoint.\(next.attempts)-\(next.branch).restart"
+    state = next
+  }
+}

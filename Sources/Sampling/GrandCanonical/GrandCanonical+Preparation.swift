@@ -1,0 +1,160 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+import MonteCarlo
+import Structures
+
+extension GrandCanonical {
+  /// Makes a folder ready for a run, without opening LAMMPS.
+  ///
+  /// - Parameters:
+  ///   - given: The settings; to go on with a run none are needed.
+  ///   - folder: Where the run writes.
+  ///   - opening: What to do with a folder that holds something.
+  ///   - say: Is told what was found out on the way.
+  /// - Returns: The settings of the run, with μ relative to the potential's zero.
+  /// - Throws: An error that says which setting or file is wrong, or that the folder is taken.
+  @discardableResult
+  public static func prepare(
+    _ given: SettingsTable, in folder: RunFolder, _ opening: RunFolder.Opening,
+    saying say: (String) -> Void = { _ in }
+  ) throws -> GrandCanonicalSettings {
+    if opening == .resume && folder.has("settings.toml") {
+      return try prepareToResume(given, in: folder)
+    }
+    var settings = try GrandCanonicalSettings(given.withoutProvenance)
+    let system = try RunSystem(settings.dynamics.system)
+    settings.dynamics.system.elements = system.elements.map(\.symbol)
+    let tools = try GrandCanonicalTools(settings, elements: system.elements)
+    try check(system.structure, settings, tools)
+    try resolveChemicalPotential(&settings, system, tools, say)
+    let start = try SpeciesPreparation(settings, tools).prepared(system.structure)
+    try checkRoom(in: start, settings, tools)
+    var record = given
+    try Provenance.addHashes(of: settings.dynamics.system, to: &record)
+    try folder.open(opening)
+    try RunSystem(structure: start, elements: system.elements).write(to: folder)
+    let script = InputScript(settings.dynamics)
+    try folder.write(script.text, script.rawValue)
+    try settings.write(record, to: folder)
+    return settings
+  }
+
+  private static func prepareToResume(
+    _ given: SettingsTable, in folder: RunFolder
+  ) throws -> GrandCanonicalSettings {
+    try folder.checkUnlocked()
+    let table = try folder.settings()
+    let recorded = try GrandCanonicalSettings(table.withoutProvenance)
+    var merged = given.withoutProvenance.over(table.withoutProvenance)
+    merged.source = given.source
+    let settings = try GrandCanonicalSettings(merged)
+    let changeable: Set<String> = ["ranks", "time", "attempts", "irregular-count", "maximum-atoms"]
+    for (key, value) in settings.table.values where !changeable.contains(key) {
+      guard value != recorded.table[key] else { continue }
+      throw RunError(
+        "\(key) is \(value.toml), but the run to go on with was begun with "
+          + "\(recorded.table[key]?.toml ?? "none")", at: folder.url.path)
+    }
+    if case .momentTensorPotential(let path) = settings.dynamics.system.interaction,
+      case .text(let hash) = table["sha256.potential"], try SHA256.digest(ofFile: path) != hash
+    {
+      throw RunError("is not the file that the run was begun with", at: path)
+    }
+    try settings.write(table, to: folder)
+    return settings
+  }
+
+  private static func check(
+    _ structure: Structure, _ settings: GrandCanonicalSettings, _ tools: GrandCanonicalTools
+  ) throws {
+    guard structure.cell.isPeriodic == .all else {
+      throw RunError(
+        "insertions need a cell that repeats in all directions",
+        at: settings.dynamics.system.structure)
+    }
+    let present = structure.composition[settings.species] ?? 0
+    guard settings.removeFirst <= present else {
+      throw RunError(
+        "remove: expected at most \(present), the number of \(settings.species) atoms, got "
+          + "\(settings.removeFirst)")
+    }
+    guard present > 0 || settings.insertFirst > 0 || settings.chemicalPotential.isFinite else {
+      throw RunError("the structure holds no \(settings.species)")
+    }
+  }
+
+  /// Makes sure that there are points at which an atom may be inserted.
+  private static func checkRoom(
+    in structure: Structure, _ settings: GrandCanonicalSettings, _ tools: GrandCanonicalTools
+  ) throws {
+    guard settings.minimumDistance > 0 else { return }
+    let system = try AtomicSystem(structure, potential: tools.energies)
+    let balls = ExclusionBalls(
+      radius: settings.minimumDistance,
+      exceptSpecies: settings.region == .accessible ? tools.species : nil)
+    let fraction = system.freeVolume(of: balls) / system.volume
+    guard fraction > 1e-4 else {
+      throw RunError(
+        "minimum-distance: nothing can be inserted: "
+          + String(
+            format: "%.4f %% of the cell is farther than %g Å from all atoms", 100 * fraction,
+            settings.minimumDistance))
+    }
+  }
+
+  // MARK: Chemical potential
+
+  /// Makes μ relative to the potential's zero, and refuses one that fills the cell without bound.
+  private static func resolveChemicalPotential(
+    _ settings: inout GrandCanonicalSettings, _ system: RunSystem, _ tools: GrandCanonicalTools,
+    _ say: (String) -> Void
+  ) throws {
+    if let path = settings.chemicalPotentialReference {
+      let energy = try referenceEnergy(path, system.elements, tools)
+      settings.chemicalPotential += energy
+      settings.chemicalPotentialReference = nil
+      say(
+        String(
+          format: "μ = %.6f eV: relative to %@, relaxed %.6f eV/atom", settings.chemicalPotential,
+          URL(filePath: path).lastPathComponent, energy))
+    }
+    let structure = system.structure
+    let pure = try PurePhase(
+      of: settings.species, temperature: settings.dynamics.temperature,
+      volume: structure.cell.volume / Double(max(1, structure.count)),
+      potential: tools.calculator)
+    let known = String(
+      format: "%.4f eV, the chemical potential of %@ %@ with this potential at %g K (relaxed "
+        + "%.4f eV/atom, with classical harmonic vibrations)", pure.chemicalPotential, pure.lattice,
+      settings.species.symbol, settings.dynamics.temperature, pure.energy)
+    guard settings.chemicalPotential < pure.chemicalPotential || settings.allowsGrowth else {
+      throw RunError(
+        "chemical-potential: \(settings.chemicalPotential) eV is at or above \(known): the cell "
+          + "would fill without bound; give a lower one, or --allow-growth")
+    }
+    say("μ = \(settings.chemicalPotential) eV; pure phase: \(known)")
+  }
+
+  /// The relaxed energy per atom of a structure of one or several elements, eV.
+  private static func referenceEnergy(
+    _ path: String, _ elements: [Element], _ tools: GrandCanonicalTools
+  ) throws -> Double {
+    let structures = try StructureFile.read(path, elements: elements).flatMap(\.structures)
+    guard structures.count == 1, let structure = structures.first, structure.count > 0 else {
+      throw RunError("holds \(structures.count) structures; expected one", at: path)
+    }
+    let result = try StructureRelaxation(cell: .free).relax(structure, with: tools.calculator)
+    guard let energy = result.structure.energy, energy.isFinite else {
+      throw RunError("cannot be relaxed: its energy is not finite", at: path)
+    }
+    return energy / Double(structure.count)
+  }
+}
+
+extension GrandCanonicalSettings {
+  /// Writes the settings of a run with the record of what it was made with.
+  func write(_ record: SettingsTable, to folder: RunFolder) throws {
+    try folder.write(settings: table, record, command: "gcmc", units: Self.units)
+  }
+}
