@@ -134,6 +134,17 @@ public struct MPICommunicator: @unchecked Sendable {
     gather(values, of: ordeal_mpi_int(), filler: 0)
   }
 
+  /// The texts that the processes bring.
+  public func gather(_ text: String) -> [String] {
+    let bytes = text.utf8.map { Int32($0) }
+    var rest = gather(bytes)[...]
+    return gather([Int32(bytes.count)]).map { count in
+      let own = rest.prefix(Int(count))
+      rest = rest.dropFirst(Int(count))
+      return String(decoding: own.map { UInt8($0) }, as: UTF8.self)
+    }
+  }
+
   private func gather<Value: BitwiseCopyable>(
     _ values: [Value], of type: MPI_Datatype, filler: Value
   ) -> [Value] {

@@ -23,9 +23,12 @@ public struct PurePhase: Hashable, Sendable {
 
   private static let bases: [(lattice: String, sites: [Vector3])] = [
     ("bcc", [Vector3(0, 0, 0), Vector3(0.5, 0.5, 0.5)]),
-    ("fcc", [
-      Vector3(0, 0, 0), Vector3(0, 0.5, 0.5), Vector3(0.5, 0, 0.5), Vector3(0.5, 0.5, 0),
-    ]),
+    (
+      "fcc",
+      [
+        Vector3(0, 0, 0), Vector3(0, 0.5, 0.5), Vector3(0.5, 0, 0.5), Vector3(0.5, 0.5, 0),
+      ]
+    ),
   ]
 
   /// Finds the crystal of lowest μ.

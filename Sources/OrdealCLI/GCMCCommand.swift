@@ -55,6 +55,16 @@ struct GCMCCommand: ParsableCommand {
       valueName: "file"), completion: .file())
   var chemicalPotentialReference: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Run so many replicas at once: with as many chemical potentials they exchange them, with one "
+        + "they are independent.", valueName: "n"))
+  var replicas = 1
+
+  @Option(
+    help: ArgumentHelp("Attempts of each replica between exchanges.", valueName: "n"))
+  var exchangeEvery = 10
+
   @Flag(help: "Allow a chemical potential at or above that of the pure phase.")
   var allowGrowth = false
 
@@ -96,7 +106,8 @@ struct GCMCCommand: ParsableCommand {
   var volume: String?
 
   @Option(
-    help: ArgumentHelp("How close to other atoms insertions may be, Å. Default: 1.", valueName: "Å"))
+    help: ArgumentHelp("How close to other atoms insertions may be, Å. Default: 1.", valueName: "Å")
+  )
   var minimumDistance: Double?
 
   @Option(
@@ -117,7 +128,8 @@ struct GCMCCommand: ParsableCommand {
   var maximumAtoms: Int?
 
   @Option(
-    help: ArgumentHelp("Energies below this are irregular, eV/atom. Default: -10.", valueName: "eV"))
+    help: ArgumentHelp("Energies below this are irregular, eV/atom. Default: -10.", valueName: "eV")
+  )
   var watchEnergy: SignedNumber?
 
   @Option(
@@ -152,6 +164,7 @@ struct GCMCCommand: ParsableCommand {
     if options.worker {
       return try WorkerLaunch.work(options) { try work(in: folder, on: $0, watchedBy: $1) }
     }
+    if replicas > 1 || (resume && folder.has("replicas.json")) { return try runReplicas() }
     if chemicalPotential.count > 1 { return try scan() }
     _ = try run(in: folder, chemicalPotential.first?.value)
   }
@@ -161,16 +174,19 @@ struct GCMCCommand: ParsableCommand {
     in folder: RunFolder, _ chemicalPotential: Double?
   ) throws -> GrandCanonicalSettings {
     var given = try options.table(flags)
-    given["chemical-potential"] = chemicalPotential.map { .number($0) } ?? given["chemical-potential"]
+    given["chemical-potential"] =
+      chemicalPotential.map { .number($0) } ?? given["chemical-potential"]
     let opening: RunFolder.Opening = resume ? .resume : options.overwrite ? .overwrite : .new
     try options.checkLauncher(given)
     let settings = try GrandCanonical.prepare(given, in: folder, opening) { text in
       options.log.say(text)
     }
     options.log.say(RunText.beginning(settings.dynamics.system, in: folder))
-    try WorkerLaunch.run(
-      "gcmc", options, in: folder, ranks: settings.dynamics.system.ranks, stopRequest: .checkpoint,
-      kept: { GrandCanonical.kept(in: folder) })
+    let console = RunConsole(options)
+    let ending = try GrandCanonicalLaunch.run(
+      in: folder, ranks: settings.dynamics.system.ranks, starter: options.launcher,
+      hearing: console.hear, echoing: console.echo)
+    try WorkerLaunch.finish(ending, console, kept: { GrandCanonical.kept(in: folder) })
     try GrandCanonicalFigures.write(in: folder, species: settings.species)
     options.log.say("results are in \(folder.url.path)")
     return settings
@@ -187,10 +203,61 @@ struct GCMCCommand: ParsableCommand {
     try GrandCanonicalFigures.writeIsotherm(points, in: options.folder)
   }
 
+  /// Replicas at once, on processes that are split among them.
+  private func runReplicas() throws {
+    let folder = options.folder
+    if !resume { try prepareReplicas(in: folder) }
+    let console = RunConsole(options)
+    let ending = try GrandCanonicalLaunch.run(
+      in: folder, ranks: options.ranks ?? replicas, starter: options.launcher,
+      hearing: console.hear, echoing: console.echo)
+    try WorkerLaunch.finish(ending, console) {
+      "kept in \(folder.url.path); go on with: ordeal gcmc --resume --output \(folder.url.path)"
+    }
+    guard let exchange = try ReplicaExchange(in: folder.url.path) else { return }
+    for replica in exchange.values.indices {
+      let own = RunFolder(ReplicaExchange.folder(replica, in: folder.url.path))
+      try GrandCanonicalFigures.write(in: own, species: nil)
+    }
+    options.log.say("results are in \(folder.url.path)")
+  }
+
+  private func prepareReplicas(in folder: RunFolder) throws {
+    let count = chemicalPotential.count
+    guard count == replicas || count <= 1 else {
+      throw ValidationError("--replicas \(replicas) takes 1 or \(replicas) chemical potentials")
+    }
+    try folder.open(options.overwrite ? .overwrite : .new)
+    var settings: [GrandCanonicalSettings] = []
+    for replica in 0..<replicas {
+      var given = try options.table(flags)
+      let potential = count > 1 ? chemicalPotential[replica] : chemicalPotential.first
+      given["chemical-potential"] =
+        potential.map { .number($0.value) } ?? given["chemical-potential"]
+      if case .integer(let seed) = given["seed"] ?? .integer(1) {
+        given["seed"] = .integer(seed + replica)
+      }
+      given["ranks"] = .integer(1)
+      settings.append(
+        try GrandCanonical.prepare(
+          given, in: RunFolder(ReplicaExchange.folder(replica, in: folder.url.path)), .new))
+    }
+    try ReplicaExchange(
+      count > 1 ? .chemicalPotential : .none, values: settings.map(\.chemicalPotential),
+      temperature: settings[0].dynamics.temperature, every: exchangeEvery,
+      attempts: settings[0].attemptCount, seed: UInt64(seed ?? 1)
+    ).write(to: folder.url.path)
+  }
+
   private func work(
     in folder: RunFolder, on world: MPICommunicator, watchedBy monitor: any RunMonitor
   ) throws {
-    _ = try GrandCanonical(in: folder, on: world, watchedBy: monitor).run()
+    if let replicas = try ReplicaExchange(in: folder.url.path) {
+      _ = try Replicas.grandCanonical(
+        replicas, in: folder.url.path, on: world, watchedBy: monitor)
+    } else {
+      _ = try GrandCanonical(in: folder, on: world, watchedBy: monitor).run()
+    }
   }
 
   /// The settings of this command's own options.

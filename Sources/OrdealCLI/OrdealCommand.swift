@@ -17,7 +17,7 @@ struct OrdealCommand: ParsableCommand {
     subcommands: [
       EvaluateCommand.self, ScoreCommand.self, CompareCommand.self, DescriptorsCommand.self,
       ReproduceCommand.self,
-      MDCommand.self, SwapCommand.self, GCMCCommand.self,
+      MDCommand.self, SwapCommand.self, GCMCCommand.self, IrregularCommand.self,
       RelaxCommand.self, LammpsCommand.self,
       ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self,
       PredictCommand.self,

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import LAMMPSInterface
 import MomentTensorPotentials
 import MonteCarlo
 import Reports
@@ -17,6 +18,11 @@ struct SwapCommand: ParsableCommand {
       energies of only those atoms that a swap touches. With --relax it is a search over relaxed \
       minima, and says so. Ends when the relative standard deviation of the last --window energies is \
       below --bound, or after --attempts.
+
+      Several processes (--ranks) look at the next attempts at once and decide as one does: the fewer \
+      are accepted, the more it helps. Several temperatures make replicas that exchange them \
+      (parallel tempering); --replicas with one temperature makes independent chains. The processes \
+      are split among them; each writes a folder of its own, replicas.json says who is where.
 
       The output folder then holds attempts.csv, accepted.extxyz (the last accepted configurations), \
       lowest.extxyz, final.extxyz, summary.json, energy.svg, settings.json and checkpoint.json. After \
@@ -51,8 +57,24 @@ struct SwapCommand: ParsableCommand {
     help: ArgumentHelp("The two elements that change places: Li,Al.", valueName: "elements"))
   var exchange: [String] = []
 
-  @Option(help: ArgumentHelp("K.", valueName: "temperature"))
-  var temperature = 300.0
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "K; several: replicas that exchange them. Default: 300.", valueName: "temperature"))
+  var temperature: [Double] = []
+
+  @Option(help: ArgumentHelp("Independent chains. Default: one.", valueName: "n"))
+  var replicas = 1
+
+  @Option(
+    help: ArgumentHelp("Attempts of each replica between exchanges.", valueName: "n"))
+  var exchangeEvery = 1000
+
+  @Option(help: ArgumentHelp("The number of MPI processes.", valueName: "n"))
+  var ranks = 1
+
+  @Option(help: "Who starts the processes: auto, mpirun or srun.")
+  var launcher: WorkerCommand.Starter = .automatic
 
   @Option(help: "When to relax: never, attempt, accepted, or every so many attempts.")
   var relax = SwapSettings.Schedule(.never)
@@ -84,10 +106,13 @@ struct SwapCommand: ParsableCommand {
   @Flag(help: "Go on with the run in the output folder.")
   var resume = false
 
+  @Flag(help: .hidden)
+  var worker = false
+
   @OptionGroup var log: LogOptions
 
   func validate() throws {
-    guard resume || (potential != nil && structure != nil && !exchange.isEmpty) else {
+    guard resume || worker || (potential != nil && structure != nil && !exchange.isEmpty) else {
       throw ValidationError("expected --potential, --structure and --exchange, or --resume")
     }
     guard replicate.isEmpty || replicate.count == 3 && replicate.allSatisfy({ $0 > 0 }) else {
@@ -96,27 +121,72 @@ struct SwapCommand: ParsableCommand {
   }
 
   func run() throws {
-    StopSignals.catchThem()
-    let run = try resume ? SwapRun(resuming: output, attempts: attempts) : begin()
-    let isTerminal = isatty(STDERR_FILENO) == 1
-    let summary = try run.run { progress in
-      guard isTerminal, !log.quiet else { return }
-      FileHandle.standardError.write(Data("\r\u{1b}[K\(Self.text(progress))".utf8))
-    }
-    if isTerminal, !log.quiet { FileHandle.standardError.write(Data("\n".utf8)) }
-    let chart = ChainFigures.energy(run.history)
-    try AtomicFile.write(Array(SVG.standalone(chart).utf8), to: output + "/energy.svg")
-    log.say(
-      "\(summary.scheme): \(summary.attempts) attempts, \(summary.accepted) accepted, "
-        + "\(summary.ended); lowest \(summary.lowestEnergy) eV, "
-        + String(format: "%.1f s", summary.seconds))
-    if let signal = StopSignals.last {
-      printError("stopped as asked; ordeal swap --resume --output \(output) goes on")
-      throw ExitCode(128 + signal)
+    if worker { return try WorkerLaunch.work(ranks: ranks, isLaunched: true, log, work) }
+    if !resume { try begin() }
+    let replicas = try ReplicaExchange(in: output)
+    let isAlone = ranks == 1 && replicas == nil
+    try isAlone ? runHere() : launch()
+    for folder in folders(replicas) { try finish(in: folder) }
+  }
+
+  /// The folder of each chain.
+  private func folders(_ replicas: ReplicaExchange?) -> [String] {
+    guard let replicas else { return [output] }
+    return replicas.values.indices.map { ReplicaExchange.folder($0, in: output) }
+  }
+
+  // MARK: Running
+
+  /// Runs in this process.
+  private func runHere() throws {
+    let console = RunConsole(log)
+    _ = try SwapRun(in: output, attempts: attempts)
+      .run(stopping: console.wantsStop) { console.report($0.runProgress) }
+    guard let signal = StopSignals.last else { return }
+    printError("stopped as asked; ordeal swap --resume --output \(output) goes on")
+    throw ExitCode(128 + signal)
+  }
+
+  /// Runs in workers.
+  private func launch() throws {
+    let words = ["swap", "--worker", "--ranks", "\(ranks)", "--output", output]
+    let more = attempts.map { ["--attempts", "\($0)"] } ?? []
+    let command = try WorkerCommand(
+      [Subprocess.ownPath] + words + more, ranks: ranks, starter: launcher)
+    let console = RunConsole(log)
+    let ending = try Launcher(command, stopRequest: .checkpoint)
+      .run(hearing: console.hear, echoing: console.echo)
+    try WorkerLaunch.finish(ending, console) {
+      "kept in \(output); go on with: ordeal swap --resume --output \(output)"
     }
   }
 
-  private func begin() throws -> SwapRun {
+  /// Does the work of a worker.
+  private func work(on world: MPICommunicator, watchedBy monitor: any RunMonitor) throws {
+    if var replicas = try ReplicaExchange(in: output) {
+      replicas.attempts = attempts ?? replicas.attempts
+      _ = try Replicas.swaps(replicas, in: output, on: world, watchedBy: monitor)
+    } else {
+      _ = try SwapRun(in: output, attempts: attempts, on: world)
+        .run(stopping: monitor.wantsStop) { monitor.report($0.runProgress) }
+    }
+  }
+
+  /// Draws the energies of a chain and says how it ended.
+  private func finish(in folder: String) throws {
+    let energies = try SwapRun.energies(in: folder)
+    let chart = ChainFigures.energy(energies)
+    try AtomicFile.write(Array(SVG.standalone(chart).utf8), to: folder + "/energy.svg")
+    let summary = try SwapRun.Summary(in: folder)
+    log.say(
+      "\(summary.scheme): \(summary.attempts) attempts, \(summary.accepted) accepted, "
+        + "\(summary.ended); lowest \(summary.lowestEnergy) eV, "
+        + String(format: "%.1f s", summary.seconds) + ", in \(folder)")
+  }
+
+  // MARK: Beginning
+
+  private func begin() throws {
     guard let potential, let structure else { throw ExitCode.validationFailure }
     let url = URL(filePath: potential)
     let model = try MomentTensorPotential(contentsOf: url)
@@ -129,15 +199,41 @@ struct SwapCommand: ParsableCommand {
       structureElements: Set(start.elements))
     let settings = try SwapSettings(
       potential: potential, elements: mapping.elements, exchange: try exchanged(),
-      temperature: temperature, seed: seed, attempts: attempts ?? 1_000_000, relax: relax,
-      cell: relaxCell, window: window, bound: bound, keep: keep)
+      temperature: temperature.first ?? 300, seed: seed, attempts: attempts ?? 1_000_000,
+      relax: relax, cell: relaxCell, window: window, bound: bound, keep: keep)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: output)) ?? []
     guard names.isEmpty else {
       throw RunError("exists already; give --resume to go on with its run", at: output)
     }
     try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
     try AtomicFile.write(json: settings, to: output + "/settings.json")
-    return try SwapRun(start, settings, in: output)
+    try prepare(start, settings)
+  }
+
+  /// Writes the beginning of one chain, or of each replica.
+  private func prepare(_ start: Structure, _ settings: SwapSettings) throws {
+    let temperatures =
+      temperature.count > 1
+      ? temperature : Array(repeating: settings.temperature, count: replicas)
+    guard temperatures.count > 1 else {
+      return try SwapRun.prepare(start, settings, in: output)
+    }
+    guard replicas == 1 || replicas == temperatures.count else {
+      throw RunError(
+        "replicas: expected \(temperatures.count), one for each temperature, got \(replicas)")
+    }
+    let exchange = ReplicaExchange(
+      temperature.count > 1 ? .temperature : .none, values: temperatures, temperature: 0,
+      every: exchangeEvery, attempts: settings.attempts, seed: seed)
+    for replica in temperatures.indices {
+      var own = settings
+      own.temperature = temperatures[replica]
+      own.seed = settings.seed &+ UInt64(replica)
+      let folder = ReplicaExchange.folder(replica, in: output)
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try SwapRun.prepare(start, own, in: folder)
+    }
+    try exchange.write(to: output)
   }
 
   private func exchanged() throws -> [Element] {
@@ -147,13 +243,6 @@ struct SwapCommand: ParsableCommand {
       }
       return element
     }
-  }
-
-  private static func text(_ progress: SwapRun.Progress) -> String {
-    let deviation = progress.deviation.map { String(format: ", deviation %.1e", $0) } ?? ""
-    return "\(progress.attempts)/\(progress.limit) attempts, "
-      + String(format: "%.2f %% accepted, %.4f eV", 100 * progress.acceptance, progress.energy)
-      + deviation
   }
 }
 

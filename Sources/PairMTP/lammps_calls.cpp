@@ -2,6 +2,7 @@
 
 #include "lammps_errors.h"
 
+#include <lammps/atom.h>
 #include <lammps/domain.h>
 #include <lammps/input.h>
 #include <lammps/lammps.h>
@@ -166,6 +167,8 @@ bool ordeal_lammps_create_atoms(
 {
   return guarded(lammps, [&] {
     double before = lammps_get_natoms(lammps);
+    // New atoms take the places of the first ghosts: what is left of these must not be mapped.
+    instance(lammps)->atom->nghost = 0;
     lammps_create_atoms(lammps, count, ids, types, positions, velocities, nullptr, 0);
     double created = lammps_get_natoms(lammps) - before;
     if (created != count)

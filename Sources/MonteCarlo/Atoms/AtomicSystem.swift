@@ -111,6 +111,9 @@ public final class AtomicSystem {
   /// The numbers of the atoms of `structure`.
   public var structureIDs: [Int] { present.map { ids[$0] } }
 
+  /// Whether a trial of all atoms is pending.
+  var isTrialOfAllAtoms: Bool { pending?.whole != nil }
+
   /// The atoms that a pending trial does not remove.
   private var present: [Int] {
     let gone = pending?.removed ?? []

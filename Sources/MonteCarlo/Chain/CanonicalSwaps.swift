@@ -116,8 +116,20 @@ public final class CanonicalSwaps {
   ///
   /// - Returns: The attempt; its energy is that after relaxation.
   /// - Throws: As `MonteCarloChain.attempt()` does; what `relax` throws.
-  public func attempt() throws -> MonteCarloChain.Attempt {
-    var attempt = try chain.attempt()
+  public func attempt() throws -> MonteCarloChain.Attempt { try follow(try chain.attempt()) }
+
+  /// Makes the next attempt, of which it is known what it leads to, and relaxes if it is time.
+  ///
+  /// - Returns: The attempt; its energy is that after relaxation.
+  /// - Throws: As `MonteCarloChain.make(_:)` does; what `relax` throws.
+  public func make(
+    _ foresight: MonteCarloChain.Foresight
+  ) throws -> MonteCarloChain.Attempt {
+    try follow(try chain.make(foresight))
+  }
+
+  private func follow(_ made: MonteCarloChain.Attempt) throws -> MonteCarloChain.Attempt {
+    var attempt = made
     if isTimeToRelax(attempt) {
       let relaxed = try relax(chain.system.structure)
       try chain.system.update(cell: relaxed.cell, positions: relaxed.positions)
@@ -134,6 +146,12 @@ public final class CanonicalSwaps {
       lowest = AtomsState(chain.system)
     }
     return attempt
+  }
+
+  /// How many attempts may follow each other before atoms move though an attempt was refused.
+  public var attemptsAhead: Int {
+    guard case .every(let interval) = relaxation else { return .max }
+    return interval - Int(chain.attempts) % interval
   }
 
   /// Makes attempts until the rule is met, enough are made or the observer has seen enough.

@@ -58,7 +58,7 @@ public final class MonteCarloChain {
   /// What random numbers depend on.
   public let seed: UInt64
   /// The number of attempts made.
-  public private(set) var attempts: UInt64 = 0
+  public internal(set) var attempts: UInt64 = 0
   /// By the kind of change.
   public private(set) var counts: [String: MoveCounts] = [:]
   /// After how many attempts all energies are recomputed.
@@ -101,11 +101,32 @@ public final class MonteCarloChain {
   ///
   /// - Throws: What the move throws; `MonteCarloError` if energies have drifted.
   public func attempt() throws -> Attempt {
+    let decision = try decide(attempts + 1)
     attempts += 1
-    var random = RandomStream(seed: seed, sequence: attempts)
+    switch decision.outcome {
+    case .accepted: system.accept()
+    case .rejected: system.reject()
+    case .impossible: break
+    }
+    return try record(decision)
+  }
+
+  /// What is decided of an attempt.
+  struct Decision {
+    var move: String
+    var kind: String
+    var outcome: Attempt.Outcome
+    var energyDifference: Double?
+  }
+
+  /// Decides an attempt; its trial, if there is one, is then pending.
+  func decide(_ number: UInt64) throws -> Decision {
+    var random = RandomStream(seed: seed, sequence: number)
     let move = draw(&random)
     let proposal = try move.propose(in: system, temperature: temperature, using: &random)
-    guard let proposal else { return record(move.name, move.name, .impossible, nil) }
+    guard let proposal else {
+      return Decision(move: move.name, kind: move.name, outcome: .impossible)
+    }
     do {
       try inspectTrial?(system, proposal)
     } catch {
@@ -113,11 +134,9 @@ public final class MonteCarloChain {
       throw error
     }
     let isAccepted = log(1 - random.uniform()) < proposal.logRatio
-    isAccepted ? system.accept() : system.reject()
-    if attempts.isMultiple(of: refreshInterval) { try checkDrift() }
-    return record(
-      move.name, proposal.kind, isAccepted ? .accepted : .rejected,
-      proposal.trial.energyDifference)
+    return Decision(
+      move: move.name, kind: proposal.kind, outcome: isAccepted ? .accepted : .rejected,
+      energyDifference: proposal.trial.energyDifference)
   }
 
   /// Makes attempts until enough are made or the observer has seen enough.
@@ -157,17 +176,19 @@ public final class MonteCarloChain {
     return moves.last { $0.weight > 0 }?.move ?? moves[0].move
   }
 
-  private func record(
-    _ move: String, _ kind: String, _ outcome: Attempt.Outcome, _ difference: Double?
-  ) -> Attempt {
-    var count = counts[kind] ?? MoveCounts()
+  /// Counts the attempt that has just been made; recomputes energies if it is time.
+  func record(_ decision: Decision) throws(MonteCarloError) -> Attempt {
+    if decision.outcome != .impossible, attempts.isMultiple(of: refreshInterval) {
+      try checkDrift()
+    }
+    var count = counts[decision.kind] ?? MoveCounts()
     count.attempts += 1
-    if outcome == .accepted { count.accepted += 1 }
-    if outcome == .impossible { count.impossible += 1 }
-    counts[kind] = count
+    if decision.outcome == .accepted { count.accepted += 1 }
+    if decision.outcome == .impossible { count.impossible += 1 }
+    counts[decision.kind] = count
     return Attempt(
-      number: attempts, move: move, kind: kind, outcome: outcome, energyDifference: difference,
-      energy: system.energy)
+      number: attempts, move: decision.move, kind: decision.kind, outcome: decision.outcome,
+      energyDifference: decision.energyDifference, energy: system.energy)
   }
 
   // MARK: Checkpoints

@@ -8,12 +8,12 @@ import Structures
 /// The pictures of grand-canonical runs.
 enum GrandCanonicalFigures {
   /// Composition and energy against attempts.
-  static func write(in folder: RunFolder, species: Element) throws {
+  static func write(in folder: RunFolder, species: Element?) throws {
     guard let table = try? AttemptTable(in: folder), !table.energy.isEmpty else { return }
     let perAtom = zip(table.energy, table.atoms).map { $0 / max(1, $1) }
     let charts = [
       "composition.svg": ChainFigures.series(
-        table.speciesCount, "Composition", axis: "\(species.symbol) atoms"),
+        table.speciesCount, "Composition", axis: "\(species?.symbol ?? "exchanged") atoms"),
       "energy.svg": ChainFigures.series(perAtom, "Energy", axis: "energy (eV/atom)"),
     ]
     for (name, chart) in charts {

@@ -13,8 +13,10 @@ final class RunConsole: RunMonitor {
   /// Seconds between plain lines.
   private let interval = 10.0
 
-  init(_ options: RunOptions) {
-    (isQuiet, isVerbose) = (options.log.quiet, options.log.verbose)
+  convenience init(_ options: RunOptions) { self.init(options.log) }
+
+  init(_ log: LogOptions) {
+    (isQuiet, isVerbose) = (log.quiet, log.verbose)
     StopSignals.catchThem()
   }
 
@@ -61,10 +63,12 @@ final class RunConsole: RunMonitor {
   /// "step 1200/5000  601.2 K  −13 bar  2.1e+05 atom-steps/s  12 s left".
   static func text(_ progress: RunProgress) -> String {
     var parts = ["\(progress.stepName) \(progress.step)/\(progress.steps)"]
-    if let temperature = progress.temperature { parts.append(String(format: "%.1f K", temperature)) }
+    if let temperature = progress.temperature {
+      parts.append(String(format: "%.1f K", temperature))
+    }
     if let pressure = progress.pressure { parts.append(String(format: "%.0f bar", pressure)) }
     if let details = progress.details { parts.append(details) }
-    if progress.stepsHere > 0 {
+    if progress.stepsHere > 0, progress.stepsPerStep > 0 {
       parts.append(String(format: "%.3g atom-steps/s", progress.atomStepsPerSecond))
     }
     if let left = progress.secondsLeft, left > 0 { parts.append(duration(left) + " left") }

@@ -12,24 +12,32 @@ enum WorkerLaunch {
   /// - Parameters:
   ///   - name: The command: "md".
   ///   - options: Its options.
-  ///   - folder: The folder of the run; the options' if nil.
   ///   - ranks: The number of workers.
   ///   - stopRequest: What a signal means to them.
   ///   - kept: What is kept of the run if it fails.
   /// - Throws: `ExitCode` if the workers failed or were stopped.
   static func run(
-    _ name: String, _ options: RunOptions, in folder: RunFolder? = nil, ranks: Int,
-    stopRequest: Launcher.StopRequest, kept: () -> String
+    _ name: String, _ options: RunOptions, ranks: Int, stopRequest: Launcher.StopRequest,
+    kept: () -> String
   ) throws {
     let command = try WorkerCommand(
       [
         Subprocess.ownPath, name, "--worker", "--ranks", "\(ranks)", "--output",
-        (folder ?? options.folder).url.path,
+        options.folder.url.path,
       ],
       ranks: ranks, starter: options.launcher)
     let console = RunConsole(options)
     let ending = try Launcher(command, stopRequest: stopRequest)
       .run(hearing: console.hear, echoing: console.echo)
+    try finish(ending, console, kept: kept)
+  }
+
+  /// Says how workers ended.
+  ///
+  /// - Throws: `ExitCode` if they failed or were stopped.
+  static func finish(
+    _ ending: Launcher.Ending, _ console: RunConsole, kept: () -> String
+  ) throws {
     if let failure = ending.failure {
       console.line("ordeal: error: \(failure)\n\(kept())")
     } else if ending.signal != nil {
@@ -47,11 +55,26 @@ enum WorkerLaunch {
   static func work(
     _ options: RunOptions, _ body: (MPICommunicator, any RunMonitor) throws -> Void
   ) throws {
+    try work(ranks: options.ranks, isLaunched: options.worker, options.log, body)
+  }
+
+  /// Does the work of a worker.
+  ///
+  /// - Parameters:
+  ///   - ranks: How many workers there should be; nil: any number.
+  ///   - isLaunched: Whether Ordeal itself has started this process.
+  ///   - log: What is printed where it has not.
+  ///   - body: The work; it is given the communicator and who watches.
+  /// - Throws: `ExitCode`, after rank 0 has said what went wrong.
+  static func work(
+    ranks: Int?, isLaunched: Bool, _ log: LogOptions,
+    _ body: (MPICommunicator, any RunMonitor) throws -> Void
+  ) throws {
     let world = MPICommunicator.world
     let monitor: any RunMonitor =
-      options.worker ? WorkerMonitor(isLaunched: world.rank == 0) : RunConsole(options)
+      isLaunched ? WorkerMonitor(isLaunched: world.rank == 0) : RunConsole(log)
     do {
-      if let ranks = options.ranks, ranks != world.size {
+      if let ranks, ranks != world.size {
         throw wrongSize(world.size, expected: ranks)
       }
       try body(world, monitor)

@@ -9,16 +9,21 @@ import Structures
 struct DynamicsLeg {
   private let run: GrandCanonical
   private let start: GrandCanonicalState
-  private let began: RunBeginning
+  private let range: GrandCanonical.LegRange
+  private var began: RunBeginning { range.began }
   private var settings: GrandCanonicalSettings { run.settings }
   private var isRankZero: Bool { run.communicator.rank == 0 }
 
-  init(_ run: GrandCanonical, from start: GrandCanonicalState, runBegan: RunBeginning) {
-    (self.run, self.start, began) = (run, start, runBegan)
+  init(
+    _ run: GrandCanonical, from start: GrandCanonicalState, _ range: GrandCanonical.LegRange
+  ) {
+    (self.run, self.start, self.range) = (run, start, range)
   }
 
   /// Above so many times the thermostat's temperature the dynamics is not trusted.
-  private static let hottest = 10.0
+  ///
+  /// Atoms that fall onto each other pass this after they have gone below any energy.
+  private static let hottest = 200.0
 
   /// The state of the dynamics.
   private struct Moment {
@@ -44,7 +49,7 @@ struct DynamicsLeg {
       switch try dynamics(lammps, exchange, setsUp: isFirst, to: files) {
       case .trusted(let last): moment = last
       case .blown(let reason):
-        return try .blewUp(blownUp(reason, exchange.chain.attempts, lammps.step, files))
+        return try .blewUp(blownUp(reason, exchange.chain, lammps.step, files))
       }
       isFirst = try exchangeAtoms(lammps, exchange, moment, to: files)
       ending = try whetherToEnd(exchange, files)
@@ -56,9 +61,11 @@ struct DynamicsLeg {
   /// The attempt after which the next regular checkpoint is made.
   private var lastAttempt: UInt64 {
     let every = UInt64(
-      max(1, settings.dynamics.interval(settings.dynamics.checkpointEvery)
-        / settings.stepsBetweenAttempts))
-    return min(UInt64(settings.attemptCount), (start.attempts / every + 1) * every)
+      max(
+        1,
+        settings.dynamics.interval(settings.dynamics.checkpointEvery)
+          / settings.stepsBetweenAttempts))
+    return min(range.last, (start.attempts / every + 1) * every)
   }
 
   private func whetherToEnd(
@@ -172,13 +179,14 @@ struct DynamicsLeg {
   }
 
   private func blownUp(
-    _ reason: String, _ attempts: UInt64, _ step: Int, _ files: GrandCanonicalFiles?
+    _ reason: String, _ chain: MonteCarloChain, _ step: Int, _ files: GrandCanonicalFiles?
   ) throws -> GrandCanonical.BlownUp {
     let lengths = try run.communicator.onRankZero { try files?.watchedLengths() ?? [:] }
     return GrandCanonical.BlownUp(
-      event: .init(attempts: attempts, step: step, reason: reason, backTo: start.attempts),
+      event: .init(attempts: chain.attempts, step: step, reason: reason, backTo: start.attempts),
       lengths: lengths ?? [:],
-      irregularCount: run.communicator.broadcast(files?.irregularCount ?? 0))
+      irregularCount: run.communicator.broadcast(files?.irregularCount ?? 0),
+      nextID: chain.system.nextID)
   }
 
   // MARK: Exchange
@@ -267,6 +275,7 @@ struct DynamicsLeg {
     next.attempts = exchange.chain.attempts
     next.counts = exchange.chain.counts
     next.nextID = exchange.chain.system.nextID
+    next.speciesCount = exchange.chain.system.count(of: run.tools.species)
     next.ranks = run.communicator.size
     next.returns = 0
     next.freshStarts = 0

@@ -29,12 +29,12 @@ public struct GrandCanonical {
     case full
   }
 
-  let settings: GrandCanonicalSettings
+  private(set) var settings: GrandCanonicalSettings
   let folder: RunFolder
   let system: RunSystem
   let communicator: MPICommunicator
   let monitor: any RunMonitor
-  let tools: GrandCanonicalTools
+  private(set) var tools: GrandCanonicalTools
 
   /// Reads what `prepare` has put into a folder.
   ///
@@ -61,30 +61,60 @@ public struct GrandCanonical {
   ///
   /// - Throws: An error that says what failed; what the last checkpoint holds is kept.
   public func run() throws -> Outcome {
-    var state = try onRankZeroBroadcast {
-      try folder.lock()
-      return try GrandCanonicalState(in: folder) ?? GrandCanonicalState()
-    }
-    let began = RunBeginning(
-      step: Int(state.attempts), seconds: state.seconds, time: Date())
-    var outcome: Outcome?
-    while outcome == nil && state.attempts < UInt64(settings.attemptCount) {
+    try communicator.onRankZero { try folder.lock() }
+    let outcome = try advance(to: settings.attemptCount)
+    if outcome != .stopped { try writeSummary(outcome) }
+    return outcome
+  }
+
+  /// Goes on with another chemical potential.
+  ///
+  /// - Parameter chemicalPotential: μ relative to the potential's zero, eV.
+  /// - Throws: What compiling the potential throws.
+  mutating func set(chemicalPotential: Double) throws {
+    guard chemicalPotential != settings.chemicalPotential else { return }
+    settings.chemicalPotential = chemicalPotential
+    tools = try GrandCanonicalTools(settings, elements: system.elements)
+  }
+
+  /// Runs from the last checkpoint, where there is one, to an attempt.
+  ///
+  /// - Returns: How it ended; `.finished` at that attempt.
+  func advance(to lastAttempt: Int) throws -> Outcome {
+    var state = try currentState()
+    let began = RunBeginning(step: Int(state.attempts), seconds: state.seconds, time: Date())
+    while state.attempts < UInt64(lastAttempt) {
+      let leg = LegRange(last: UInt64(lastAttempt), began: began)
       let ending =
         settings.ensemble == .none
-        ? try StillLeg(self, from: state, runBegan: began).run(&state)
-        : try DynamicsLeg(self, from: state, runBegan: began).run(&state)
+        ? try StillLeg(self, from: state, leg).run(&state)
+        : try DynamicsLeg(self, from: state, leg).run(&state)
       switch ending {
       case .reached: break
       case .blewUp(let blown):
         try goBack(from: blown, &state)
         let enough = settings.irregularCount
-        if enough > 0 && state.irregularCount >= enough { outcome = .irregular }
-      case .ended(let reason): outcome = reason
+        if enough > 0 && state.irregularCount >= enough { return .irregular }
+      case .ended(let reason): return reason
       }
     }
-    let ended = outcome ?? .finished
-    if ended != .stopped { try communicator.onRankZero { try writeSummary(state, ended) } }
-    return ended
+    return .finished
+  }
+
+  /// Atoms of the species at the last checkpoint; asked on rank 0.
+  func speciesCount() throws -> Int { try GrandCanonicalState(in: folder)?.speciesCount ?? 0 }
+
+  /// What legs have to know of the whole run.
+  struct LegRange {
+    /// The last attempt of this part of the run.
+    var last: UInt64
+    /// Where and when this process took up the run.
+    var began: RunBeginning
+  }
+
+  /// The state of the last checkpoint, on all processes.
+  func currentState() throws -> GrandCanonicalState {
+    try onRankZeroBroadcast { try GrandCanonicalState(in: folder) ?? GrandCanonicalState() }
   }
 
   /// How a leg ended.
@@ -99,11 +129,13 @@ public struct GrandCanonical {
     var event: GrandCanonicalState.BlowUp
     var lengths: [String: Int]
     var irregularCount: Int
+    var nextID: Int
   }
 
   private func goBack(from blown: BlownUp, _ state: inout GrandCanonicalState) throws {
     state = state.goneBack(
-      from: blown.event, lengths: blown.lengths, irregularCount: blown.irregularCount)
+      from: blown.event, lengths: blown.lengths, irregularCount: blown.irregularCount,
+      nextID: blown.nextID)
     guard state.freshStarts <= 5 else {
       throw RunError(
         "the run blows up again and again, at last: \(blown.event.reason). A shorter timestep, a "
@@ -116,6 +148,18 @@ public struct GrandCanonical {
     }
     var next = state
     try communicator.onRankZero { try next.commit(writtenRestart: false, in: folder) }
+  }
+
+  /// Sends a run on another way after LAMMPS has ended the process that it ran in.
+  ///
+  /// - Throws: If the folder holds no run.
+  public static func goBack(in folder: RunFolder, reason: String) throws {
+    let state = try GrandCanonicalState(in: folder) ?? GrandCanonicalState()
+    var next = state.goneBack(
+      from: .init(
+        attempts: state.attempts, step: state.step, reason: reason, backTo: state.attempts),
+      lengths: [:], irregularCount: state.irregularCount, nextID: state.nextID)
+    try next.commit(writtenRestart: false, in: folder)
   }
 
   /// Does something on rank 0 and gives every rank the result.

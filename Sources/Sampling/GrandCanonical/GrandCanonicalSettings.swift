@@ -57,7 +57,7 @@ public struct GrandCanonicalSettings: Hashable, Sendable {
   /// The number of steps of dynamics from one attempt to the next.
   var stepsBetweenAttempts: Int { dynamics.interval(attemptEvery) }
   /// The number of attempts of the whole run.
-  var attemptCount: Int {
+  public var attemptCount: Int {
     ensemble == .none ? attempts : max(1, dynamics.steps / stepsBetweenAttempts)
   }
 }

@@ -25,6 +25,8 @@ struct GrandCanonicalState: Codable, Hashable {
   var step = 0
   /// The number of attempts made.
   var attempts: UInt64 = 0
+  /// Atoms of the species.
+  var speciesCount = 0
   /// Rises whenever the run goes back, so that it takes another way.
   var branch = 0
   /// How often the run went back to this very state.
@@ -85,8 +87,13 @@ struct GrandCanonicalState: Codable, Hashable {
 
   /// The state to go on from after a blow-up: this one, on another way; after three returns the
   /// beginning.
-  func goneBack(from blowUp: BlowUp, lengths kept: [String: Int], irregularCount: Int) -> Self {
+  ///
+  /// No number of an atom is given twice, so that configurations of several ways can be told apart.
+  func goneBack(
+    from blowUp: BlowUp, lengths kept: [String: Int], irregularCount: Int, nextID: Int
+  ) -> Self {
     var next = self
+    next.nextID = nextID
     next.branch += 1
     next.returns += 1
     next.blowUps.append(blowUp)
@@ -94,7 +101,6 @@ struct GrandCanonicalState: Codable, Hashable {
     if next.returns > 3 {
       (next.step, next.attempts, next.restart, next.restartHash) = (0, 0, nil, nil)
       (next.atoms, next.counts, next.lengths) = (nil, [:], [:])
-      next.nextID = 0
       next.returns = 0
       next.freshStarts += 1
     }

@@ -86,7 +86,12 @@ public struct AttemptTable: Sendable {
 }
 
 extension GrandCanonical {
-  func writeSummary(_ state: GrandCanonicalState, _ outcome: Outcome) throws {
+  func writeSummary(_ outcome: Outcome) throws {
+    let state = try currentState()
+    try communicator.onRankZero { try writeSummary(state, outcome) }
+  }
+
+  private func writeSummary(_ state: GrandCanonicalState, _ outcome: Outcome) throws {
     let table = try AttemptTable(in: folder)
     let summary = GrandCanonicalSummary(
       potential: settings.dynamics.system.interactionName, ensemble: settings.ensemble.rawValue,

@@ -12,10 +12,13 @@ struct StillLeg {
 
   private let run: GrandCanonical
   private let start: GrandCanonicalState
-  private let began: RunBeginning
+  private let range: GrandCanonical.LegRange
+  private var began: RunBeginning { range.began }
 
-  init(_ run: GrandCanonical, from start: GrandCanonicalState, runBegan: RunBeginning) {
-    (self.run, self.start, began) = (run, start, runBegan)
+  init(
+    _ run: GrandCanonical, from start: GrandCanonicalState, _ range: GrandCanonical.LegRange
+  ) {
+    (self.run, self.start, self.range) = (run, start, range)
   }
 
   /// Runs to the next checkpoint.
@@ -31,7 +34,7 @@ struct StillLeg {
     let chain = try run.tools.chain(run.settings, start, atoms)
     let exchange = ExchangeAttempts(chain, run.settings, run.tools, branch: start.branch)
     let every = Self.attemptsBetweenCheckpoints
-    let last = min(UInt64(run.settings.attemptCount), (start.attempts / every + 1) * every)
+    let last = min(range.last, (start.attempts / every + 1) * every)
     var ending: GrandCanonical.Outcome?
     while chain.attempts < last && ending == nil {
       try attempt(exchange, to: files)
@@ -91,6 +94,7 @@ struct StillLeg {
     next.counts = saved.counts
     next.atoms = saved.atoms
     next.nextID = saved.atoms.nextID
+    next.speciesCount = chain.system.count(of: run.tools.species)
     next.ranks = run.communicator.size
     next.seconds = began.seconds + Date().timeIntervalSince(began.time)
     if !isRegular { next.interruptions.append(next.attempts) }

@@ -74,7 +74,9 @@ struct WorkerDiagnosis {
 
   /// What the run was doing.
   private var place: String? {
-    if let lastProgress { return "after \(lastProgress.stepName) \(lastProgress.step) of \(lastProgress.steps)" }
+    if let lastProgress {
+      return "after \(lastProgress.stepName) \(lastProgress.step) of \(lastProgress.steps)"
+    }
     return lastNote.map { "while \($0)" }
   }
 }

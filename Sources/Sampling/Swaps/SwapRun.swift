@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import LAMMPSInterface
 import MomentTensorPotentials
 import MonteCarlo
 import Structures
@@ -8,7 +9,8 @@ import Structures
 /// Swap Monte Carlo in a folder: attempts.csv grows, checkpoint.json holds everything to go on.
 ///
 /// Numbers of an attempt depend on the seed and its number alone, so a run that was killed goes on
-/// from its last checkpoint to the same decisions; rows beyond it are cut off and made again.
+/// from its last checkpoint to the same decisions; rows beyond it are cut off and made again. Several
+/// processes look at the next attempts at once, and decide as one does.
 public final class SwapRun {
   /// How a run stands.
   public struct Progress: Sendable {
@@ -22,6 +24,25 @@ public final class SwapRun {
     public var energy: Double
     /// The relative standard deviation of the window; nil before it is full.
     public var deviation: Double?
+    /// K.
+    public var temperature: Double
+    /// The number of atoms.
+    public var atoms: Int
+    /// Attempts made by this process, and the seconds that they took.
+    public var here: (attempts: Int, seconds: Double)
+
+    /// The same as other runs report it.
+    public var runProgress: RunProgress {
+      var progress = RunProgress(
+        step: attempts, steps: limit, atoms: atoms, temperature: temperature, pressure: nil,
+        stepsHere: here.attempts, seconds: here.seconds)
+      progress.stepName = "attempt"
+      progress.stepsPerStep = 0
+      let deviation = deviation.map { String(format: ", deviation %.1e", $0) } ?? ""
+      progress.details =
+        String(format: "%.2f %% accepted, %.4f eV", 100 * acceptance, energy) + deviation
+      return progress
+    }
   }
 
   /// What a run led to: `summary.json`.
@@ -61,36 +82,53 @@ public final class SwapRun {
     var swaps: CanonicalSwaps.State
     var tableLength: Int
     var energies: [Double]
+
+    func write(to folder: String) throws {
+      try AtomicFile.write(
+        Array(try JSONEncoder().encode(self)), to: folder + "/checkpoint.json")
+    }
   }
 
   private let folder: String
   private let settings: SwapSettings
   private let swaps: CanonicalSwaps
-  private let table: AppendedFile
+  private let team: SwapTeam
+  /// Of rank 0.
+  private let table: AppendedFile?
   private var energies: [Double]
+  private let began: (attempts: Int, time: ContinuousClock.Instant)
   private var lastCheckpoint = ContinuousClock.now
   /// Seconds between checkpoints.
   private static let checkpointInterval = 20.0
 
-  /// A run that begins in an empty folder.
+  /// Puts the beginning of a run into an empty folder.
   ///
   /// - Throws: If a file cannot be read or written, or the structure lacks an element.
-  public init(_ structure: Structure, _ settings: SwapSettings, in folder: String) throws {
-    (self.folder, self.settings) = (folder, settings)
+  public static func prepare(
+    _ structure: Structure, _ settings: SwapSettings, in folder: String
+  ) throws {
     let tools = try Tools(settings)
     let system = try AtomicSystem(structure, potential: tools.energies)
-    swaps = try CanonicalSwaps(system, tools.settings, relax: tools.relax)
-    table = try AppendedFile(folder + "/attempts.csv", keeping: 0)
-    energies = []
-    try table.append(Array("attempt,outcome,energy_difference_eV,energy_eV\n".utf8))
-    try save()
+    let swaps = try CanonicalSwaps(system, tools.settings, relax: tools.relax)
+    let heading = Array("attempt,outcome,energy_difference_eV,energy_eV\n".utf8)
+    try AtomicFile.write(heading, to: folder + "/attempts.csv")
+    let checkpoint = Checkpoint(
+      settings: settings, swaps: try swaps.checkpoint(), tableLength: heading.count, energies: [])
+    try checkpoint.write(to: folder)
   }
 
   /// A run that goes on from its last checkpoint.
   ///
-  /// - Throws: If there is none, or the potential is not the one that it was made with.
-  public init(resuming folder: String, attempts: Int?) throws {
+  /// - Parameters:
+  ///   - folder: Its folder.
+  ///   - attempts: The most attempts, if not as before.
+  ///   - communicator: The processes that run it together, each with this call; nil: this one alone.
+  /// - Throws: If there is no checkpoint, or the potential is not the one that it was made with.
+  public init(
+    in folder: String, attempts: Int? = nil, on communicator: MPICommunicator? = nil
+  ) throws {
     self.folder = folder
+    team = SwapTeam(communicator)
     let file = URL(filePath: folder + "/checkpoint.json")
     guard let data = try? Data(contentsOf: file) else {
       throw RunError("holds no run: checkpoint.json is missing", at: folder)
@@ -110,79 +148,123 @@ public final class SwapRun {
     let tools = try Tools(settings)
     swaps = try CanonicalSwaps(
       resuming: checkpoint.swaps, potential: tools.energies, tools.settings, relax: tools.relax)
-    table = try AppendedFile(folder + "/attempts.csv", keeping: checkpoint.tableLength)
     energies = checkpoint.energies
+    began = (Int(checkpoint.swaps.chain.attempts), .now)
+    let length = checkpoint.tableLength
+    table = try team.onRankZero {
+      try AppendedFile(folder + "/attempts.csv", keeping: length)
+    }
   }
 
-  /// Makes attempts until the stop rule is met, enough are made or a signal came.
+  /// Makes attempts until the stop rule is met, enough are made or it is told to stop.
   ///
-  /// - Parameter report: Sees how the run stands, a few times a second at the most.
+  /// - Parameters:
+  ///   - shallStop: Whether to stop after this attempt.
+  ///   - report: Sees how the run stands, a few times a second at the most; on rank 0.
   /// - Returns: The summary, which is also written.
   /// - Throws: If an attempt fails, or a file cannot be written.
-  public func run(reporting report: (Progress) -> Void) throws -> Summary {
+  public func run(
+    stopping shallStop: () -> Bool, reporting report: (Progress) -> Void
+  ) throws -> Summary {
     let start = ContinuousClock.now
-    var lastReport = start
-    let left = settings.attempts - Int(swaps.chain.attempts)
-    var isStopped = false
-    let isMet =
-      try left > 0
-      && swaps.run(left) { attempt in
-        try record(attempt)
-        if ContinuousClock.now - lastReport > .milliseconds(300) {
-          lastReport = ContinuousClock.now
-          report(progress)
-        }
-        if (ContinuousClock.now - lastCheckpoint) / .seconds(1) > Self.checkpointInterval {
-          try save()
-        }
-        isStopped = StopSignals.last != nil
-        return !isStopped
-      }
-    report(progress)
-    try save()
+    let isStopped = try advance(
+      to: settings.attempts, endsWhenMet: true, stopping: shallStop, reporting: report)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    return try finish(isMet ? "converged" : isStopped ? "stopped" : "attempts", seconds)
+    return try finish(
+      swaps.rule.isMet ? "converged" : isStopped ? "stopped" : "attempts", seconds)
   }
 
-  /// The energy after every attempt, eV.
-  public var history: [Double] { energies }
+  /// Makes attempts up to a number and saves.
+  ///
+  /// - Parameters:
+  ///   - target: The number of the last attempt.
+  ///   - endsWhenMet: Whether the stop rule ends the run.
+  ///   - shallStop: Whether to stop after this attempt.
+  ///   - report: Sees how the run stands, a few times a second at the most; on rank 0.
+  /// - Returns: Whether it was told to stop.
+  func advance(
+    to target: Int, endsWhenMet: Bool, stopping shallStop: () -> Bool,
+    reporting report: (Progress) -> Void
+  ) throws -> Bool {
+    var (isStopped, lastReport) = (false, ContinuousClock.now)
+    while !isStopped, !(endsWhenMet && swaps.rule.isMet), attempts < target {
+      for attempt in try team.attempt(swaps, atMost: target - attempts) { try record(attempt) }
+      let now = ContinuousClock.now
+      if team.rank == 0, now - lastReport > .milliseconds(300) {
+        lastReport = now
+        report(progress)
+      }
+      if team.any((now - lastCheckpoint) / .seconds(1) > Self.checkpointInterval) { try save() }
+      isStopped = team.any(shallStop())
+    }
+    if team.rank == 0 { report(progress) }
+    try save()
+    return isStopped
+  }
+
+  /// Attempts made.
+  var attempts: Int { Int(swaps.chain.attempts) }
+  /// The energy of the state, eV.
+  var energy: Double { swaps.chain.system.energy }
+  /// K.
+  var temperature: Double {
+    get { swaps.chain.temperature }
+    set { swaps.chain.temperature = newValue }
+  }
+
+  /// The energy after every attempt of the run in a folder, eV.
+  ///
+  /// - Throws: If it holds none.
+  public static func energies(in folder: String) throws -> [Double] {
+    let data = try Data(contentsOf: URL(filePath: folder + "/checkpoint.json"))
+    return try JSONDecoder().decode(Checkpoint.self, from: data).energies
+  }
 
   private var progress: Progress {
     Progress(
-      attempts: Int(swaps.chain.attempts), limit: settings.attempts,
+      attempts: attempts, limit: settings.attempts,
       acceptance: swaps.chain.counts.values.first?.acceptance ?? 0, energy: energies.last ?? 0,
-      deviation: swaps.rule.relativeDeviation)
+      deviation: swaps.rule.relativeDeviation, temperature: temperature,
+      atoms: swaps.chain.system.count,
+      here: (attempts - began.attempts, (ContinuousClock.now - began.time) / .seconds(1)))
   }
 
   private func record(_ attempt: MonteCarloChain.Attempt) throws {
     let difference = attempt.energyDifference.map { "\($0)" } ?? ""
-    try table.append(
+    try table?.append(
       Array("\(attempt.number),\(attempt.outcome.rawValue),\(difference),\(attempt.energy)\n".utf8))
     energies.append(attempt.energy)
   }
 
   private func save() throws {
-    try table.synchronize()
-    let checkpoint = Checkpoint(
-      settings: settings, swaps: try swaps.checkpoint(), tableLength: table.length,
-      energies: energies)
-    try AtomicFile.write(
-      Array(try JSONEncoder().encode(checkpoint)), to: folder + "/checkpoint.json")
+    let saved = try swaps.checkpoint()
+    try team.onRankZero {
+      guard let table else { return }
+      try table.synchronize()
+      let checkpoint = Checkpoint(
+        settings: settings, swaps: saved, tableLength: table.length, energies: energies)
+      try checkpoint.write(to: folder)
+    }
     lastCheckpoint = ContinuousClock.now
   }
 
-  private func finish(_ ended: String, _ seconds: Double) throws -> Summary {
+  func finish(_ ended: String, _ seconds: Double) throws -> Summary {
     let counts = swaps.chain.counts.values
     let half = Array(energies.suffix(energies.count / 2))
     let average = BlockAverage(half)
     let relaxed = settings.relax.value != .never
     let summary = Summary(
       scheme: relaxed ? "swap with relaxation: a search over minima, not Metropolis" : "swap",
-      attempts: Int(swaps.chain.attempts), accepted: counts.reduce(0) { $0 + $1.accepted },
+      attempts: attempts, accepted: counts.reduce(0) { $0 + $1.accepted },
       ended: ended, energy: energies.last ?? swaps.lowestEnergy, lowestEnergy: swaps.lowestEnergy,
       relativeDeviation: swaps.rule.relativeDeviation, windowAcceptance: swaps.rule.acceptance,
       autocorrelationTime: Autocorrelation.time(of: half), meanEnergy: average?.mean,
       meanEnergyError: average?.standardError, seconds: seconds)
+    try team.onRankZero { try write(summary) }
+    return summary
+  }
+
+  private func write(_ summary: Summary) throws {
     try StructureFile.write(
       try swaps.kept.map { try $0.structure() }, to: folder + "/accepted.extxyz")
     var lowest = try swaps.lowest.structure()
@@ -190,7 +272,16 @@ public final class SwapRun {
     try StructureFile.write([lowest], to: folder + "/lowest.extxyz")
     try StructureFile.write([swaps.chain.system.structure], to: folder + "/final.extxyz")
     try AtomicFile.write(json: summary, to: folder + "/summary.json")
-    return summary
+  }
+}
+
+extension SwapRun.Summary {
+  /// The summary in the folder of a run.
+  ///
+  /// - Throws: If there is none.
+  public init(in folder: String) throws {
+    let data = try Data(contentsOf: URL(filePath: folder + "/summary.json"))
+    self = try JSONDecoder().decode(Self.self, from: data)
   }
 }
 

@@ -1,0 +1,131 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+import LAMMPSInterface
+import MonteCarlo
+import Structures
+
+/// Replicas at several values of a parameter, which neighbours exchange: `replicas.json`.
+///
+///     temperatures          ln p = (β_a − β_b) (E_i − E_j)
+///     chemical potentials   ln p = β (μ_a − μ_b) (N_j − N_i)
+///
+/// Replica i at a and j at b exchange a and b with probability min{1, p}: each keeps its atoms, and
+/// wanders over the values. Even and odd neighbours take turns. Random numbers depend on the seed and
+/// the round. Swendsen and Wang, Phys. Rev. Lett. 57, 2607 (1986).
+public struct ReplicaExchange: Codable, Hashable, Sendable {
+  /// What is exchanged.
+  public enum Parameter: String, Codable, Sendable {
+    case temperature
+    case chemicalPotential = "chemical-potential"
+    /// Nothing: the replicas are chains of their own.
+    case none
+  }
+
+  static let fileName = "replicas.json"
+
+  /// The version of this file's layout.
+  public var schemaVersion = 1
+  /// What is exchanged.
+  public let parameter: Parameter
+  /// The values, K or eV, in order; of independent chains one each.
+  public let values: [Double]
+  /// Of chemical potentials, K.
+  public let temperature: Double
+  /// Attempts of each replica between exchanges.
+  public let every: Int
+  /// What random numbers depend on.
+  public let seed: UInt64
+  /// The most attempts of each replica.
+  public var attempts: Int
+  /// Exchanges made.
+  public private(set) var round = 0
+  /// The place of each replica's value.
+  public private(set) var places: [Int]
+  /// Exchanges that were proposed between a place and the next.
+  public private(set) var proposed: [Int]
+  /// And those that were accepted.
+  public private(set) var accepted: [Int]
+
+  /// Replicas that begin, each at the value of its own number.
+  ///
+  /// - Parameters:
+  ///   - parameter: What is exchanged.
+  ///   - values: The values, one for each replica, K or eV.
+  ///   - temperature: Of chemical potentials, K.
+  ///   - every: Attempts of each replica between exchanges.
+  ///   - attempts: The most attempts of each replica.
+  ///   - seed: What random numbers depend on.
+  public init(
+    _ parameter: Parameter, values: [Double], temperature: Double, every: Int, attempts: Int,
+    seed: UInt64
+  ) {
+    (self.parameter, self.values, self.temperature) = (parameter, values, temperature)
+    (self.every, self.attempts, self.seed) = (every, attempts, seed)
+    places = Array(values.indices)
+    proposed = Array(repeating: 0, count: max(0, values.count - 1))
+    accepted = proposed
+  }
+
+  /// The value of a replica.
+  public func value(of replica: Int) -> Double { values[places[replica]] }
+
+  /// Exchanges values between neighbours.
+  ///
+  /// - Parameter observables: The energy (eV), or the number of atoms, of each replica.
+  public mutating func exchange(_ observables: [Double]) {
+    round += 1
+    guard parameter != .none else { return }
+    var random = RandomStream(seed: seed, sequence: UInt64(round), purpose: 4)
+    for place in stride(from: round % 2, to: values.count - 1, by: 2) {
+      guard let i = places.firstIndex(of: place), let j = places.firstIndex(of: place + 1) else {
+        continue
+      }
+      let logRatio = logRatio(place, observables[i], observables[j])
+      proposed[place] += 1
+      guard log(1 - random.uniform()) < logRatio else { continue }
+      places.swapAt(i, j)
+      accepted[place] += 1
+    }
+  }
+
+  /// ln p of exchanging a place with the next, given the observables there.
+  private func logRatio(_ place: Int, _ first: Double, _ second: Double) -> Double {
+    let (a, b) = (values[place], values[place + 1])
+    switch parameter {
+    case .temperature:
+      let difference =
+        PhysicalConstants.inverseTemperature(a) - PhysicalConstants.inverseTemperature(b)
+      return difference * (first - second)
+    case .chemicalPotential:
+      return PhysicalConstants.inverseTemperature(temperature) * (a - b) * (second - first)
+    case .none: return -.infinity
+    }
+  }
+
+  // MARK: Files
+
+  /// The folder of a replica.
+  public static func folder(_ replica: Int, in folder: String) -> String {
+    "\(folder)/replica-\(replica + 1)"
+  }
+
+  /// The replicas of a folder; nil if it holds a single run.
+  ///
+  /// - Throws: If the file is damaged.
+  public init?(in folder: String) throws {
+    let path = "\(folder)/\(Self.fileName)"
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let data = try Data(contentsOf: URL(filePath: path))
+    do {
+      self = try JSONDecoder().decode(Self.self, from: data)
+    } catch {
+      throw RunError("is damaged: \(error)", at: path)
+    }
+  }
+
+  /// Writes the file.
+  public func write(to folder: String) throws {
+    try AtomicFile.write(json: self, to: "\(folder)/\(Self.fileName)")
+  }
+}
