@@ -26,9 +26,9 @@ import Testing
   private func words(_ output: String, _ more: [String]) throws -> [String] {
     [
       "swap", "--potential", input.folder.path("P.mtp"), "--structure", try start(), "--elements",
-      "Li,Al", "--exchange", "Li,Al", "--temperature", "20", "--seed", "5", "--output",
+      "Li,Al", "--exchange", "Li,Al", "--seed", "5", "--output",
       input.folder.path(output),
-    ] + more
+    ] + (more.contains("--temperature") ? more : ["--temperature", "20"] + more)
   }
 
   private func rows(_ output: String) throws -> [String] {
@@ -70,6 +70,74 @@ import Testing
     ])
     #expect(rest.status == 0, "\(rest.errors)")
     #expect(try decisions("half") == decisions("whole"))
+  }
+
+  @Test(
+    "2 and 4 processes take the decisions of one",
+    arguments: [["--relax", "never"], ["--relax", "7"]])
+  func ranks(relax: [String]) throws {
+    for ranks in [1, 2, 4] {
+      let run = try OrdealTool.run(
+        try words("on\(ranks)", ["--attempts", "200", "--ranks", "\(ranks)"] + relax))
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    #expect(Set(try decisions("on1")) == ["accepted", "rejected"])
+    #expect(try decisions("on2") == decisions("on1"))
+    #expect(try decisions("on4") == decisions("on1"))
+  }
+
+  @Test("20 kills at random moments lose nothing, double nothing and change no decision")
+  func kills() throws {
+    let more = ["--attempts", "4000", "--bound", "1e-30"]
+    let whole = try OrdealTool.run(try words("undisturbed", more))
+    #expect(whole.status == 0, "\(whole.errors)")
+    var random = SystemRandomNumberGenerator()
+    var arguments = try words("killed", more)
+    for _ in 0..<20 {
+      let process = Process()
+      process.executableURL = OrdealTool.url
+      process.arguments = arguments
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      usleep(UInt32.random(in: 20_000...400_000, using: &random))
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      let checkpoint = input.folder.path("killed/checkpoint.json")
+      if FileManager.default.fileExists(atPath: checkpoint) {
+        arguments = ["swap", "--resume", "--output", input.folder.path("killed")]
+      } else {
+        try? FileManager.default.removeItem(atPath: input.folder.path("killed"))
+      }
+    }
+    let rest = try OrdealTool.run(arguments)
+    #expect(rest.status == 0, "\(rest.errors)")
+    #expect(try decisions("killed") == decisions("undisturbed"))
+  }
+
+  @Test("replicas exchange temperatures, and go on after an interruption")
+  func replicas() throws {
+    let more = ["--temperature", "20", "60", "200", "--exchange-every", "50", "--ranks", "2"]
+    let whole = try OrdealTool.run(try words("all", more + ["--attempts", "300"]))
+    #expect(whole.status == 0, "\(whole.errors)")
+    let half = try OrdealTool.run(try words("part", more + ["--attempts", "120"]))
+    #expect(half.status == 0, "\(half.errors)")
+    let rest = try OrdealTool.run([
+      "swap", "--resume", "--attempts", "300", "--ranks", "1", "--output",
+      input.folder.path("part"),
+    ])
+    #expect(rest.status == 0, "\(rest.errors)")
+    for replica in 1...3 {
+      #expect(try rows("all/replica-\(replica)").count == 300)
+    }
+    let file = try Data(contentsOf: URL(filePath: input.folder.path("all/replicas.json")))
+    let json = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])
+    #expect((json["places"] as? [Int])?.sorted() == [0, 1, 2])
+    #expect((json["proposed"] as? [Int]) == [3, 3])
+    let wrong = try OrdealTool.run(
+      try words("wrong", ["--temperature", "20", "60", "--replicas", "3"]))
+    #expect(wrong.status == 1)
+    #expect(wrong.errors.contains("one for each temperature"))
   }
 
   @Test("SIGTERM ends a run with a checkpoint; it goes on")

@@ -1,0 +1,266 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+import Structures
+import TestSupport
+import Testing
+
+@Suite struct GCMCCommandTests {
+  private let input: EvaluationInput
+
+  init() throws { input = try EvaluationInput() }
+
+  private func words(_ output: String, _ more: [String]) throws -> [String] {
+    [
+      "gcmc", "--potential", input.folder.path("P.mtp"), "--structure", try start(), "--elements",
+      "Li,Al", "--species", "Li", "--temperature", "600", "--ensemble", "none", "--seed", "3",
+      "--output", input.folder.path(output),
+    ] + more
+  }
+
+  /// A loose lattice of Li and Al in turn.
+  private func start() throws -> String {
+    let positions = (0..<27).map { (atom: Int) -> Vector3 in
+      Vector3(Double(atom % 3), Double(atom / 3 % 3), Double(atom / 9)) * 3
+    }
+    let structure = Structure(
+      cell: Cell(orthorhombic: Vector3(9, 9, 9)),
+      elements: (0..<27).map { $0 % 2 == 0 ? Element.lithium : .aluminum }, positions: positions)
+    try StructureFile.write([structure], to: input.folder.path("start.extxyz"))
+    return input.folder.path("start.extxyz")
+  }
+
+  private func rows(_ output: String) throws -> [[Substring]] {
+    try String(contentsOfFile: input.folder.path(output + "/attempts.csv"), encoding: .utf8)
+      .split(separator: "\n").dropFirst()
+      .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+  }
+
+  /// Kind, outcome and the number of lithium atoms of each attempt.
+  private func decisions(_ output: String) throws -> [String] {
+    try rows(output).map { "\($0[3]) \($0[4]) \($0[8])" }
+  }
+
+  private let open = [
+    "--chemical-potential", "-0.5", "--allow-growth", "--displacements", "1", "--attempts", "1500",
+    "--minimum-distance", "0.5", "--watch-energy", "-1e9",
+  ]
+
+  @Test("1, 2 and 4 processes take the same decisions over 1500 attempts")
+  func ranks() throws {
+    for ranks in [1, 2, 4] {
+      let run = try OrdealTool.run(try words("on\(ranks)", open + ["--ranks", "\(ranks)"]))
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    let kinds = Set(try rows("on1").map { "\($0[3]) \($0[4])" })
+    #expect(kinds.isSuperset(of: ["insertion accepted", "removal accepted", "removal rejected"]))
+    #expect(try decisions("on2") == decisions("on1"))
+    #expect(try decisions("on4") == decisions("on1"))
+  }
+
+  @Test("killed and resumed, also on more processes, a run takes the same decisions")
+  func resume() throws {
+    let long = open + ["--attempts", "6000"]
+    let whole = try OrdealTool.run(try words("whole", long))
+    #expect(whole.status == 0, "\(whole.errors)")
+    let process = Process()
+    process.executableURL = OrdealTool.url
+    process.arguments = try words("killed", long)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let file = input.folder.path("killed/checkpoint.json")
+    for _ in 0..<1000 where !FileManager.default.fileExists(atPath: file) { usleep(10_000) }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    // The worker sees that its input has ended, saves and goes.
+    for _ in 0..<300 {
+      let rest = try OrdealTool.run([
+        "gcmc", "--resume", "--ranks", "2", "--output", input.folder.path("killed"),
+      ])
+      if rest.status == 0 { break }
+      #expect(rest.errors.contains("another process"), "\(rest.errors)")
+      usleep(50_000)
+    }
+    #expect(try decisions("killed") == decisions("whole"))
+  }
+
+  @Test("several chemical potentials make an isotherm: more lithium at higher ones")
+  func isotherm() throws {
+    let run = try OrdealTool.run(
+      try words(
+        "scan",
+        [
+          "--chemical-potential", "-6", "-3", "--allow-growth", "--attempts", "2000",
+          "--minimum-distance", "1.2", "--watch-energy", "-1e9",
+        ]))
+    #expect(run.status == 0, "\(run.errors)")
+    let table = try String(
+      contentsOfFile: input.folder.path("scan/isotherm.csv"), encoding: .utf8)
+    let counts = table.split(separator: "\n").dropFirst().compactMap {
+      Double($0.split(separator: ",")[1])
+    }
+    #expect(counts.count == 2)
+    #expect(counts[0] < counts[1])
+  }
+
+  @Test("replicas exchange chemical potentials")
+  func replicas() throws {
+    let run = try OrdealTool.run(
+      try words(
+        "replicas",
+        [
+          "--chemical-potential", "-3", "-2.9", "--replicas", "2", "--allow-growth", "--attempts",
+          "400", "--exchange-every", "50", "--watch-energy", "-1e9", "--ranks", "2",
+        ]))
+    #expect(run.status == 0, "\(run.errors)")
+    let file = try Data(contentsOf: URL(filePath: input.folder.path("replicas/replicas.json")))
+    let json = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])
+    #expect(json["round"] as? Int == 8)
+    #expect(try rows("replicas/replica-1").count == 400)
+    #expect(try rows("replicas/replica-2").count == 400)
+  }
+
+  @Test("atoms are taken out and put in beforehand, with room between them")
+  func preparation() throws {
+    let run = try OrdealTool.run(
+      try words(
+        "prepared",
+        [
+          "--chemical-potential", "-3", "--allow-growth", "--remove", "5", "--attempts", "50",
+        ]))
+    #expect(run.status == 0, "\(run.errors)")
+    let before = try StructureFile.read(input.folder.path("prepared/structure.extxyz"))[0]
+    #expect(before.structures[0].composition == [.lithium: 9, .aluminum: 13])
+    let tooMany = try OrdealTool.run(
+      try words("toomany", ["--chemical-potential", "-3", "--allow-growth", "--remove", "15"]))
+    #expect(tooMany.status == 1)
+    #expect(tooMany.errors.contains("at most 14"))
+  }
+
+  @Test(
+    "what makes no sense is refused before anything is written",
+    arguments: [
+      (["--chemical-potential", "3"], "--allow-growth"),
+      (["--chemical-potential", "-3", "--allow-growth", "--species", "Cu"], "Li, Al"),
+      (["--chemical-potential", "-3", "--allow-growth", "--minimum-distance", "4"], "inserted"),
+      (["--chemical-potential", "-3", "--volume", "free", "--minimum-distance", "0"], "volume"),
+      (["--chemical-potential", "-3", "--ensemble", "npt", "--displacements", "2"], "none"),
+      (["--allow-growth"], "chemical-potential"),
+      (["--chemical-potential", "-3", "--attempts", "0"], "attempts"),
+    ])
+  func refusals(more: [String], expected: String) throws {
+    let run = try OrdealTool.run(try words("refused", more))
+    #expect(run.status == 1)
+    #expect(run.errors.contains(expected), "\(run.errors)")
+    #expect(!FileManager.default.fileExists(atPath: input.folder.path("refused")))
+  }
+
+  @Test("a potential that lets atoms collapse makes a run end with the reason, not a crash")
+  func collapse() throws {
+    let run = try OrdealTool.run(
+      try words(
+        "collapse",
+        [
+          "--chemical-potential", "-0.5", "--allow-growth", "--ensemble", "nvt", "--time", "1",
+          "--watch-energy", "-0.01",
+        ]))
+    #expect(run.status == 1)
+    #expect(run.errors.contains("blows up again and again"), "\(run.errors)")
+    let found = try StructureFile.read(input.folder.path("collapse/irregular.extxyz"))
+    #expect(!found[0].structures.isEmpty)
+  }
+
+  // MARK: Dynamics
+
+  private func lithiumAluminium(_ output: String, _ more: [String]) throws -> [String] {
+    let models = try #require(PublishedData.folder).appending(path: "models")
+    let cell = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../examples/LiAl-B32.vasp").standardizedFileURL
+    return [
+      "gcmc", "--potential", models.appending(path: "MTP_retrain-extra-2.mtp").path,
+      "--structure", cell.path, "--replicate", "2", "2", "1", "--elements", "Li,Al", "--species",
+      "Li", "--chemical-potential", "-1.2", "--allow-growth", "--temperature", "900",
+      "--attempt-every", "0.01", "--checkpoint-every", "0.1", "--dump-every", "0.05", "--time",
+      "0.6", "--minimum-distance", "1.6", "--seed", "11", "--output", input.folder.path(output),
+    ] + more
+  }
+
+  @Test(
+    "with dynamics: atoms come and go, degrees of freedom follow, a killed run resumes to the byte",
+    .enabled(if: PublishedData.isFound, "\(PublishedData.howToGet)"),
+    arguments: ["npt", "nvt"])
+  func dynamics(ensemble: String) throws {
+    let whole = try OrdealTool.run(try lithiumAluminium("whole", ["--ensemble", ensemble]))
+    #expect(whole.status == 0, "\(whole.errors)")
+    #expect(try rows("whole").count == 60)
+    #expect(try rows("whole").contains { $0[4] == "accepted" })
+    // The temperature is that of 3N degrees of freedom.
+    let final = try StructureFile.read(input.folder.path("whole/final.extxyz"))[0].structures[0]
+    #expect(final.count == Int(try #require(try rows("whole").last?[7])))
+    #expect(final.composition[.aluminum] == 32)
+    let half = try OrdealTool.run(
+      try lithiumAluminium("half", ["--ensemble", ensemble, "--time", "0.37"]))
+    #expect(half.status == 0, "\(half.errors)")
+    let rest = try OrdealTool.run([
+      "gcmc", "--resume", "--time", "0.6", "--output", input.folder.path("half"),
+    ])
+    #expect(rest.status == 0, "\(rest.errors)")
+    // Up to the last checkpoint that both have: the interruption adds one.
+    #expect(try rows("half").prefix(37) == rows("whole").prefix(37))
+    #expect(try rows("half").count == 60)
+  }
+
+  @Test(
+    "with dynamics on 1 and 2 processes: the same first decisions",
+    .enabled(if: PublishedData.isFound, "\(PublishedData.howToGet)"))
+  func dynamicsOnTwo() throws {
+    for ranks in [1, 2] {
+      let run = try OrdealTool.run(
+        try lithiumAluminium("on\(ranks)", ["--ranks", "\(ranks)", "--time", "0.2"]))
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    #expect(try decisions("on1") == decisions("on2"))
+  }
+
+  @Test(
+    "an irregular set: as many configurations as wanted, each once, scored",
+    .enabled(if: PublishedData.isFound, "\(PublishedData.howToGet)"))
+  func irregular() throws {
+    let models = try #require(PublishedData.folder).appending(path: "models")
+    let cell = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../examples/LiAl-B32.vasp").standardizedFileURL
+    try input.folder.write(
+      """
+      species = "Li"
+      chemical-potential = -1.0
+      allow-growth = true
+      minimum-distance = 0.0
+      temperature = 600
+      attempt-every = 0.02
+      checkpoint-every = 0.04
+      time = 4
+      starts = 2
+      [cell.small]
+      structure = "\(cell.path)"
+      replicate = [2, 2, 1]
+      remove = [0, 4]
+      """, "irregular.toml")
+    let run = try OrdealTool.run(
+      [
+        "irregular", "--potential", models.appending(path: "MTP_train-extra-2.mtp").path,
+        "--elements", "Li,Al", "--settings", "irregular.toml", "--count", "6", "--jobs", "2",
+        "--score", models.appending(path: "MTP_train.mtp").path, "--output", "set",
+      ], in: input.folder.url)
+    #expect(run.status == 0, "\(run.errors)")
+    let set = try StructureFile.read(input.folder.path("set/irregular.extxyz"))[0].structures
+    #expect(set.count == 6)
+    let file = try Data(contentsOf: URL(filePath: input.folder.path("set/irregular.json")))
+    let json = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])
+    let scores = try #require(json["scores"] as? [String: [String: Int]])
+    // What the potential reached trips its own criteria; that is how it was found.
+    let own = try #require(scores["MTP_train-extra-2"])
+    #expect(own["forceConfigurations"] == 6 || (own["energyCount"] ?? 0) > 0)
+    #expect(scores["MTP_train"]?["configurations"] == 6)
+  }
+}
