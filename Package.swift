@@ -45,6 +45,7 @@ let package = Package(
       name: "Sampling",
       dependencies: [
         "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "Scoring",
+        .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "OrderedCollections", package: "swift-collections"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],

@@ -53,6 +53,16 @@ public struct SettingsTable: Hashable, Sendable {
     return result
   }
 
+  /// The same for the structure of each `[cell.NAME]` too.
+  public func withStructures(from folder: URL) -> SettingsTable {
+    var result = withPaths(from: folder)
+    for (key, value) in values where key.hasPrefix("cell.") && key.hasSuffix(".structure") {
+      guard case .text(let path) = value else { continue }
+      result[key] = .text(URL(filePath: path, relativeTo: folder).standardizedFileURL.path)
+    }
+    return result
+  }
+
   /// An error about one setting.
   func error(_ key: String, _ message: String) -> RunError {
     RunError("\(key): \(message)", at: source)
@@ -117,7 +127,9 @@ extension SettingsTable {
   }
 
   /// One text or several.
-  func texts(_ key: String) throws(RunError) -> [String]? {
+  ///
+  /// - Throws: If it is something else.
+  public func texts(_ key: String) throws(RunError) -> [String]? {
     switch values[key] {
     case .texts(let values): return values
     default: return try text(key).map { [$0] }
@@ -263,7 +275,7 @@ extension SettingsTable {
     var (top, tables) = ("", OrderedDictionary<String, String>())
     for (key, value) in values {
       let comment = comments[key].map { "  # \($0)" } ?? ""
-      if let dot = key.firstIndex(of: ".") {
+      if let dot = key.lastIndex(of: ".") {
         let line = "\(key[key.index(after: dot)...]) = \(value.toml)\(comment)\n"
         tables[String(key[..<dot]), default: ""] += line
       } else {
