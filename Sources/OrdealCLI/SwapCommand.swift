@@ -122,6 +122,9 @@ struct SwapCommand: ParsableCommand {
   @Flag(help: "Go on with the run in the output folder.")
   var resume = false
 
+  @Flag(help: "Replace the run that the output folder holds.")
+  var overwrite = false
+
   @Flag(help: .hidden)
   var worker = false
 
@@ -133,6 +136,9 @@ struct SwapCommand: ParsableCommand {
     guard resume || worker || isOne || isBatch else {
       throw ValidationError(
         "expected --potential with --structure and --exchange, or with --settings; or --resume")
+    }
+    guard !(resume && overwrite) else {
+      throw ValidationError("--resume goes on with a run and --overwrite replaces it; give one.")
     }
     guard jobs > 0, ranks > 0 else { throw ValidationError("--jobs and --ranks take 1 or more") }
     guard replicate.isEmpty || replicate.count == 3 && replicate.allSatisfy({ $0 > 0 }) else {
@@ -231,18 +237,12 @@ struct SwapCommand: ParsableCommand {
       potential: potential, elements: mapping.elements, exchange: try exchanged(),
       temperature: temperature.first ?? 300, seed: seed, attempts: attempts ?? 1_000_000,
       relax: relax, cell: relaxCell, window: window, bound: bound, keep: keep)
-    try refuseExisting()
-    try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    try RunFolder(output).open(opening)
     try AtomicFile.write(json: settings, to: output + "/settings.json")
     try prepare(start, settings)
   }
 
-  private func refuseExisting() throws {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: output)) ?? []
-    guard names.isEmpty else {
-      throw RunError("exists already; give --resume to go on with its run", at: output)
-    }
-  }
+  private var opening: RunFolder.Opening { overwrite ? .overwrite : .new }
 
   /// Puts the settings of a batch into the output folder; options win over them.
   private func beginBatch() throws {
@@ -257,9 +257,8 @@ struct SwapCommand: ParsableCommand {
     table["potential"] = .text(url.standardizedFileURL.path)
     table["elements"] = .texts(mapping.elements.map(\.symbol))
     if let attempts { table["attempts"] = .integer(attempts) }
-    try refuseExisting()
     try SwapBatchRun.begin(
-      table, relativeTo: source.deletingLastPathComponent(), in: output)
+      table, relativeTo: source.deletingLastPathComponent(), in: output, opening)
   }
 
   /// The symbols given with --elements, or nil.
@@ -288,7 +287,7 @@ struct SwapCommand: ParsableCommand {
       own.temperature = temperatures[replica]
       own.seed = settings.seed &+ UInt64(replica)
       let folder = ReplicaExchange.folder(replica, in: output)
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try RunFolder(folder).open(opening)
       try SwapRun.prepare(start, own, in: folder)
     }
     try exchange.write(to: output)

@@ -27,10 +27,13 @@ struct SwapBatchRun {
   /// Puts the settings of a batch into a folder.
   ///
   /// - Throws: If a setting is missing or wrong; nothing is written then.
-  static func begin(_ table: SettingsTable, relativeTo source: URL, in folder: String) throws {
+  static func begin(
+    _ table: SettingsTable, relativeTo source: URL, in folder: String, _ opening: RunFolder.Opening
+  ) throws {
     let absolute = table.withStructures(from: source)
-    _ = try SwapBatch(absolute, relativeTo: source)
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let chains = try SwapBatch(absolute, relativeTo: source).chains
+    try RunFolder(folder).open(opening)
+    for chain in chains { try RunFolder(folder + "/" + chain.name).open(opening) }
     let text = absolute.toml(
       heading: ["A batch of swaps; it goes on with: ordeal swap --resume --output FOLDER"],
       comments: [:])
@@ -49,7 +52,6 @@ struct SwapBatchRun {
     let place = folder + "/" + chain.name
     guard !isFinished(place), StopSignals.last == nil else { return }
     if !FileManager.default.fileExists(atPath: place + "/checkpoint.json") {
-      try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
       try SwapRun.prepare(chain.start, chain.settings, in: place)
     }
     let summary = try SwapRun(in: place)

@@ -21,7 +21,7 @@ public struct SwapBatch: Sendable {
     public var settings: SwapSettings
   }
 
-  /// The chains, in the order of the settings.
+  /// The chains, cells by name.
   public let chains: [Chain]
 
   private static let runKeys: Set<String> = [
@@ -38,7 +38,7 @@ public struct SwapBatch: Sendable {
   ///   file.
   public init(_ table: SettingsTable, relativeTo folder: URL) throws {
     let cells = table.values.keys.filter { $0.hasPrefix("cell.") && $0.hasSuffix(".structure") }
-      .map { String($0.dropLast("structure".count)) }
+      .map { String($0.dropLast("structure".count)) }.sorted()
     guard !cells.isEmpty else {
       throw RunError("holds no [cell.NAME] with a structure", at: table.source)
     }

@@ -151,7 +151,8 @@ public final class SwapRun {
     began = (Int(checkpoint.swaps.chain.attempts), .now)
     let length = checkpoint.tableLength
     table = try team.onRankZero {
-      try AppendedFile(folder + "/attempts.csv", keeping: length)
+      try RunFolder(folder).lock("attempts.csv")
+      return try AppendedFile(folder + "/attempts.csv", keeping: length)
     }
   }
 
