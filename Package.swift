@@ -71,7 +71,9 @@ let package = Package(
     .executableTarget(
       name: "OrdealCLI",
       dependencies: [
-        "Ordeal", "CInstructionSet", "CStartup",
+        // Each module that it imports, so that it is compiled anew when one changes.
+        "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
+        "Scoring", "Descriptors", "Reports", "Ordeal", "CInstructionSet", "CStartup",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -194,7 +194,8 @@ import Testing
       "--structure", cell.path, "--replicate", "2", "2", "1", "--elements", "Li,Al", "--species",
       "Li", "--chemical-potential", "-3", "--allow-growth", "--temperature", "900",
       "--attempt-every", "0.01", "--checkpoint-every", "0.1", "--dump-every", "0.05", "--time",
-      "0.6", "--minimum-distance", "1.6", "--seed", "11", "--output", input.folder.path(output),
+      "0.6", "--minimum-distance", "2.2", "--remove", "2", "--seed", "11", "--output",
+      input.folder.path(output),
     ] + more
   }
 
@@ -221,6 +222,34 @@ import Testing
     // Up to the last checkpoint that both have: the interruption adds one.
     #expect(try rows("half").prefix(37) == rows("whole").prefix(37))
     #expect(try rows("half").count == 60)
+  }
+
+  @Test(
+    "SIGTERM ends dynamics between attempts with a checkpoint; it goes on",
+    .enabled(if: PublishedData.isFound, "\(PublishedData.howToGet)"))
+  func terminate() throws {
+    let process = Process()
+    process.executableURL = OrdealTool.url
+    process.arguments = try lithiumAluminium(
+      "stopped", ["--attempt-every", "1", "--time", "3", "--checkpoint-every", "3"])
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let log = input.folder.path("stopped/log.lammps")
+    for _ in 0..<2000
+    where (try? String(contentsOfFile: log, encoding: .utf8))?.contains("Step") != true {
+      usleep(5_000)
+    }
+    process.terminate()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 128 + SIGTERM)
+    let data = try Data(contentsOf: URL(filePath: input.folder.path("stopped/checkpoint.json")))
+    let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let step = try #require(json["step"] as? Int)
+    #expect(step % 1000 != 0)
+    let rest = try OrdealTool.run(["gcmc", "--resume", "--output", input.folder.path("stopped")])
+    #expect(rest.status == 0, "\(rest.errors)")
+    #expect(try rows("stopped").map { $0[1] } == ["1000", "2000", "3000"])
   }
 
   @Test(
@@ -257,6 +286,10 @@ import Testing
       structure = "\(cell.path)"
       replicate = [2, 2, 1]
       remove = [0, 4]
+      [cell.warm]
+      structure = "\(cell.path)"
+      replicate = [2, 2, 1]
+      temperature = 900
       """, "irregular.toml")
     let run = try OrdealTool.run(
       [
@@ -267,6 +300,11 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     let set = try StructureFile.read(input.folder.path("set/irregular.extxyz"))[0].structures
     #expect(set.count == 6)
+    let chains = try [1, 2].map {
+      try String(
+        contentsOfFile: input.folder.path("set/chains/\($0)/settings.toml"), encoding: .utf8)
+    }
+    #expect(chains[0].contains("temperature = 600") && chains[1].contains("temperature = 900"))
     let file = try Data(contentsOf: URL(filePath: input.folder.path("set/irregular.json")))
     let json = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])
     let scores = try #require(json["scores"] as? [String: [String: Int]])
