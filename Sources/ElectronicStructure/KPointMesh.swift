@@ -38,6 +38,15 @@ public struct KPointMesh: Hashable, Sendable {
   /// Γ alone.
   public static let gamma = KPointMesh(unchecked: [1, 1, 1])
 
+  /// The mesh of the paper's labels, "K4".
+  public static let four = KPointMesh(unchecked: [4, 4, 4])
+
+  /// The given numbers of points, or one where that is less.
+  init(atLeastOne counts: [Int]) {
+    precondition(counts.count == 3, "expected three numbers, got \(counts)")
+    self.counts = counts.map { max(1, $0) }
+  }
+
   private init(unchecked counts: [Int]) { self.counts = counts }
 
   /// The number of all points.
