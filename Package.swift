@@ -13,6 +13,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // MARK: C libraries, one module map each
@@ -41,10 +42,11 @@ let package = Package(
     .target(
       name: "LAMMPSInterface",
       dependencies: ["Structures", "MomentTensorPotentials", "CLAMMPS", "CMPI", "PairMTP"]),
+    .target(name: "Jobs", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "Sampling",
       dependencies: [
-        "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "Scoring",
+        "Jobs", "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "Scoring",
         .product(name: "OrderedCollections", package: "swift-collections"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -63,7 +65,7 @@ let package = Package(
       name: "Ordeal",
       dependencies: [
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
-        "Scoring", "Descriptors", "Reports",
+        "Scoring", "Descriptors", "Reports", "Jobs",
       ]),
 
     // MARK: The command
@@ -84,6 +86,9 @@ let package = Package(
 
     // MARK: Tests
     .target(name: "TestSupport", dependencies: ["Structures"], path: "Tests/TestSupport"),
+    // A pool of jobs for tests to kill.
+    .executableTarget(name: "job-rehearsal", dependencies: ["Jobs"], path: "Tests/JobRehearsal"),
+    .testTarget(name: "JobsTests", dependencies: ["Jobs", "job-rehearsal"]),
     .testTarget(name: "StructuresTests", dependencies: ["Structures", "TestSupport"]),
     .testTarget(
       name: "MomentTensorPotentialsTests",
