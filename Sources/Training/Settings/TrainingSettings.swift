@@ -55,3 +55,38 @@ public struct RepulsionSettings: Codable, Hashable, Sendable {
   /// The defaults.
   public init() {}
 }
+
+extension TrainingSettings {
+  /// Checks that every setting is in its range.
+  ///
+  /// - Throws: `TrainingError` naming the one that is not.
+  public func validate() throws {
+    func check(_ name: String, _ value: Double, _ isValid: Bool, _ expected: String) throws {
+      guard value.isFinite, isValid else {
+        throw TrainingError("\(name): expected \(expected), got \(value)")
+      }
+    }
+    try check("cutoff", cutoff, cutoff > 0 && cutoff <= 20, "a number up to 20 Å")
+    try check(
+      "radial basis size", Double(radialBasisSize), (1...64).contains(radialBasisSize), "1 to 64")
+    if let minimumDistance {
+      try check(
+        "minimum distance", minimumDistance, minimumDistance >= 0 && minimumDistance < cutoff,
+        "0 up to the cutoff")
+    }
+    for (name, weight) in [
+      ("energy", weights.energy), ("forces", weights.forces), ("stress", weights.stress),
+    ] { try check("weight of \(name)", weight, weight >= 0, "a number of at least 0") }
+    for (label, weight) in labelWeights {
+      try check("weight of label \(label)", weight, weight >= 0, "a number of at least 0")
+    }
+    guard weights.energy + weights.forces + weights.stress > 0 else {
+      throw TrainingError("all weights are 0: there is nothing to train for")
+    }
+    try check("iterations", Double(iterations), iterations >= 0, "a number of at least 0")
+    try check("tolerance", tolerance, tolerance >= 0 && tolerance < 1, "0 to 1")
+    try check(
+      "regularization", regularization, regularization >= 0 && regularization < 1, "0 to 1")
+    if let seconds { try check("seconds", seconds, seconds >= 0, "a number of at least 0") }
+  }
+}
