@@ -54,6 +54,8 @@ let package = Package(
         .embedInCode("inputs/in.npt"), .embedInCode("inputs/in.langevin"),
         .embedInCode("inputs/in.npt.langevin"), .embedInCode("inputs/in.relax"),
       ]),
+    .target(
+      name: "Training", dependencies: ["Structures", "MomentTensorPotentials", "CLAPACK"]),
     .target(name: "Scoring", dependencies: ["Structures"]),
     .target(name: "Descriptors", dependencies: ["Structures", "CLAPACK"]),
     .target(
@@ -63,7 +65,7 @@ let package = Package(
       name: "Ordeal",
       dependencies: [
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
-        "Scoring", "Descriptors", "Reports",
+        "Scoring", "Descriptors", "Reports", "Training",
       ]),
 
     // MARK: The command

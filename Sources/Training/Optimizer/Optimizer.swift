@@ -8,8 +8,11 @@
 struct Optimizer {
   /// How many random vectors for each parameter estimate the matrix.
   static let vectorsPerParameter = 6
-  /// After how many iterations the matrix is sampled anew.
-  static let refreshInterval = 30
+  /// After how many iterations the matrix is sampled anew: sampling takes about half of the time.
+  private var refreshInterval: Int {
+    let vectors = Self.vectorsPerParameter * state.theta.count
+    return min(30, max(6, 2 * vectors / max(1, loss.terms.count)))
+  }
 
   let loss: LossFunction
   let seed: UInt64
@@ -39,7 +42,7 @@ struct Optimizer {
   /// - Returns: Whether the loss fell; if not, no step along any direction lowers it.
   /// - Throws: `TrainingError` if derivatives overflow.
   mutating func iterate() throws -> Bool {
-    if state.wantsMatrix || state.iteration - state.sampledAt >= Self.refreshInterval {
+    if state.wantsMatrix || state.iteration - state.sampledAt >= refreshInterval {
       try sample()
     }
     var direction = state.quasiNewton.direction(point.gradient, preconditioner?.apply)
@@ -68,6 +71,7 @@ struct Optimizer {
       state.theta, vectorsPerParameter: Self.vectorsPerParameter,
       seed: seed &+ UInt64(state.iteration) &* 0x9E37_79B9)
     preconditioner = try Preconditioner(matrix, damping: state.damping)
+    state.quasiNewton.reset()
     (state.matrix, state.sampledAt, state.wantsMatrix) = (matrix, state.iteration, false)
   }
 

@@ -10,6 +10,11 @@ public struct TrainingErrors: Codable, Hashable, Sendable {
   public var forceRMSE: Double?
   /// sqrt(mean over configurations and nine components of (ΔW/N)²), meV/atom; nil without virials.
   public var virialRMSE: Double?
+
+  /// The given errors.
+  public init(energyRMSE: Double?, forceRMSE: Double?, virialRMSE: Double?) {
+    (self.energyRMSE, self.forceRMSE, self.virialRMSE) = (energyRMSE, forceRMSE, virialRMSE)
+  }
 }
 
 /// The state of a training after an iteration.

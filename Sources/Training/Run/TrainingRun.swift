@@ -7,7 +7,7 @@ import Structures
 /// The training of one potential.
 ///
 ///     var run = try TrainingRun(settings, data: data, validation: nil, threads: 2, start: nil)
-///     let result = try run.run { print($0.loss); return true }
+///     let result = try run.run { news, checkpoint in news.iteration < 100 }
 public struct TrainingRun {
   /// What it is trained with.
   public let settings: TrainingSettings
@@ -90,10 +90,13 @@ public struct TrainingRun {
 
   /// Iterates until the loss has converged, or a limit of the settings is reached.
   ///
-  /// - Parameter progress: Called after each iteration; ends the training if it returns false.
+  /// - Parameter progress: Called after each iteration, with a function that encodes what the training
+  ///   needs to go on to the same result; ends the training if it returns false.
   /// - Returns: The result; unconverged is a result, too.
   /// - Throws: `TrainingError` if derivatives overflow.
-  public mutating func run(progress: (TrainingProgress) -> Bool) throws -> TrainingResult {
+  public mutating func run(
+    progress: (_ news: TrainingProgress, _ checkpoint: () throws -> Data) -> Bool
+  ) throws -> TrainingResult {
     var isConverged = optimizer.state.isConverged(tolerance: settings.tolerance)
     while !isConverged, optimizer.state.iteration < settings.iterations,
       optimizer.state.seconds < settings.seconds ?? .infinity
@@ -106,7 +109,7 @@ public struct TrainingRun {
       let news = TrainingProgress(
         iteration: state.iteration, loss: optimizer.point.loss, training: optimizer.point.errors,
         seconds: state.seconds)
-      guard progress(news) else { break }
+      guard progress(news, { try checkpoint() }) else { break }
     }
     return try result(isConverged: isConverged)
   }
