@@ -56,6 +56,8 @@ let package = Package(
         .embedInCode("inputs/in.npt"), .embedInCode("inputs/in.langevin"),
         .embedInCode("inputs/in.npt.langevin"), .embedInCode("inputs/in.relax"),
       ]),
+    .target(
+      name: "Training", dependencies: ["Structures", "MomentTensorPotentials", "CLAPACK"]),
     .target(name: "Scoring", dependencies: ["Structures"]),
     .target(name: "Descriptors", dependencies: ["Structures", "CLAPACK"]),
     .target(
@@ -65,7 +67,7 @@ let package = Package(
       name: "Ordeal",
       dependencies: [
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
-        "Scoring", "Descriptors", "Reports", "Jobs",
+        "Scoring", "Descriptors", "Reports", "Jobs", "Training",
       ]),
 
     // MARK: The command

@@ -9,3 +9,4 @@
 @_exported import Sampling
 @_exported import Scoring
 @_exported import Structures
+@_exported import Training
