@@ -21,6 +21,8 @@ let package = Package(
     .systemLibrary(
       name: "CLAPACK", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(
+      name: "CSpglib", pkgConfig: "spglib", providers: [.apt(["libsymspg-dev"])]),
 
     // MARK: C and C++ of our own
     .target(name: "CInstructionSet"),
@@ -35,9 +37,20 @@ let package = Package(
     .target(
       name: "Structures",
       dependencies: ["CZip", .product(name: "OrderedCollections", package: "swift-collections")]),
+    .target(name: "RandomNumbers"),
+    .target(
+      name: "Settings",
+      dependencies: [
+        .product(name: "OrderedCollections", package: "swift-collections"),
+        .product(name: "TOMLKit", package: "TOMLKit"),
+      ]),
+    .target(
+      name: "StructureSets", dependencies: ["Structures", "CSpglib", "RandomNumbers", "Settings"]),
     .target(
       name: "MomentTensorPotentials", dependencies: ["Structures", "CLAPACK", "CInstructionSet"]),
-    .target(name: "MonteCarlo", dependencies: ["Structures", "MomentTensorPotentials"]),
+    .target(
+      name: "MonteCarlo",
+      dependencies: ["Structures", "MomentTensorPotentials", "RandomNumbers"]),
     .target(
       name: "LAMMPSInterface",
       dependencies: ["Structures", "MomentTensorPotentials", "CLAMMPS", "CMPI", "PairMTP"]),
@@ -45,8 +58,7 @@ let package = Package(
       name: "Sampling",
       dependencies: [
         "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "Scoring",
-        .product(name: "OrderedCollections", package: "swift-collections"),
-        .product(name: "TOMLKit", package: "TOMLKit"),
+        "Settings", .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       exclude: ["inputs/README.md"],
       resources: [
@@ -63,7 +75,7 @@ let package = Package(
       name: "Ordeal",
       dependencies: [
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
-        "Scoring", "Descriptors", "Reports",
+        "Scoring", "Descriptors", "Reports", "StructureSets",
       ]),
 
     // MARK: The command
@@ -86,11 +98,17 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Structures"], path: "Tests/TestSupport"),
     .testTarget(name: "StructuresTests", dependencies: ["Structures", "TestSupport"]),
     .testTarget(
+      name: "StructureSetsTests",
+      dependencies: ["StructureSets", "Structures", "RandomNumbers", "Settings", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
       name: "MomentTensorPotentialsTests",
       dependencies: ["MomentTensorPotentials", "Structures", "TestSupport"]),
     .testTarget(
       name: "MonteCarloTests",
-      dependencies: ["MonteCarlo", "MomentTensorPotentials", "Structures", "TestSupport"]),
+      dependencies: [
+        "MonteCarlo", "MomentTensorPotentials", "RandomNumbers", "Structures", "TestSupport",
+      ]),
     .testTarget(
       name: "LAMMPSInterfaceTests",
       dependencies: ["LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "TestSupport"]),

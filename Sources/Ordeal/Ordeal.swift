@@ -7,4 +7,5 @@
 @_exported import Reports
 @_exported import Sampling
 @_exported import Scoring
+@_exported import StructureSets
 @_exported import Structures
