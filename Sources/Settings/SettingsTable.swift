@@ -175,3 +175,26 @@ extension SettingsTable {
     }
   }
 }
+
+// MARK: Tables within tables
+
+extension SettingsTable {
+  /// The settings of each `[[name]]`, in order; their keys without the name.
+  public func tables(_ name: String) -> [SettingsTable] {
+    var tables = OrderedDictionary<Int, SettingsTable>()
+    for (key, value) in values {
+      let parts = key.split(separator: ".", maxSplits: 2)
+      guard parts.count == 3, parts[0] == name, let number = Int(parts[1]) else { continue }
+      let empty = SettingsTable(source: "\(source), [[\(name)]] number \(number)")
+      tables[number, default: empty][String(parts[2])] = value
+    }
+    return tables.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// The settings that stand in no table.
+  public var topLevel: SettingsTable {
+    var result = SettingsTable(source: source)
+    result.values = values.filter { !$0.key.contains(".") }
+    return result
+  }
+}
