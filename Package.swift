@@ -22,6 +22,8 @@ let package = Package(
     .systemLibrary(
       name: "CLAPACK", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(
+      name: "CSpglib", pkgConfig: "spglib", providers: [.apt(["libsymspg-dev"])]),
 
     // MARK: C and C++ of our own
     .target(name: "CInstructionSet"),
@@ -36,9 +38,20 @@ let package = Package(
     .target(
       name: "Structures",
       dependencies: ["CZip", .product(name: "OrderedCollections", package: "swift-collections")]),
+    .target(name: "RandomNumbers"),
+    .target(
+      name: "Settings",
+      dependencies: [
+        .product(name: "OrderedCollections", package: "swift-collections"),
+        .product(name: "TOMLKit", package: "TOMLKit"),
+      ]),
+    .target(
+      name: "StructureSets", dependencies: ["Structures", "CSpglib", "RandomNumbers", "Settings"]),
     .target(
       name: "MomentTensorPotentials", dependencies: ["Structures", "CLAPACK", "CInstructionSet"]),
-    .target(name: "MonteCarlo", dependencies: ["Structures", "MomentTensorPotentials"]),
+    .target(
+      name: "MonteCarlo",
+      dependencies: ["Structures", "MomentTensorPotentials", "RandomNumbers"]),
     .target(
       name: "LAMMPSInterface",
       dependencies: ["Structures", "MomentTensorPotentials", "CLAMMPS", "CMPI", "PairMTP"]),
@@ -47,8 +60,7 @@ let package = Package(
       name: "Sampling",
       dependencies: [
         "Jobs", "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "Scoring",
-        .product(name: "OrderedCollections", package: "swift-collections"),
-        .product(name: "TOMLKit", package: "TOMLKit"),
+        "Settings", .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       exclude: ["inputs/README.md"],
       resources: [
@@ -67,7 +79,7 @@ let package = Package(
       name: "Ordeal",
       dependencies: [
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
-        "Scoring", "Descriptors", "Reports", "Jobs", "Training",
+        "Scoring", "Descriptors", "Reports", "Jobs", "StructureSets", "Training",
       ]),
 
     // MARK: The command
@@ -93,11 +105,17 @@ let package = Package(
     .testTarget(name: "JobsTests", dependencies: ["Jobs", "job-rehearsal"]),
     .testTarget(name: "StructuresTests", dependencies: ["Structures", "TestSupport"]),
     .testTarget(
+      name: "StructureSetsTests",
+      dependencies: ["StructureSets", "Structures", "RandomNumbers", "Settings", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
       name: "MomentTensorPotentialsTests",
       dependencies: ["MomentTensorPotentials", "Structures", "TestSupport"]),
     .testTarget(
       name: "MonteCarloTests",
-      dependencies: ["MonteCarlo", "MomentTensorPotentials", "Structures", "TestSupport"]),
+      dependencies: [
+        "MonteCarlo", "MomentTensorPotentials", "RandomNumbers", "Structures", "TestSupport",
+      ]),
     .testTarget(
       name: "LAMMPSInterfaceTests",
       dependencies: ["LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "TestSupport"]),

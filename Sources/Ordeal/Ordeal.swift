@@ -8,5 +8,6 @@
 @_exported import Reports
 @_exported import Sampling
 @_exported import Scoring
+@_exported import StructureSets
 @_exported import Structures
 @_exported import Training
