@@ -13,6 +13,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // MARK: C libraries, one module map each
@@ -21,6 +22,8 @@ let package = Package(
     .systemLibrary(
       name: "CLAPACK", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(
+      name: "CSpglib", pkgConfig: "spglib", providers: [.apt(["libsymspg-dev"])]),
 
     // MARK: C and C++ of our own
     .target(name: "CInstructionSet"),
@@ -35,19 +38,30 @@ let package = Package(
     .target(
       name: "Structures",
       dependencies: ["CZip", .product(name: "OrderedCollections", package: "swift-collections")]),
+    .target(name: "RandomNumbers"),
+    .target(
+      name: "Settings",
+      dependencies: [
+        .product(name: "OrderedCollections", package: "swift-collections"),
+        .product(name: "TOMLKit", package: "TOMLKit"),
+      ]),
+    .target(
+      name: "StructureSets", dependencies: ["Structures", "CSpglib", "RandomNumbers", "Settings"]),
     .target(
       name: "MomentTensorPotentials", dependencies: ["Structures", "CLAPACK", "CInstructionSet"]),
-    .target(name: "MonteCarlo", dependencies: ["Structures", "MomentTensorPotentials"]),
+    .target(
+      name: "MonteCarlo",
+      dependencies: ["Structures", "MomentTensorPotentials", "RandomNumbers"]),
     .target(
       name: "LAMMPSInterface",
       dependencies: ["Structures", "MomentTensorPotentials", "CLAMMPS", "CMPI", "PairMTP"]),
+    .target(name: "Jobs", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "Sampling",
       dependencies: [
-        "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "Scoring",
-        .product(name: "DequeModule", package: "swift-collections"),
+        "Jobs", "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "Scoring",
+        "Settings", .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "OrderedCollections", package: "swift-collections"),
-        .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       exclude: ["inputs/README.md"],
       resources: [
@@ -55,6 +69,8 @@ let package = Package(
         .embedInCode("inputs/in.npt"), .embedInCode("inputs/in.langevin"),
         .embedInCode("inputs/in.npt.langevin"), .embedInCode("inputs/in.relax"),
       ]),
+    .target(
+      name: "Training", dependencies: ["Structures", "MomentTensorPotentials", "CLAPACK"]),
     .target(name: "Scoring", dependencies: ["Structures"]),
     .target(name: "Descriptors", dependencies: ["Structures", "CLAPACK"]),
     .target(
@@ -64,7 +80,7 @@ let package = Package(
       name: "Ordeal",
       dependencies: [
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
-        "Scoring", "Descriptors", "Reports",
+        "Scoring", "Descriptors", "Reports", "Jobs", "StructureSets", "Training",
       ]),
 
     // MARK: The command
@@ -73,7 +89,8 @@ let package = Package(
       dependencies: [
         // Each module that it imports, so that it is compiled anew when one changes.
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
-        "Scoring", "Descriptors", "Reports", "Ordeal", "CInstructionSet", "CStartup",
+        "Scoring", "Descriptors", "Reports", "Jobs", "Settings", "StructureSets", "Training",
+        "Ordeal", "CInstructionSet", "CStartup",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -87,13 +104,18 @@ let package = Package(
 
     // MARK: Tests
     .target(name: "TestSupport", dependencies: ["Structures"], path: "Tests/TestSupport"),
+    // A pool of jobs for tests to kill.
+    .executableTarget(name: "job-rehearsal", dependencies: ["Jobs"], path: "Tests/JobRehearsal"),
+    .testTarget(name: "JobsTests", dependencies: ["Jobs", "job-rehearsal"]),
     .testTarget(name: "StructuresTests", dependencies: ["Structures", "TestSupport"]),
     .testTarget(
       name: "MomentTensorPotentialsTests",
       dependencies: ["MomentTensorPotentials", "Structures", "TestSupport"]),
     .testTarget(
       name: "MonteCarloTests",
-      dependencies: ["MonteCarlo", "MomentTensorPotentials", "Structures", "TestSupport"]),
+      dependencies: [
+        "MonteCarlo", "MomentTensorPotentials", "RandomNumbers", "Structures", "TestSupport",
+      ]),
     .testTarget(
       name: "LAMMPSInterfaceTests",
       dependencies: ["LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "TestSupport"]),

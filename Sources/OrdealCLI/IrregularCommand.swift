@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import Jobs
 import MomentTensorPotentials
 import Sampling
 import Scoring

@@ -19,6 +19,7 @@ struct OrdealCommand: ParsableCommand {
       ReproduceCommand.self,
       MDCommand.self, SwapCommand.self, GCMCCommand.self, IrregularCommand.self,
       RelaxCommand.self, LammpsCommand.self,
+      TrainCommand.self,
       ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self,
       PredictCommand.self,
     ])

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import Jobs
 import LAMMPSInterface
 import MomentTensorPotentials
 import MonteCarlo

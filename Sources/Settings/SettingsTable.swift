@@ -2,7 +2,6 @@
 
 import Foundation
 import OrderedCollections
-import TOMLKit
 
 /// Settings by name, from a TOML file or from flags; the names are those of the flags.
 public struct SettingsTable: Hashable, Sendable {
@@ -64,7 +63,7 @@ public struct SettingsTable: Hashable, Sendable {
   }
 
   /// An error about one setting.
-  func error(_ key: String, _ message: String) -> RunError {
+  public func error(_ key: String, _ message: String) -> RunError {
     RunError("\(key): \(message)", at: source)
   }
 }
@@ -73,7 +72,9 @@ public struct SettingsTable: Hashable, Sendable {
 
 extension SettingsTable {
   /// A finite number.
-  func number(_ key: String) throws(RunError) -> Double? {
+  ///
+  /// - Throws: `RunError` if the value is of another kind.
+  public func number(_ key: String) throws(RunError) -> Double? {
     switch values[key] {
     case nil: return nil
     case .number(let value) where value.isFinite: return value
@@ -83,7 +84,9 @@ extension SettingsTable {
   }
 
   /// A whole number.
-  func integer(_ key: String) throws(RunError) -> Int? {
+  ///
+  /// - Throws: `RunError` if the value is of another kind.
+  public func integer(_ key: String) throws(RunError) -> Int? {
     switch values[key] {
     case nil: return nil
     case .integer(let value): return value
@@ -92,7 +95,9 @@ extension SettingsTable {
   }
 
   /// One number or several.
-  func numbers(_ key: String) throws(RunError) -> [Double]? {
+  ///
+  /// - Throws: `RunError` if the value is of another kind.
+  public func numbers(_ key: String) throws(RunError) -> [Double]? {
     switch values[key] {
     case .numbers(let values) where values.allSatisfy(\.isFinite): return values
     case .integers(let values): return values.map(Double.init)
@@ -101,7 +106,9 @@ extension SettingsTable {
   }
 
   /// Whole numbers.
-  func integers(_ key: String) throws(RunError) -> [Int]? {
+  ///
+  /// - Throws: `RunError` if the value is of another kind.
+  public func integers(_ key: String) throws(RunError) -> [Int]? {
     switch values[key] {
     case .integers(let values): return values
     default: return try integer(key).map { [$0] }
@@ -109,7 +116,9 @@ extension SettingsTable {
   }
 
   /// True or false.
-  func logical(_ key: String) throws(RunError) -> Bool? {
+  ///
+  /// - Throws: `RunError` if the value is of another kind.
+  public func logical(_ key: String) throws(RunError) -> Bool? {
     switch values[key] {
     case nil: return nil
     case .logical(let value): return value
@@ -118,7 +127,9 @@ extension SettingsTable {
   }
 
   /// A text.
-  func text(_ key: String) throws(RunError) -> String? {
+  ///
+  /// - Throws: `RunError` if the value is of another kind.
+  public func text(_ key: String) throws(RunError) -> String? {
     switch values[key] {
     case nil: return nil
     case .text(let value): return value
@@ -128,7 +139,7 @@ extension SettingsTable {
 
   /// One text or several.
   ///
-  /// - Throws: If it is something else.
+  /// - Throws: `RunError` if the value is of another kind.
   public func texts(_ key: String) throws(RunError) -> [String]? {
     switch values[key] {
     case .texts(let values): return values
@@ -137,7 +148,9 @@ extension SettingsTable {
   }
 
   /// A time: a number in the given unit, or a text that may name another.
-  func time(_ key: String, _ unit: TimeSpan.Unit) throws(RunError) -> TimeSpan? {
+  ///
+  /// - Throws: `RunError` if the value is no time.
+  public func time(_ key: String, _ unit: TimeSpan.Unit) throws(RunError) -> TimeSpan? {
     if case .text(let text) = values[key] {
       do {
         return try TimeSpan(parsing: text, unit: unit)
@@ -149,7 +162,9 @@ extension SettingsTable {
   }
 
   /// One of the named choices.
-  func choice<Choice: RawRepresentable<String> & CaseIterable>(
+  ///
+  /// - Throws: `RunError` naming the choices if it is none of them.
+  public func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ key: String, _ type: Choice.Type
   ) throws(RunError) -> Choice? {
     guard let name = try text(key) else { return nil }
@@ -161,7 +176,9 @@ extension SettingsTable {
   }
 
   /// Refuses names that nothing reads.
-  func refuseUnknown(besides known: Set<String>) throws(RunError) {
+  ///
+  /// - Throws: `RunError` naming the first of them and those that are known.
+  public func refuseUnknown(besides known: Set<String>) throws(RunError) {
     for key in values.keys where !known.contains(key) {
       let near = known.sorted().joined(separator: ", ")
       throw error(key, "no such setting; known are \(near)")
@@ -169,120 +186,25 @@ extension SettingsTable {
   }
 }
 
-// MARK: TOML
+// MARK: Tables within tables
 
 extension SettingsTable {
-  /// Reads the settings of a TOML file: keys outside tables, and the keys of `[tables]` as
-  /// "table.key".
-  ///
-  /// - Throws: `RunError` if the file cannot be read or is not TOML, with its line.
-  public init(contentsOf url: URL) throws(RunError) {
-    self.init(source: url.path)
-    do {
-      let text = try String(contentsOf: url, encoding: .utf8)
-      try add(TOMLTable(string: text), prefix: "")
-    } catch let error as TOMLParseError {
-      throw RunError(
-        "not TOML: \(error.description)", at: "\(url.path):\(error.source.begin.line)")
-    } catch let error as RunError {
-      throw error
-    } catch {
-      throw RunError("cannot be read: \(error.localizedDescription)", at: url.path)
-    }
-  }
-
-  private mutating func add(_ table: TOMLTable, prefix: String) throws(RunError) {
-    for (key, value) in table {
-      let name = prefix + key
-      if let table = value.table {
-        try add(table, prefix: name + ".")
-      } else if let value = Value(value) {
-        values[name] = value
-      } else {
-        throw error(name, "expected a text, a number, true, false, or an array of one of these")
-      }
-    }
-  }
-}
-
-extension SettingsTable.Value {
-  fileprivate init?(_ value: TOMLValueConvertible) {
-    if let text = value.string {
-      self = .text(text)
-    } else if let logical = value.bool {
-      self = .logical(logical)
-    } else if let integer = value.int {
-      self = .integer(integer)
-    } else if let number = value.double {
-      self = .number(number)
-    } else if let array = value.array {
-      self.init(array)
-    } else {
-      return nil
-    }
-  }
-
-  private init?(_ array: TOMLArray) {
-    let (texts, integers) = (array.compactMap(\.string), array.compactMap(\.int))
-    let numbers = array.compactMap { $0.double ?? $0.int.map(Double.init) }
-    if texts.count == array.count {
-      self = .texts(texts)
-    } else if integers.count == array.count {
-      self = .integers(integers)
-    } else if numbers.count == array.count {
-      self = .numbers(numbers)
-    } else {
-      return nil
-    }
-  }
-
-  /// The value as TOML writes it.
-  var toml: String {
-    switch self {
-    case .text(let text): SettingsTable.quoted(text)
-    case .number(let number): "\(number)"
-    case .integer(let integer): "\(integer)"
-    case .logical(let logical): "\(logical)"
-    case .texts(let texts): "[\(texts.map(SettingsTable.quoted).joined(separator: ", "))]"
-    case .numbers(let numbers): "[\(numbers.map { "\($0)" }.joined(separator: ", "))]"
-    case .integers(let integers): "[\(integers.map { "\($0)" }.joined(separator: ", "))]"
-    }
-  }
-}
-
-extension SettingsTable {
-  fileprivate static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": result += "\\\(scalar)"
-      case _ where scalar.value < 32 || scalar.value == 127:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
-  }
-
-  /// The settings as a TOML file; "table.key" goes to `[table]`.
-  ///
-  /// - Parameters:
-  ///   - heading: Comment lines at the top, without `#`.
-  ///   - comments: What follows a value, its unit say, by key.
-  /// - Returns: The text of the file.
-  public func toml(heading: [String], comments: [String: String]) -> String {
-    var (top, tables) = ("", OrderedDictionary<String, String>())
+  /// The settings of each `[[name]]`, in order; their keys without the name.
+  public func tables(_ name: String) -> [SettingsTable] {
+    var tables = OrderedDictionary<Int, SettingsTable>()
     for (key, value) in values {
-      let comment = comments[key].map { "  # \($0)" } ?? ""
-      if let dot = key.lastIndex(of: ".") {
-        let line = "\(key[key.index(after: dot)...]) = \(value.toml)\(comment)\n"
-        tables[String(key[..<dot]), default: ""] += line
-      } else {
-        top += "\(key) = \(value.toml)\(comment)\n"
-      }
+      let parts = key.split(separator: ".", maxSplits: 2)
+      guard parts.count == 3, parts[0] == name, let number = Int(parts[1]) else { continue }
+      let empty = SettingsTable(source: "\(source), [[\(name)]] number \(number)")
+      tables[number, default: empty][String(parts[2])] = value
     }
-    return heading.map { "# \($0)\n" }.joined() + top
-      + tables.map { "\n[\($0)]\n\($1)" }.joined()
+    return tables.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// The settings that stand in no table.
+  public var topLevel: SettingsTable {
+    var result = SettingsTable(source: source)
+    result.values = values.filter { !$0.key.contains(".") }
+    return result
   }
 }

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Sampling
+@testable import Jobs
 
 @Suite struct SHA256Tests {
   /// FIPS 180-2, appendix B, and the empty message.

@@ -3,7 +3,7 @@
 import Foundation
 
 /// SHA-256 (FIPS 180-4), for telling whether a file is the one that a run was made with.
-struct SHA256 {
+package struct SHA256 {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
     0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
@@ -11,7 +11,7 @@ struct SHA256 {
   private var schedule = [UInt32](repeating: 0, count: 64)
 
   /// The digest of bytes, in hexadecimal.
-  static func digest(_ bytes: some Collection<UInt8>) -> String {
+  package static func digest(_ bytes: some Collection<UInt8>) -> String {
     var hash = SHA256()
     var message = Array(bytes)
     let bitCount = UInt64(message.count) * 8
@@ -30,12 +30,12 @@ struct SHA256 {
 
   /// The digest of a file, in hexadecimal.
   ///
-  /// - Throws: `RunError` if the file cannot be read.
-  static func digest(ofFile path: String) throws(RunError) -> String {
+  /// - Throws: `JobError` if the file cannot be read.
+  package static func digest(ofFile path: String) throws(JobError) -> String {
     do {
       return digest(try Data(contentsOf: URL(filePath: path)))
     } catch {
-      throw RunError("cannot be read: \(error.localizedDescription)", at: path)
+      throw JobError("cannot be read: \(error.localizedDescription)", at: path)
     }
   }
 

@@ -3,20 +3,20 @@
 import Foundation
 
 /// Reads whole lines from a pipe, as far as there are any.
-struct LineReader {
+package struct LineReader {
   private let descriptor: Int32
   private var pending: [UInt8] = []
   /// Whether the other end is closed.
-  private(set) var isAtEnd: Bool
+  package private(set) var isAtEnd: Bool
 
   /// A reader of a pipe; −1 is at its end.
-  init(_ descriptor: Int32) {
+  package init(_ descriptor: Int32) {
     self.descriptor = descriptor
     isAtEnd = descriptor < 0
   }
 
   /// Waits until one of the readers has something, or the time is up.
-  static func wait(for readers: [LineReader], milliseconds: Int32) {
+  package static func wait(for readers: [LineReader], milliseconds: Int32) {
     var pipes = readers.filter { !$0.isAtEnd }.map {
       pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0)
     }
@@ -24,7 +24,7 @@ struct LineReader {
   }
 
   /// The lines that have come, without their ends; at the end of the pipe also an unfinished one.
-  mutating func read() -> [String] {
+  package mutating func read() -> [String] {
     var buffer = [UInt8](repeating: 0, count: 65536)
     while !isAtEnd {
       var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

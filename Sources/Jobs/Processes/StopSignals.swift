@@ -35,5 +35,5 @@ public enum StopSignals {
   }
 
   /// How many have come.
-  static var total: Int { count.load(ordering: .relaxed) }
+  package static var total: Int { count.load(ordering: .relaxed) }
 }
