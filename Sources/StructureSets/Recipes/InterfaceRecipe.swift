@@ -60,29 +60,32 @@ public struct InterfaceRecipe: Recipe {
     }
   }
 
-  /// For each pair of surfaces its smallest matches that keep within the limits.
+  /// For each pair of surfaces its smallest matches that keep within the limits: the first of all
+  /// pairs, then the second ones, so that `limit` leaves out the large ones.
   ///
   /// - Throws: `StructureError` if a pair of phases has none.
   public func make(from parents: [Structure], _ step: StepContext) throws -> [Structure] {
     let surfaces = try phases.map { phase in
       try miller.map { try CrystalSurface(of: phase.crystal, miller: $0) }
     }
-    var result: [Structure] = []
+    var ranked: [[Structure]] = []
     for first in phases.indices {
       for second in phases.indices where second > first {
         let made = surfaces[first].flatMap { substrate in
-          surfaces[second].flatMap { interfaces(of: $0, second, on: substrate, first) }
-        }
+          surfaces[second].map { interfaces(of: $0, second, on: substrate, first) }
+        }.filter { !$0.isEmpty }
         guard !made.isEmpty else {
           throw StructureError(
             "\(phases[first].name) and \(phases[second].name) have no matching surfaces within "
               + "\(matching.maximumArea) Å², \(maximumAtoms) atoms and \(maximumLength) Å; allow more "
               + "area, atoms or tolerance")
         }
-        result += made
+        ranked += made
       }
     }
-    return result
+    return (0..<matches).flatMap { rank in
+      ranked.compactMap { rank < $0.count ? $0[rank] : nil }
+    }
   }
 
   private func interfaces(
