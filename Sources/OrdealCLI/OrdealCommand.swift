@@ -18,7 +18,7 @@ struct OrdealCommand: ParsableCommand {
       EvaluateCommand.self, ScoreCommand.self, CompareCommand.self, DescriptorsCommand.self,
       ReproduceCommand.self,
       MDCommand.self, SwapCommand.self, GCMCCommand.self, IrregularCommand.self,
-      RelaxCommand.self, LammpsCommand.self,
+      RelaxCommand.self, LammpsCommand.self, MakeCommand.self,
       ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self,
       PredictCommand.self,
     ])
