@@ -95,8 +95,9 @@ struct MakeCommand: ParsableCommand {
       folder: isRecipe
         ? URL(filePath: FileManager.default.currentDirectoryPath) : url.deletingLastPathComponent(),
       defaultName: isRecipe ? settings : url.deletingPathExtension().lastPathComponent)
-    if let seed { plan.seed = UInt64(seed) }
-    return (plan, text)
+    guard let seed else { return (plan, text) }
+    plan.seed = UInt64(seed)
+    return (plan, "# Made with --seed \(seed), whatever follows.\n" + text)
   }
 
   private func read(_ url: URL) throws -> String {
@@ -117,7 +118,16 @@ struct MakeCommand: ParsableCommand {
       text += "keep = false\n"
     }
     text += "\n[[step]]\nrecipe = \"\(settings)\"\n"
-    return text + with.map { $0 + "\n" }.joined()
+    return text + with.map { setting($0) + "\n" }.joined()
+  }
+
+  /// A setting as TOML has it; a bare word is a text.
+  private func setting(_ text: String) -> String {
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2, let first = parts[1].first, first.isLetter,
+      parts[1] != "true", parts[1] != "false"
+    else { return text }
+    return "\(parts[0]) = \(quoted([parts[1]]))"
   }
 
   private func quoted(_ texts: [String]) -> String {
