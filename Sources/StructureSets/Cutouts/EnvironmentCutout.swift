@@ -39,7 +39,8 @@ public struct EnvironmentCutout: Sendable {
   /// "kept to 5.1 A, 0.97 of 58 neighbours, shift 0.05 A".
   public var summary: String {
     func rounded(_ x: Double) -> Double { (x * 1e3).rounded() / 1e3 }
-    return "environment kept to \(rounded(keptRadius)) A, \(rounded(keptFraction)) of the neighbours, "
+    return
+      "environment kept to \(rounded(keptRadius)) A, \(rounded(keptFraction)) of the neighbours, "
       + "shift \(rounded(shift)) A"
   }
 
@@ -71,9 +72,11 @@ public struct EnvironmentCutout: Sendable {
   private static func translations(
     _ around: Surroundings, _ settings: Settings
   ) -> [(vector: Vector3, mismatch: Double)] {
-    let inner = [Vector3.zero] + around.neighbors.map(\.position).filter {
-      length($0) <= settings.radius
-    }
+    let inner =
+      [Vector3.zero]
+      + around.neighbors.map(\.position).filter {
+        length($0) <= settings.radius
+      }
     let all = PointIndex([Vector3.zero] + around.neighbors.map(\.position), width: 2)
     let vectors = around.neighbors.map(\.position).filter { v in
       length(v) > 3 && length(v) <= 2 * settings.radius

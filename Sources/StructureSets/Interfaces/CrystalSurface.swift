@@ -41,7 +41,9 @@ public struct CrystalSurface: Sendable {
     let reduced = Self.reduced(basis, primitive.cell.vectors)
     (basis.x, basis.y) = (reduced.0, reduced.1)
     self.basis = basis
-    let (a, b) = (Vector3(basis.x) * primitive.cell.vectors, Vector3(basis.y) * primitive.cell.vectors)
+    let (a, b) = (
+      Vector3(basis.x) * primitive.cell.vectors, Vector3(basis.y) * primitive.cell.vectors
+    )
     let z = g / length(g)
     let x = a / length(a)
     frame = Matrix3(x, cross(z, x), z)
@@ -128,7 +130,9 @@ public struct CrystalSurface: Sendable {
     }
     let supercell = IntegerMatrix3(rows[0], rows[1], layers &* basis.z)
     let block = primitive.filling(supercell)
-    let (u, v) = (Vector3(rows[0]) * primitive.cell.vectors, Vector3(rows[1]) * primitive.cell.vectors)
+    let (u, v) = (
+      Vector3(rows[0]) * primitive.cell.vectors, Vector3(rows[1]) * primitive.cell.vectors
+    )
     let coordinates = Matrix3(u, v, frame.z).inverse
     var slab = Slab(elements: block.elements, inPlane: [], heights: [])
     for position in block.positions {

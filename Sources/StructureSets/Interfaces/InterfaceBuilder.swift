@@ -22,6 +22,7 @@ public struct InterfaceBuilder: Hashable, Sendable {
   ///   - match: Of the two surfaces' lattices.
   ///   - film: The surface of the film.
   ///   - substrate: The surface of the substrate.
+  /// - Returns: The periodic cell, a along x.
   public func structure(
     _ match: LatticeMatching.Match, film: CrystalSurface, on substrate: CrystalSurface
   ) -> Structure {
@@ -43,7 +44,9 @@ public struct InterfaceBuilder: Hashable, Sendable {
     }
     result.wrap()
     let rightHanded = cell.vectors.determinant > 0
-    if !rightHanded { (result.cell.vectors.x, result.cell.vectors.y) = (cell.vectors.y, cell.vectors.x) }
+    if !rightHanded {
+      (result.cell.vectors.x, result.cell.vectors.y) = (cell.vectors.y, cell.vectors.x)
+    }
     return result.standardOrientation()
   }
 

@@ -99,7 +99,8 @@ public struct InterfaceRecipe: Recipe {
       let names = "\(phases[substratePhase].name)|\(phases[filmPhase].name)"
       structure.setRecord(.parent, names)
       structure.setRecord(
-        .change, "\(text(substrate.miller))|\(text(film.miller)), area \(rounded(match.area)), "
+        .change,
+        "\(text(substrate.miller))|\(text(film.miller)), area \(rounded(match.area)), "
           + "misfit \(rounded(match.misfit))")
       result.append(structure)
       if result.count == matches { break }

@@ -211,7 +211,8 @@ public struct RandomOrderingRecipe: Recipe {
     let rows = try table.integers("supercells") ?? []
     guard !lattices.isEmpty, rows.count == 9 * lattices.count else {
       throw table.error(
-        "supercells", "expected nine numbers for each of \(lattices.count) lattices: the supercell's "
+        "supercells",
+        "expected nine numbers for each of \(lattices.count) lattices: the supercell's "
           + "vectors in units of the primitive ones")
     }
     cells = lattices.enumerated().map { index, lattice in
