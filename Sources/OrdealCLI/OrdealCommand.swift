@@ -20,6 +20,7 @@ struct OrdealCommand: ParsableCommand {
       MDCommand.self, SwapCommand.self, GCMCCommand.self, IrregularCommand.self,
       RelaxCommand.self, LammpsCommand.self,
       TrainCommand.self,
+      RelaxCommand.self, LammpsCommand.self, MakeCommand.self,
       ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self,
       PredictCommand.self,
     ])
