@@ -17,8 +17,9 @@ final class LossFunction: Sendable {
   /// The terms, large ones first, so that threads finish together.
   private let order: [Int]
 
-  init(_ template: MomentTensorPotential, _ basis: TrainableBasis, _ terms: [LossTerm], threads: Int)
-  {
+  init(
+    _ template: MomentTensorPotential, _ basis: TrainableBasis, _ terms: [LossTerm], threads: Int
+  ) {
     (self.template, self.basis, self.terms, self.threads) = (template, basis, terms, threads)
     order = terms.indices.sorted { terms[$0].count > terms[$1].count }
   }

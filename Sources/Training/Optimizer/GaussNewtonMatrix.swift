@@ -115,6 +115,7 @@ extension LossFunction {
   ///   - theta: θ.
   ///   - vectorsPerParameter: How many random vectors there are for each parameter, at least.
   ///   - seed: What their signs follow from.
+  /// - Returns: The estimate.
   /// - Throws: `PotentialError` if θ does not belong to the basis.
   func gaussNewtonMatrix(
     _ theta: [Double], vectorsPerParameter: Int, seed: UInt64
