@@ -127,6 +127,10 @@ let package = Package(
       name: "ScoringTests", dependencies: ["Scoring", "Structures", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Training", "MomentTensorPotentials", "Structures", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
       name: "OrdealTests",
       dependencies: ["MomentTensorPotentials", "Scoring", "Structures", "TestSupport"]),
     .testTarget(
