@@ -3,8 +3,8 @@
 import Structures
 
 /// A structure as kernels want it.
-struct StructureNeighborhoods: Sendable {
-  let list: NeighborList
+package struct StructureNeighborhoods: Sendable {
+  package let list: NeighborList
   /// The species of every atom and image.
   private let species: [Int32]
   private let atoms: [Int32]
@@ -14,7 +14,7 @@ struct StructureNeighborhoods: Sendable {
   /// Builds the neighbour lists of a structure.
   ///
   /// - Throws: `StructureError` if an element is not the potential's, or as `NeighborList` does.
-  init(_ structure: Structure, cutoff: Double, elements: ElementMapping) throws {
+  package init(_ structure: Structure, cutoff: Double, elements: ElementMapping) throws {
     let ofAtom = try structure.elements.enumerated().map { index, element in
       guard let species = elements.species(of: element) else {
         let known = elements.elements.map(\.symbol).joined(separator: ", ")
@@ -39,18 +39,25 @@ struct StructureNeighborhoods: Sendable {
   func compute(
     _ range: Range<Int>, with kernel: any MomentTensorKernel, into output: KernelOutput
   ) -> Double {
-    guard !range.isEmpty else { return 0 }
+    withNeighborhoods(of: range) { kernel.compute($0, into: output) } ?? 0
+  }
+
+  /// Calls `body` with the neighbourhoods of some of the atoms, or returns nil where there are none.
+  func withNeighborhoods<Result>(
+    of range: Range<Int>, _ body: (Neighborhoods) -> Result
+  ) -> Result? {
+    guard !range.isEmpty else { return nil }
     return list.neighbors.withUnsafeBufferPointer { neighbors in
       let start = neighbors.baseAddress.map { UnsafeMutablePointer(mutating: $0) }
       let lists = list.offsets.dropLast().map { offset in start.map { $0 + offset } }
-      return withPointers(range, lists) { kernel.compute($0, into: output) }
+      return withPointers(range, lists, body)
     }
   }
 
-  private func withPointers(
+  private func withPointers<Result>(
     _ range: Range<Int>, _ lists: [UnsafeMutablePointer<Int32>?],
-    _ body: (Neighborhoods) -> Double
-  ) -> Double {
+    _ body: (Neighborhoods) -> Result
+  ) -> Result? {
     list.positions.withUnsafeBufferPointer { positions in
       species.withUnsafeBufferPointer { species in
         atoms.withUnsafeBufferPointer { atoms in
@@ -60,7 +67,7 @@ struct StructureNeighborhoods: Sendable {
                 guard let atoms = atoms.baseAddress, let counts = counts.baseAddress,
                   let lists = lists.baseAddress, let positions = positions.baseAddress,
                   let types = species.baseAddress, let ofType = speciesOfType.baseAddress
-                else { return 0 }
+                else { return nil }
                 return body(
                   Neighborhoods(
                     atoms: atoms + range.lowerBound, atomCount: range.count,

@@ -7,6 +7,8 @@
 final class NeighborBlock<V: SIMD> where V.Scalar == Double {
   /// The number of slots, rounded up to even: the kernel takes two at a time.
   private(set) var slotCount = 0
+  /// Where the slots of each neighbouring species end, shape [species].
+  let speciesEnds: AlignedBuffer<Int>
   /// x/r, y/r, z/r of each slot.
   let directions: AlignedBuffer<(x: V, y: V, z: V)>
   /// r of each slot, Å.
@@ -42,6 +44,7 @@ final class NeighborBlock<V: SIMD> where V.Scalar == Double {
     found = AlignedBuffer(64 * 3 * V().scalarCount)
     foundIndices = AlignedBuffer(64 * V().scalarCount)
     counts = AlignedBuffer(radial.speciesCount * V().scalarCount)
+    speciesEnds = AlignedBuffer(radial.speciesCount)
     basis = AlignedBuffer(2 * radial.size)
   }
 
@@ -58,6 +61,7 @@ final class NeighborBlock<V: SIMD> where V.Scalar == Double {
     wantsSlopes: Bool
   ) {
     slotCount = 0
+    for t in 0..<radial.speciesCount { speciesEnds.start[t] = 0 }
     guard count > 0 else { return }
     var longest = 0
     for lane in 0..<count { longest = max(longest, Int(lists.neighborCounts[Int(atoms[lane])])) }
@@ -68,7 +72,10 @@ final class NeighborBlock<V: SIMD> where V.Scalar == Double {
     for lane in count..<lanes {
       for t in 0..<radial.speciesCount { counts.start[t * lanes + lane] = 0 }
     }
-    for t in 0..<radial.speciesCount { compact(species, t, room, atoms, count, wantsSlopes) }
+    for t in 0..<radial.speciesCount {
+      compact(species, t, room, atoms, count, wantsSlopes)
+      speciesEnds.start[t] = slotCount
+    }
     if slotCount % 2 == 1 {
       pad(slot: slotCount)
       slotCount += 1
