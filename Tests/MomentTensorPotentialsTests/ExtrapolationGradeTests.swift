@@ -46,9 +46,7 @@ private struct Golden: Decodable {
 private func rows(
   of structure: Structure, _ potential: MomentTensorPotential
 ) throws -> [[Double]] {
-  let rows = InformationRows(
-    CoefficientGradientPlan(potential), potential, testElements, [structure], .neighborhood,
-    threads: 1)
+  let rows = InformationRows(potential, testElements, [structure], .neighborhood, threads: 1)
   let values = try rows.values(of: Array(0..<structure.count))
   let n = potential.coefficientCount
   return (0..<structure.count).map { Array(values[$0 * n..<($0 + 1) * n]) }
@@ -223,6 +221,56 @@ private let alloys = (1...8).map { TestSystems.alloy(seed: $0) }
         rows[k] = vector
         #expect(determinant(rows) <= own * (1 + 1e-8))
       }
+    }
+  }
+}
+
+@Suite struct ConfigurationSelectionTests {
+  /// Alloys that the active set knows, then squeezed ones, then copies of these.
+  private func candidates() -> [Structure] {
+    let squeezed = (20...24).map { seed in
+      var structure = TestSystems.alloy(seed: seed)
+      let factor = 0.97 - 0.02 * Double(seed - 20)
+      structure.cell = Cell(structure.cell.vectors * factor)
+      structure.positions = structure.positions.map { $0 * factor }
+      return structure
+    }
+    return alloys + squeezed + squeezed
+  }
+
+  @Test("what is chosen extrapolates most, once each, and the known is left out")
+  func extrapolatingConfigurationsAreChosen() throws {
+    let potential = try TestSystems.potential(level: 8)
+    let set = try select(potential, from: alloys)
+    let all = candidates()
+    let selection = try ConfigurationSelection().select(
+      20, of: all, for: potential, elements: testElements, activeSet: set)
+    let chosen = selection.map(\.candidate)
+    #expect(!chosen.isEmpty && chosen.allSatisfy { $0 >= alloys.count })
+    // Of two equal configurations one at most.
+    #expect(Set(chosen.map { ($0 - alloys.count) % 5 }).count == chosen.count)
+    // The most squeezed is the first.
+    #expect((chosen[0] - alloys.count) % 5 == 4)
+    #expect(selection.allSatisfy { $0.gradeWhenChosen > 1.001 })
+    let grader = try ExtrapolationGrader(set, of: potential, elements: testElements)
+    for choice in selection {
+      let grade = try grader.grade(all[choice.candidate]).structure
+      #expect(abs(choice.grade.structure / grade - 1) < 1e-9)
+    }
+  }
+
+  @Test("no more are chosen than asked for; the first stay the same")
+  func countIsKept() throws {
+    let potential = try TestSystems.potential(level: 8)
+    for mode in ExtrapolationMode.allCases {
+      let set = try select(potential, from: alloys, mode: mode)
+      let choose = { (count: Int) in
+        try ConfigurationSelection().select(
+          count, of: candidates(), for: potential, elements: testElements, activeSet: set
+        ).map(\.candidate)
+      }
+      let (two, three) = (try choose(2), try choose(3))
+      #expect(two.count == 2 && three.prefix(2) == two[...])
     }
   }
 }

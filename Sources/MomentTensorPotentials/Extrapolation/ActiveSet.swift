@@ -72,6 +72,17 @@ public struct ActiveSet: Sendable {
     self.configurations = configurations
   }
 
+  /// Makes sure that there is one row for each coefficient of a potential.
+  ///
+  /// - Throws: `PotentialError` if not.
+  func check(fits potential: MomentTensorPotential) throws(PotentialError) {
+    guard count == potential.coefficientCount else {
+      throw PotentialError(
+        "expected an active set of \(potential.coefficientCount) rows, one for each coefficient, "
+          + "got \(count)", key: "#MVS_v1.1")
+    }
+  }
+
   /// The number of rows of the start matrix that no data replaced: directions that the data do not
   /// determine.
   public var undeterminedCount: Int { sources.count { $0 == nil } }

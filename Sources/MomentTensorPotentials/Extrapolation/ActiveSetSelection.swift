@@ -48,8 +48,7 @@ public struct ActiveSetSelection: Sendable {
     for potential: MomentTensorPotential, elements: ElementMapping,
     from structures: [Structure], progress: (Pass) -> Void = { _ in }
   ) throws -> ActiveSet {
-    let rows = InformationRows(
-      CoefficientGradientPlan(potential), potential, elements, structures, mode, threads: threads)
+    let rows = InformationRows(potential, elements, structures, mode, threads: threads)
     guard rows.count > 0 else { throw PotentialError("expected structures with atoms, got none") }
     let n = potential.coefficientCount
     let sample = rows.sample(atMost: Self.sampleFactor * n)

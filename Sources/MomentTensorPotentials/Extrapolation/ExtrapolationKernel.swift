@@ -16,11 +16,7 @@ package struct ExtrapolationTables: Sendable {
   package init(
     _ activeSet: ActiveSet, of potential: MomentTensorPotential
   ) throws(PotentialError) {
-    guard activeSet.count == potential.coefficientCount else {
-      throw PotentialError(
-        "expected an active set of \(potential.coefficientCount) rows, one for each coefficient, "
-          + "got \(activeSet.count)", key: "#MVS_v1.1")
-    }
+    try activeSet.check(fits: potential)
     plan = CoefficientGradientPlan(potential)
     product = GradeProduct(inverse: activeSet.inverse, count: activeSet.count)
     mode = activeSet.mode
@@ -29,11 +25,13 @@ package struct ExtrapolationTables: Sendable {
 
   /// Tables for rows, and for grades by an inverse that is not final yet; empty where only rows are
   /// wanted.
-  init(plan: CoefficientGradientPlan, inverse: [Double], mode: ExtrapolationMode) {
+  init(
+    plan: CoefficientGradientPlan, inverse: [Double], mode: ExtrapolationMode, sizePower: Int
+  ) {
     self.plan = plan
     product = GradeProduct(inverse: inverse, count: plan.coefficientCount)
     self.mode = mode
-    sizePower = 2
+    self.sizePower = sizePower
   }
 }
 
@@ -145,8 +143,11 @@ package final class ExtrapolationKernel {
     return largest / sizeFactor(tables.sizePower, atomCount)
   }
 
-  /// Computes b of up to sixteen wanted atoms of one species at a time; `body` gets their places in
-  /// `lists.atoms`. Atoms of no species are left out.
+  /// Computes b of up to sixteen wanted atoms of one species at a time.
+  ///
+  /// - Parameters:
+  ///   - lists: The atoms and their neighbours; those of no species are left out.
+  ///   - body: Gets the places of the atoms in `lists.atoms`.
   private func forEachGroup(
     of lists: Neighborhoods, _ body: (UnsafeBufferPointer<Int32>) -> Void
   ) {

@@ -11,18 +11,20 @@ struct InformationRows: Sendable {
   private let cutoff: Double
   private let elements: ElementMapping
   private let mode: ExtrapolationMode
+  private let sizePower: Int
   private let threads: Int
   /// Where the rows of each structure begin, shape [structures + 1].
   private let offsets: [Int]
 
   init(
-    _ plan: CoefficientGradientPlan, _ potential: MomentTensorPotential,
-    _ elements: ElementMapping, _ structures: [Structure], _ mode: ExtrapolationMode, threads: Int
+    _ potential: MomentTensorPotential, _ elements: ElementMapping, _ structures: [Structure],
+    _ mode: ExtrapolationMode, sizePower: Int = 2, threads: Int
   ) {
-    self.plan = plan
+    plan = CoefficientGradientPlan(potential)
     self.structures = structures
     self.elements = elements
     self.mode = mode
+    self.sizePower = sizePower
     self.threads = threads
     cutoff = potential.cutoff
     offsets = structures.reduce(into: [0]) { offsets, structure in
@@ -47,6 +49,9 @@ struct InformationRows: Sendable {
     Array(stride(from: 0, to: count, by: max(1, (count + most - 1) / max(1, most))))
   }
 
+  /// The rows of one structure.
+  func rows(of structure: Int) -> Range<Int> { offsets[structure]..<offsets[structure + 1] }
+
   /// Runs of rows.
   func blocks(of size: Int) -> [Range<Int>] {
     stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
@@ -56,7 +61,7 @@ struct InformationRows: Sendable {
   ///
   /// - Throws: `StructureError` if a structure cannot be evaluated.
   func values(of rows: [Int]) throws -> [Double] {
-    let tables = ExtrapolationTables(plan: plan, inverse: [], mode: mode)
+    let tables = tables(inverse: [])
     let parts = try compute(rows, tables, wantsCoefficients: false)
     return parts.flatMap(\.rows)
   }
@@ -67,7 +72,7 @@ struct InformationRows: Sendable {
   func candidates(
     in block: Range<Int>, for maxVol: MaxVol, above threshold: Double
   ) throws -> (candidates: MaxVol.Candidates, largestGrade: Double) {
-    let tables = ExtrapolationTables(plan: plan, inverse: maxVol.inverse, mode: mode)
+    let tables = tables(inverse: maxVol.inverse)
     let n = maxVol.count
     var found = MaxVol.Candidates(rows: [], coefficients: [], tags: [])
     var largest = 0.0
@@ -83,6 +88,10 @@ struct InformationRows: Sendable {
       }
     }
     return (found, largest)
+  }
+
+  private func tables(inverse: [Double]) -> ExtrapolationTables {
+    ExtrapolationTables(plan: plan, inverse: inverse, mode: mode, sizePower: sizePower)
   }
 
   // MARK: One structure's part

@@ -36,8 +36,8 @@ struct MaxVol {
   ///
   /// - Parameters:
   ///   - sample: Some rows, shape [tags][n].
-  ///   - tags: What each row is to the caller.
-  ///   - count: n.
+  ///   - sampleTags: What each row is to the caller.
+  ///   - n: Its number of columns.
   ///   - startSize: ε.
   /// - Throws: `PotentialError` if LAPACK finds the rows singular, which the start matrix prevents.
   init(sample: [Double], tags sampleTags: [Int], count n: Int, startSize: Double)
@@ -130,7 +130,7 @@ extension MaxVol.Candidates {
     }
   }
 
-  /// γ by the new rows, after a row with coefficients `entering` has taken the place of row k:
+  /// γ by the new rows, after a row with other coefficients has taken the place of row k.
   ///
   ///     γ ← γ − γ_k / entering_k · (entering − e_k)
   mutating func update(entering: [Double], at k: Int, sizes: inout [Double]) {

@@ -83,6 +83,24 @@ public struct MomentTensorPotentialFile: Sendable {
     return try ActiveSetText.decode(activeSet, of: potential, speciesOrder: speciesOrder)
   }
 
+  /// The active set that something needs.
+  ///
+  /// - Parameter path: How errors call the file.
+  /// - Returns: The active set.
+  /// - Throws: `PotentialError` if there is none, or none that can be used.
+  public func neededActiveSet(at path: String) throws(PotentialError) -> ActiveSet {
+    do throws(PotentialError) {
+      guard let set = try decodedActiveSet() else {
+        throw PotentialError(
+          "has no active set; make one from the training data: ordeal active-set --potential FILE "
+            + "--data PATH --output FILE.almtp")
+      }
+      return set
+    } catch {
+      throw PotentialError(error.message, key: error.key, at: error.location ?? path)
+    }
+  }
+
   /// Puts an active set in place of the one that the file holds.
   ///
   /// - Parameters:
