@@ -46,11 +46,10 @@ final class CoefficientGradientKernel {
   ///   - count: Their number.
   ///   - species: The species of all of them.
   ///   - lists: Where the atoms and their neighbours are.
-  ///   - rows: b, one lane for each atom; component k at `rows[k * stride]`.
-  ///   - stride: How far components are apart.
+  ///   - rows: b, one lane for each atom, shape [coefficients].
   func compute(
     _ atoms: UnsafePointer<Int32>, count: Int, species: Int, in lists: Neighborhoods,
-    into rows: UnsafeMutablePointer<Lanes>, stride: Int
+    into rows: UnsafeMutablePointer<Lanes>
   ) {
     block.gather(atoms, count: count, species: species, from: lists, wantsSlopes: false)
     accumulate()
@@ -58,11 +57,11 @@ final class CoefficientGradientKernel {
     multiply()
     multiplyBackwards()
     foldBasicMoments()
-    for k in 0..<plan.firstMoment { rows[k * stride] = .zero }
-    addRadialPart(species, rows, stride)
-    rows[(plan.firstSpecies + species) * stride] = .one
+    rows.update(repeating: .zero, count: plan.firstMoment)
+    addRadialPart(species, rows)
+    rows[plan.firstSpecies + species] = .one
     for k in 0..<plan.scalarMoments.count {
-      rows[(plan.firstMoment + k) * stride] = moments.start[Int(plan.scalarMoments[k])]
+      rows[plan.firstMoment + k] = moments.start[Int(plan.scalarMoments[k])]
     }
   }
 }
@@ -123,7 +122,7 @@ extension CoefficientGradientKernel {
   }
 
   /// Adds ∂E_i/∂c^{(μ,k)} of all slots.
-  private func addRadialPart(_ species: Int, _ rows: UnsafeMutablePointer<Lanes>, _ stride: Int) {
+  private func addRadialPart(_ species: Int, _ rows: UnsafeMutablePointer<Lanes>) {
     let (sums, functions, starts) = (
       accumulators.start, plan.accumulatorFunctions.base, plan.accumulatorStarts.base
     )
@@ -144,13 +143,13 @@ extension CoefficientGradientKernel {
         }
       }
       let first = (species * plan.speciesCount + neighbor) * functionCount * size
-      addBasis(block.distances.start[slot], rows + first * stride, stride)
+      addBasis(block.distances.start[slot], rows + first)
     }
   }
 
   /// Adds scaling · Q_k(r) · slope_μ for all μ and k of one pair of species.
   @inline(__always)
-  private func addBasis(_ r: Lanes, _ rows: UnsafeMutablePointer<Lanes>, _ stride: Int) {
+  private func addBasis(_ r: Lanes, _ rows: UnsafeMutablePointer<Lanes>) {
     let radial = plan.radial
     let xi = r * radial.argumentSlope + radial.argumentOffset
     let gap = r - radial.cutoff
@@ -159,7 +158,7 @@ extension CoefficientGradientKernel {
     for k in 0..<radial.size {
       let value = t0 * weight
       for function in 0..<plan.radialFunctionCount {
-        rows[(function * radial.size + k) * stride].addProduct(value, slopes.start[function])
+        rows[function * radial.size + k].addProduct(value, slopes.start[function])
       }
       (t0, t1) = (t1, 2 * xi * t1 - t0)
     }

@@ -39,14 +39,11 @@ package struct ExtrapolationTables: Sendable {
 ///
 /// Owns scratch memory: one for each thread.
 package final class ExtrapolationKernel {
-  private typealias Lanes = SIMD8<Double>
-
   let tables: ExtrapolationTables
   private let gradients: CoefficientGradientKernel
-  private let width = 2 * CoefficientGradientKernel.width
-  /// b of sixteen atoms, shape [n][2].
+  /// b of eight atoms, shape [n].
   private let rows: AlignedBuffer<SIMD8<Double>>
-  /// γ of sixteen atoms, shape [padded n][2].
+  /// γ of eight atoms, shape [padded n].
   private let coefficients: AlignedBuffer<SIMD8<Double>>
   /// Which of the wanted atoms are of one species, and these atoms.
   private var wanted: [Int32] = []
@@ -56,8 +53,8 @@ package final class ExtrapolationKernel {
   package init(_ tables: ExtrapolationTables) {
     self.tables = tables
     gradients = CoefficientGradientKernel(tables.plan)
-    rows = AlignedBuffer(2 * tables.product.count)
-    coefficients = AlignedBuffer(2 * tables.product.paddedCount)
+    rows = AlignedBuffer(tables.product.count)
+    coefficients = AlignedBuffer(tables.product.paddedCount)
   }
 
   /// The number of the potential's coefficients.
@@ -73,11 +70,10 @@ package final class ExtrapolationKernel {
     var largest = 0.0
     forEachGroup(of: lists) { group in
       tables.product.multiply(rows.start, into: coefficients.start)
-      let (left, right) = tables.product.largest(of: coefficients.start)
+      let grouped = tables.product.largest(of: coefficients.start)
       for (lane, index) in group.enumerated() {
-        let grade = lane < 8 ? left[lane] : right[lane - 8]
-        grades?[Int(lists.atoms[Int(index)])] = grade
-        largest = max(largest, grade)
+        grades?[Int(lists.atoms[Int(index)])] = grouped[lane]
+        largest = max(largest, grouped[lane])
       }
     }
     return largest
@@ -90,11 +86,9 @@ package final class ExtrapolationKernel {
   ///   - sum: Σ_i b_i, shape [n]; added to.
   package func addRows(_ lists: Neighborhoods, to sum: UnsafeMutablePointer<Double>) {
     forEachGroup(of: lists) { group in
-      // Lanes without an atom hold what was there before.
+      // Lanes without an atom do not count.
       for k in 0..<coefficientCount {
-        for lane in group.indices {
-          sum[k] += rows.start[2 * k + lane / 8][lane % 8]
-        }
+        for lane in group.indices { sum[k] += rows.start[k][lane] }
       }
     }
   }
@@ -115,8 +109,8 @@ package final class ExtrapolationKernel {
       for (lane, index) in group.enumerated() {
         let place = Int(index) * count
         for k in 0..<count {
-          b[place + k] = rows.start[2 * k + lane / 8][lane % 8]
-          gamma?[place + k] = coefficients.start[2 * k + lane / 8][lane % 8]
+          b[place + k] = rows.start[k][lane]
+          gamma?[place + k] = coefficients.start[k][lane]
         }
       }
     }
@@ -124,12 +118,9 @@ package final class ExtrapolationKernel {
 
   /// γ of one row, by the same sums.
   func coefficients(of row: [Double]) -> [Double] {
-    for k in 0..<coefficientCount {
-      rows.start[2 * k] = .init(repeating: row[k])
-      rows.start[2 * k + 1] = .zero
-    }
+    for k in 0..<coefficientCount { rows.start[k] = .init(repeating: row[k]) }
     tables.product.multiply(rows.start, into: coefficients.start)
-    return (0..<coefficientCount).map { coefficients.start[2 * $0][0] }
+    return (0..<coefficientCount).map { coefficients.start[$0][0] }
   }
 
   /// The grade of a configuration from Σ_i b_i.
@@ -143,7 +134,7 @@ package final class ExtrapolationKernel {
     return largest / sizeFactor(tables.sizePower, atomCount)
   }
 
-  /// Computes b of up to sixteen wanted atoms of one species at a time.
+  /// Computes b of up to eight wanted atoms of one species at a time.
   ///
   /// - Parameters:
   ///   - lists: The atoms and their neighbours; those of no species are left out.
@@ -160,25 +151,15 @@ package final class ExtrapolationKernel {
       atoms = wanted.map { lists.atoms[Int($0)] }
       wanted.withUnsafeBufferPointer { wanted in
         atoms.withUnsafeBufferPointer { atoms in
-          for first in stride(from: 0, to: atoms.count, by: width) {
-            let range = first..<min(first + width, atoms.count)
-            computeRows(UnsafeBufferPointer(rebasing: atoms[range]), species, lists)
+          guard let first = atoms.baseAddress else { return }
+          for start in stride(from: 0, to: atoms.count, by: CoefficientGradientKernel.width) {
+            let range = start..<min(start + CoefficientGradientKernel.width, atoms.count)
+            gradients.compute(
+              first + start, count: range.count, species: species, in: lists, into: rows.start)
             body(UnsafeBufferPointer(rebasing: wanted[range]))
           }
         }
       }
-    }
-  }
-
-  /// b of up to sixteen atoms of one species.
-  private func computeRows(
-    _ atoms: UnsafeBufferPointer<Int32>, _ species: Int, _ lists: Neighborhoods
-  ) {
-    guard let first = atoms.baseAddress else { return }
-    for half in 0..<2 where atoms.count > 8 * half {
-      gradients.compute(
-        first + 8 * half, count: min(8, atoms.count - 8 * half), species: species, in: lists,
-        into: rows.start + half, stride: 2)
     }
   }
 }

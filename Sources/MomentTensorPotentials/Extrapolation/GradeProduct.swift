@@ -1,12 +1,12 @@
 // Part of Ordeal. See LICENSE.
 
-/// γ = b A⁻¹ of sixteen atoms at a time.
+/// γ = b A⁻¹ of eight atoms at a time.
 ///
-/// Components of b and γ stand in pairs of vectors, one lane for each atom. A⁻¹ is packed in panels of
-/// eight columns, so that sixteen sums stay in registers while a panel is read once, in order.
+/// Components of b and γ are vectors, one lane for each atom. A⁻¹ is packed in panels of six columns:
+/// their sums stay in registers, of whichever width, while a panel is read once, in order.
 struct GradeProduct: Sendable {
   typealias Lanes = SIMD8<Double>
-  private static let panelWidth = 8
+  private static let panelWidth = 6
 
   /// n.
   let count: Int
@@ -33,39 +33,32 @@ struct GradeProduct: Sendable {
     self.packed = KernelTable(packed)
   }
 
-  /// γ of sixteen atoms.
+  /// γ of eight atoms.
   ///
   /// - Parameters:
-  ///   - rows: b, shape [n][2].
-  ///   - result: γ, shape [padded n][2].
+  ///   - rows: b, shape [n].
+  ///   - result: γ, shape [padded n].
   func multiply(_ rows: UnsafePointer<Lanes>, into result: UnsafeMutablePointer<Lanes>) {
-    let width = Self.panelWidth
+    let (width, count) = (Self.panelWidth, count)
     for first in stride(from: 0, to: paddedCount, by: width) {
       let panel = packed.base + first * count
-      var left = InlineArray<8, Lanes>(repeating: .zero)
-      var right = InlineArray<8, Lanes>(repeating: .zero)
+      var sums = InlineArray<6, Lanes>(repeating: .zero)
       for j in 0..<count {
-        let (x, y) = (rows[2 * j], rows[2 * j + 1])
-        for u in 0..<8 {
-          let factor = Lanes(repeating: panel[j * width + u])
-          left[u].addProduct(x, factor)
-          right[u].addProduct(y, factor)
-        }
+        let row = rows[j]
+        for u in 0..<6 { sums[u].addProduct(row, Lanes(repeating: panel[j * width + u])) }
       }
-      for u in 0..<8 {
-        result[2 * (first + u)] = left[u]
-        result[2 * (first + u) + 1] = right[u]
-      }
+      for u in 0..<6 { result[first + u] = sums[u] }
     }
   }
 
-  /// max_k |γ_k| of sixteen atoms.
-  func largest(of result: UnsafePointer<Lanes>) -> (Lanes, Lanes) {
-    var (left, right) = (Lanes.zero, Lanes.zero)
+  /// max_k |γ_k| of eight atoms; infinite where some γ_k is not a number.
+  func largest(of result: UnsafePointer<Lanes>) -> Lanes {
+    var largest = Lanes.zero
     for k in 0..<count {
-      left = pointwiseMax(left, pointwiseMax(result[2 * k], -result[2 * k]))
-      right = pointwiseMax(right, pointwiseMax(result[2 * k + 1], -result[2 * k + 1]))
+      let gamma = result[k]
+      let size = pointwiseMax(gamma, -gamma).replacing(with: .infinity, where: gamma .!= gamma)
+      largest = pointwiseMax(largest, size)
     }
-    return (left, right)
+    return largest
   }
 }
