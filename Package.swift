@@ -110,7 +110,8 @@ let package = Package(
     .testTarget(name: "StructuresTests", dependencies: ["Structures", "TestSupport"]),
     .testTarget(
       name: "MomentTensorPotentialsTests",
-      dependencies: ["MomentTensorPotentials", "Structures", "TestSupport"]),
+      dependencies: ["MomentTensorPotentials", "Structures", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "MonteCarloTests",
       dependencies: [

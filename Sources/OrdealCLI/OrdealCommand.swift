@@ -16,7 +16,7 @@ struct OrdealCommand: ParsableCommand {
     version: ordealVersion,
     subcommands: [
       EvaluateCommand.self, ScoreCommand.self, CompareCommand.self, DescriptorsCommand.self,
-      ReproduceCommand.self,
+      ReproduceCommand.self, ActiveSetCommand.self, SelectConfigurationsCommand.self,
       MDCommand.self, SwapCommand.self, GCMCCommand.self, IrregularCommand.self,
       RelaxCommand.self, LammpsCommand.self,
       TrainCommand.self,

@@ -171,7 +171,7 @@ struct DynamicsLeg {
     guard let energy = structure.energy, energy.isFinite, moment.temperature.isFinite,
       structure.positions.allSatisfy({ $0.x.isFinite && $0.y.isFinite && $0.z.isFinite })
     else { return "energy, temperature or positions are not finite" }
-    let finding = try settings.watch.examine(structure)
+    let finding = try settings.watch.examine(structure, grader: run.tools.grader)
     if let finding {
       let (ids, step) = (try lammps.ids(), lammps.step)
       try run.communicator.onRankZero {

@@ -9,6 +9,8 @@ import Structures
 struct GrandCanonicalTools {
   let energies: MomentTensorSiteEnergies
   let calculator: MomentTensorCalculator
+  /// Nil where grades are not watched.
+  let grader: ExtrapolationGrader?
   let moves: [MonteCarloChain.WeightedMove]
   /// The potential's number of the exchanged species.
   let species: Int
@@ -27,9 +29,15 @@ struct GrandCanonicalTools {
       let known = elements.map(\.symbol).joined(separator: ", ")
       throw RunError("species: the potential knows \(known), not \(settings.species)")
     }
-    let model = try MomentTensorPotential(contentsOf: URL(filePath: path))
+    let file = try MomentTensorPotentialFile(contentsOf: URL(filePath: path))
+    let model = file.potential
     energies = try MomentTensorSiteEnergies(model, elements: ElementMapping(elements))
     calculator = try MomentTensorCalculator(model, elements: ElementMapping(elements))
+    grader =
+      settings.watch.grade == nil
+      ? nil
+      : try ExtrapolationGrader(
+        file.neededActiveSet(at: path), of: model, elements: ElementMapping(elements))
     self.species = species
     moves = Self.moves(settings, species, elements.count, calculator)
   }

@@ -27,10 +27,18 @@ public struct RunFolder: Hashable, Sendable {
   /// Whether the folder has a file.
   public func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
+  /// The number of bytes of a file.
+  ///
+  /// - Throws: If there is none.
+  func length(of name: String) throws -> Int {
+    try FileManager.default.attributesOfItem(atPath: path(name))[.size] as? Int ?? 0
+  }
+
   /// Every file that runs write; of these `.overwrite` removes what is there.
   private static let ownNames: Set<String> = Set(
     InputScript.allCases.map(\.rawValue) + [
       "settings.toml", "structure.extxyz", "structure.data", "log.lammps", "thermo.csv",
+      GradeSettings.fileName,
       "trajectory.extxyz", "trajectory.lammpstrj", "summary.json", "final.extxyz",
       "relaxed.extxyz", "checkpoint.json", "attempts.csv", "irregular.extxyz",
       "irregular-refused.extxyz", "composition.svg", "energy.svg", "settings.json",

@@ -84,6 +84,9 @@ final class IrregularCollection {
       frame.properties.info["closest_contact"] = .real(closest.distance)
       frame.properties.info["closest_pair"] = .integers([ids[closest.first], ids[closest.second]])
     }
+    if let grade = finding.extrapolationGrade {
+      frame.properties.info["extrapolation_grade"] = .real(grade)
+    }
     for (key, value) in origin { frame.properties.info[key] = value }
     let entry = Self.entry(frame)
     let twins = entries.indices.filter {
