@@ -19,8 +19,8 @@ struct OrdealCommand: ParsableCommand {
       ReproduceCommand.self,
       MDCommand.self, SwapCommand.self, GCMCCommand.self, IrregularCommand.self,
       RelaxCommand.self, LammpsCommand.self,
-      TrainCommand.self,
+      TrainCommand.self, GridCommand.self, SelectCommand.self,
       ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self,
-      PredictCommand.self,
+      PredictCommand.self, GridWorkerCommand.self, GridPointCommand.self,
     ])
 }
