@@ -40,7 +40,7 @@ public struct GridPlan: Sendable {
     _ points: [TrainingSettings], isLadder: Bool, _ data: GridData, _ cost: GridCost,
     _ folder: String
   ) throws {
-    let seconds = try points.map { try cost.seconds($0) }
+    let seconds = points.map(cost.seconds)
     var below: Job?
     for (index, point) in points.enumerated() {
       let fit = GridPoint(

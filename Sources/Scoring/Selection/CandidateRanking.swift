@@ -52,8 +52,9 @@ public struct CandidateRanking: Codable, Hashable, Sendable {
     let all = ValidationScore.criteria.map {
       Criterion(name: $0.name, weight: weights[$0.name] ?? $0.weight)
     }.filter { $0.weight > 0 }
-    criteria = all.filter { criterion in pool.contains { $0.criteria[criterion.name] != nil } }
-    absentCriteria = all.map(\.name).filter { name in !criteria.contains { $0.name == name } }
+    func isKnown(_ name: String) -> Bool { pool.contains { $0.criteria[name] != nil } }
+    criteria = all.filter { isKnown($0.name) }
+    absentCriteria = all.map(\.name).filter { !isKnown($0) }
     let (values, factors) = (Self.values(pool, criteria), criteria.map(\.weight))
     let ranking = ValidationScore(values, weights: factors)
     guard let first = ranking.winner,
