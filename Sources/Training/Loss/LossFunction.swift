@@ -26,6 +26,9 @@ final class LossFunction: Sendable {
   /// The number of parameters.
   var parameterCount: Int { parameters(of: template).count }
 
+  /// The number of ξ and c_z, which come first in θ.
+  var linearCount: Int { basis.scalarCount + template.speciesCount }
+
   /// θ of a potential.
   func parameters(of potential: MomentTensorPotential) -> [Double] {
     potential.momentCoefficients + potential.speciesCoefficients + potential.radialCoefficients

@@ -45,6 +45,17 @@ struct GaussNewtonMatrix: Codable, Sendable {
     }
   }
 
+  /// The block of the first parameters.
+  func leading(_ count: Int) -> GaussNewtonMatrix {
+    var block = GaussNewtonMatrix(size: count)
+    for column in 0..<count {
+      for row in 0..<count {
+        block.elements[column * count + row] = elements[column * size + row]
+      }
+    }
+    return block
+  }
+
   /// The diagonal; never 0.
   var diagonal: [Double] {
     let values = (0..<size).map { elements[$0 * size + $0] }
