@@ -71,6 +71,11 @@ let package = Package(
       ]),
     .target(
       name: "Training", dependencies: ["Structures", "MomentTensorPotentials", "CLAPACK"]),
+    .target(
+      name: "Grid",
+      dependencies: [
+        "Jobs", "MomentTensorPotentials", "Scoring", "Settings", "Structures", "Training",
+      ]),
     .target(name: "Scoring", dependencies: ["Structures"]),
     .target(name: "Descriptors", dependencies: ["Structures", "CLAPACK"]),
     .target(
@@ -80,7 +85,7 @@ let package = Package(
       name: "Ordeal",
       dependencies: [
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
-        "Scoring", "Descriptors", "Reports", "Jobs", "StructureSets", "Training",
+        "Scoring", "Descriptors", "Grid", "Reports", "Jobs", "StructureSets", "Training",
       ]),
 
     // MARK: The command
@@ -107,6 +112,11 @@ let package = Package(
     // A pool of jobs for tests to kill.
     .executableTarget(name: "job-rehearsal", dependencies: ["Jobs"], path: "Tests/JobRehearsal"),
     .testTarget(name: "JobsTests", dependencies: ["Jobs", "job-rehearsal"]),
+    .testTarget(
+      name: "GridTests",
+      dependencies: [
+        "Grid", "Jobs", "MomentTensorPotentials", "Scoring", "Settings", "Structures", "Training",
+      ]),
     .testTarget(name: "StructuresTests", dependencies: ["Structures", "TestSupport"]),
     .testTarget(
       name: "MomentTensorPotentialsTests",

@@ -18,10 +18,9 @@ struct OrdealCommand: ParsableCommand {
       EvaluateCommand.self, ScoreCommand.self, CompareCommand.self, DescriptorsCommand.self,
       ReproduceCommand.self, ActiveSetCommand.self, SelectConfigurationsCommand.self,
       MDCommand.self, SwapCommand.self, GCMCCommand.self, IrregularCommand.self,
-      RelaxCommand.self, LammpsCommand.self,
-      TrainCommand.self,
       RelaxCommand.self, LammpsCommand.self, MakeCommand.self,
+      TrainCommand.self, GridCommand.self, SelectCommand.self,
       ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self,
-      PredictCommand.self,
+      PredictCommand.self, GridWorkerCommand.self, GridPointCommand.self,
     ])
 }
