@@ -57,6 +57,9 @@ let package = Package(
       dependencies: ["Structures", "MomentTensorPotentials", "CLAMMPS", "CMPI", "PairMTP"]),
     .target(name: "Jobs", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
     .target(
+      name: "ElectronicStructure", dependencies: ["Structures", "Jobs"],
+      resources: [.embedInCode("GPAW/label.py")]),
+    .target(
       name: "Sampling",
       dependencies: [
         "Jobs", "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "Scoring",
@@ -79,7 +82,8 @@ let package = Package(
       name: "Ordeal",
       dependencies: [
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
-        "Scoring", "Descriptors", "Reports", "Jobs", "StructureSets", "Training",
+        "Scoring", "Descriptors", "ElectronicStructure", "Reports", "Jobs", "StructureSets",
+        "Training",
       ]),
 
     // MARK: The command
@@ -103,6 +107,10 @@ let package = Package(
     // A pool of jobs for tests to kill.
     .executableTarget(name: "job-rehearsal", dependencies: ["Jobs"], path: "Tests/JobRehearsal"),
     .testTarget(name: "JobsTests", dependencies: ["Jobs", "job-rehearsal"]),
+    .testTarget(
+      name: "ElectronicStructureTests",
+      dependencies: ["ElectronicStructure", "Jobs", "Structures", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(name: "StructuresTests", dependencies: ["Structures", "TestSupport"]),
     .testTarget(
       name: "StructureSetsTests",

@@ -20,7 +20,8 @@ struct OrdealCommand: ParsableCommand {
       MDCommand.self, SwapCommand.self, GCMCCommand.self, IrregularCommand.self,
       RelaxCommand.self, LammpsCommand.self,
       TrainCommand.self,
-      ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self,
+      LabelCommand.self, VASPInputsCommand.self, CollectCommand.self,
+      ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self, LabelWorkerCommand.self,
       PredictCommand.self,
     ])
 }
