@@ -113,7 +113,9 @@ struct LabelCommand: ParsableCommand {
     let progress = try LabelProgress(of: plan, in: ledger)
     try StructureFile.write(progress.labelled, to: output)
     log.say("\(progress.labelled.count) of \(plan.entries.count) structures are in \(output)")
-    for failure in progress.failures { printError("no label for \(failure.name): \(failure.reason)") }
+    for failure in progress.failures {
+      printError("no label for \(failure.name): \(failure.reason)")
+    }
     let left = progress.remainingWorks.count
     if left > 0 { log.say("\(left) are left: go on with --resume") }
     if let signal { throw ExitCode(128 + signal) }
@@ -128,7 +130,8 @@ struct LabelCommand: ParsableCommand {
       "\(plan.entries.count) structures, \(plan.jobs.count) distinct, up to \(largest) atoms")
     if log.verbose {
       for entry in plan.entries {
-        log.say("\(entry.name): \(entry.structure.count) atoms, k-points \(entry.calculation.kpoints)")
+        log.say(
+          "\(entry.name): \(entry.structure.count) atoms, k-points \(entry.calculation.kpoints)")
       }
     }
     let slots = running.slurm == nil ? running.jobs : running.jobs * running.tasks

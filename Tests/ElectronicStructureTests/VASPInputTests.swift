@@ -39,7 +39,8 @@ import Testing
     }
   }
 
-  @Test("the Materials Project's settings are pymatgen's", arguments: VASPInputSettings.Task.allCases)
+  @Test(
+    "the Materials Project's settings are pymatgen's", arguments: VASPInputSettings.Task.allCases)
   func agreesWithPymatgen(task: VASPInputSettings.Task) throws {
     struct Golden: Decodable {
       var incar: [String: String]

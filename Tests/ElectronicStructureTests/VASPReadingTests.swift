@@ -34,7 +34,8 @@ import Testing
     a.count == b.count ? zip(a, b).map { abs($0 - $1) }.max() ?? 0 : .infinity
   }
 
-  @Test("cells, positions, forces, stresses and energies are what ASE reads", arguments: VASPFiles.all)
+  @Test(
+    "cells, positions, forces, stresses and energies are what ASE reads", arguments: VASPFiles.all)
   func agreesWithASE(file: String) throws {
     let run = try VASPFiles.run(VASPFiles.text(file))
     let frames = try golden(file).ase
@@ -43,8 +44,10 @@ import Testing
     for (index, frame) in frames.enumerated() {
       let structure = run.structure(ofStep: index, energy: .free)
       #expect(difference(structure.cell.vectors.components, frame.cell) < 1e-9)
-      #expect(difference(structure.positions.flatMap { [$0.x, $0.y, $0.z] }, frame.positions) < 1e-7)
-      #expect(difference((structure.forces ?? []).flatMap { [$0.x, $0.y, $0.z] }, frame.forces) < 1e-9)
+      #expect(
+        difference(structure.positions.flatMap { [$0.x, $0.y, $0.z] }, frame.positions) < 1e-7)
+      #expect(
+        difference((structure.forces ?? []).flatMap { [$0.x, $0.y, $0.z] }, frame.forces) < 1e-9)
       let stress = try #require(structure.virial) * (-1 / structure.cell.volume)
       // ASE's eV/Å³ is CODATA 2014's: 6e-9 of it.
       #expect(difference(stress.components, frame.stress) < 1e-8)

@@ -34,7 +34,9 @@ import Testing
     }
   }
 
-  @Test("cut short at any byte: never a wrong number", arguments: ["static.vasprun.xml", "static.OUTCAR"])
+  @Test(
+    "cut short at any byte: never a wrong number",
+    arguments: ["static.vasprun.xml", "static.OUTCAR"])
   func noByteMakesAWrongNumber(file: String) throws {
     let bytes = try VASPFiles.bytes(file)
     let whole = try VASPFiles.run(VASPFiles.text(file))
@@ -48,7 +50,8 @@ import Testing
   @Test("a collection says why it refuses a file that is cut short")
   func truncationIsSaid() throws {
     let text = try VASPFiles.text("relax.vasprun.xml")
-    let half = text.components(separatedBy: " <calculation>").prefix(3)
+    let half =
+      text.components(separatedBy: " <calculation>").prefix(3)
       .joined(separator: " <calculation>") + " <calculation>\n"
     let collection = try collect(half)
     #expect(collection.structures.isEmpty && collection.usedFiles == 0)
@@ -65,14 +68,16 @@ import Testing
   @Test("electrons that did not converge: refused, by NELM or by VASP's own words")
   func unconvergedElectronsAreRefused() throws {
     let xml = try VASPFiles.text("static.vasprun.xml").replacingOccurrences(
-      of: "<i type=\"int\" name=\"NELM\">   100</i>", with: "<i type=\"int\" name=\"NELM\">     3</i>")
+      of: "<i type=\"int\" name=\"NELM\">   100</i>",
+      with: "<i type=\"int\" name=\"NELM\">     3</i>")
     let outcar = try VASPFiles.text("static.OUTCAR").replacingOccurrences(
       of: "aborting loop because EDIFF is reached",
       with: "aborting loop EDIFF was not reached (unconverged)")
     for text in [xml, outcar] {
       let collection = try collect(text)
       #expect(collection.structures.isEmpty)
-      #expect(try #require(collection.refusals.first).reason.contains("did not converge in 3 steps"))
+      #expect(
+        try #require(collection.refusals.first).reason.contains("did not converge in 3 steps"))
     }
   }
 
@@ -108,8 +113,12 @@ import Testing
     let xml = try VASPFiles.text("static.vasprun.xml")
     let bare = xml.replacingOccurrences(of: "name=\"NELM\"", with: "name=\"MLEN\"")
     #expect(try #require(collect(bare).refusals.first).reason.contains("NELM"))
-    #expect(try #require(collect("hello\n").refusals.first).reason.contains("expected OUTCAR's first line"))
-    #expect(throws: ElectronicStructureError.self) { try VASPCollection(["nowhere"], taking: .init()) }
+    #expect(
+      try #require(collect("hello\n").refusals.first).reason.contains(
+        "expected OUTCAR's first line"))
+    #expect(throws: ElectronicStructureError.self) {
+      try VASPCollection(["nowhere"], taking: .init())
+    }
     #expect(throws: ElectronicStructureError.self) {
       try VASPFiles.withFolder(["INCAR": ""]) { try VASPCollection([$0], taking: .init()) }
     }

@@ -46,6 +46,7 @@ public struct LabelProgress: Sendable {
   /// - Parameters:
   ///   - ranks: The processes of a label.
   ///   - slots: How many labels run at a time.
+  /// - Returns: The time by the clock, if nothing else runs.
   public func remainingSeconds(ranks: Int, slots: Int) -> Double {
     cost.seconds(works: remainingWorks, ranks: ranks, slots: slots)
   }

@@ -119,7 +119,8 @@ struct OUTCARReader {
   private mutating func readHeader(_ line: String) throws(ElectronicStructureError) {
     if lineNumber == 1 {
       guard line.hasPrefix("vasp") else {
-        throw error("expected OUTCAR's first line, vasp and its version, got \"\(line.prefix(40))\"")
+        throw error(
+          "expected OUTCAR's first line, vasp and its version, got \"\(line.prefix(40))\"")
       }
       let version = line.split(separator: " ").first ?? ""
       run.program = "vasp " + version.dropFirst("vasp.".count)

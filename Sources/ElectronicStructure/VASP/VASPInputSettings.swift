@@ -77,8 +77,9 @@ extension VASPInputSettings {
     for structure: Structure
   ) throws(ElectronicStructureError) -> [String: String] {
     let symbols = Set(structure.elements.map(\.symbol))
-    guard symbols.isDisjoint(with: ["O", "F"])
-      || symbols.isDisjoint(with: ["Co", "Cr", "Fe", "Mn", "Mo", "Ni", "V", "W"])
+    guard
+      symbols.isDisjoint(with: ["O", "F"])
+        || symbols.isDisjoint(with: ["Co", "Cr", "Fe", "Mn", "Mo", "Ni", "V", "W"])
     else {
       throw ElectronicStructureError(
         "the Materials Project calculates oxides and fluorides of \(symbols.sorted()) with U, "

@@ -197,7 +197,9 @@ struct VasprunReader {
       }
       run.elements.append(element)
     }
-    if arrayPath.last == "atomtypes", let potential = cells.last { run.potentials.append(potential) }
+    if arrayPath.last == "atomtypes", let potential = cells.last {
+      run.potentials.append(potential)
+    }
   }
 
   private mutating func takeStep() throws(ElectronicStructureError) {
@@ -223,7 +225,8 @@ struct VasprunReader {
           + "e_0_energy", at: scanner.location)
     }
     let cell = Cell(Matrix3(step.basis[0], step.basis[1], step.basis[2]))
-    let stress = step.stress.count == 3 ? Matrix3(step.stress[0], step.stress[1], step.stress[2]) : nil
+    let stress =
+      step.stress.count == 3 ? Matrix3(step.stress[0], step.stress[1], step.stress[2]) : nil
     run.steps.append(
       VASPStep(
         cell: cell, positions: step.positions.map(cell.cartesian), forces: step.forces,

@@ -13,7 +13,8 @@ struct WallTime: ExpressibleByArgument, Hashable {
       0..<60 ~= m, 0..<60 ~= s
     {
       seconds = 3600 * h + 60 * m + s
-    } else if let unit = argument.last, let factor = ["s": 1, "m": 60, "h": 3600, "d": 86400][unit],
+    } else if let unit = argument.last,
+      let factor = ["s": 1, "m": 60, "h": 3600, "d": 86400][unit],
       let number = Double(argument.dropLast()), number.isFinite, (0...1e6).contains(number)
     {
       seconds = Int(number * Double(factor))
