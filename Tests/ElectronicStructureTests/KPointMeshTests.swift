@@ -7,7 +7,8 @@ import Testing
 @testable import ElectronicStructure
 
 @Suite struct KPointMeshTests {
-  private static let fcc = Matrix3(Vector3(0, 2.02, 2.02), Vector3(2.02, 0, 2.02), Vector3(2.02, 2.02, 0))
+  private static let fcc = Matrix3(
+    Vector3(0, 2.02, 2.02), Vector3(2.02, 0, 2.02), Vector3(2.02, 2.02, 0))
   private static let bcc = Matrix3(
     Vector3(-1.72, 1.72, 1.72), Vector3(1.72, -1.72, 1.72), Vector3(1.72, 1.72, -1.72))
 
