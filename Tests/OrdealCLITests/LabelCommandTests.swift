@@ -14,9 +14,9 @@ import Testing
     try FileManager.default.createDirectory(
       atPath: folder.path("bin"), withIntermediateDirectories: true)
     // gpaw python label.py FOLDER
-    try folder.write(
+    try program(
+      "gpaw",
       #"""
-      #!/bin/sh
       symbols=$(sed -n 's/.*symbols\\":\[\([^]]*\)\].*/\1/p' "$3/job.json")
       atoms=$(echo "$symbols" | tr ',' '\n' | wc -l)
       echo "$3" >> "$CALLS"
@@ -32,9 +32,7 @@ import Testing
        "iterations": 1, "setups": {}, "ranks": 1, "seconds": 0.1}
       JSON
       mv "$3/result.json.partial" "$3/result.json"
-      """#, "bin/gpaw")
-    try FileManager.default.setAttributes(
-      [.posixPermissions: 0o755], ofItemAtPath: folder.path("bin/gpaw"))
+      """#)
     let structures = (1...4).map { atoms in
       var structure = Structure(
         cell: Cell(orthorhombic: Vector3(3 * Double(atoms), 3, 3)),
@@ -47,6 +45,13 @@ import Testing
     // The dearest first, and one of them twice.
     let order = [3, 0, 2, 1, 0].map { structures[$0] }
     try StructureFile.write(order, to: folder.path("set.extxyz"))
+  }
+
+  /// Makes a program on PATH.
+  private func program(_ name: String, _ script: String) throws {
+    try folder.write("#!/bin/sh\n" + script + "\n", "bin/" + name)
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: folder.path("bin/" + name))
   }
 
   private func environment(_ more: [String: String]) -> [String: String] {
@@ -162,6 +167,39 @@ import Testing
     #expect(try label(["--time-limit", "soon"]).status == 64)
     #expect(try label(["--kpoints", "4", "4"]).status == 1)
     #expect(try label(["--engine", "vasp"]).status == 64)
+  }
+
+  @Test("as an array of Slurm's: tasks share the ledger, each structure is labelled once")
+  func slurmArray() throws {
+    // Tasks are processes of this machine, and the queue holds those that live.
+    try program(
+      "sbatch",
+      #"""
+      last=$(sed -n 's/^#SBATCH --array=0-//p' "$2")
+      for task in $(seq 0 "$last"); do
+        SLURM_ARRAY_JOB_ID=4711 SLURM_ARRAY_TASK_ID=$task sh "$2" </dev/null >/dev/null 2>&1 &
+        echo $! >> "$TASKS"
+      done
+      echo 4711
+      """#)
+    try program(
+      "squeue",
+      #"""
+      for task in $(cat "$TASKS"); do
+        if kill -0 "$task" 2>/dev/null; then echo 'RUNNING None'; fi
+      done
+      """#)
+    let run = try label(
+      ["--slurm", "long", "--tasks", "2", "--time-limit", "90m"],
+      ["TASKS": folder.path("tasks"), "SLEEP": "0.3"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("Slurm job 4711, 2 tasks"))
+    #expect(calls() == 4)
+    #expect(try output().map(\.energy) == [-4, -1, -3, -2, -1])
+    let script = try String(
+      contentsOfFile: folder.path("labels/slurm/ordeal-label.sbatch"), encoding: .utf8)
+    #expect(script.contains("#SBATCH --partition=long\n"))
+    #expect(script.contains("#SBATCH --time=1:30:00\n"))
   }
 
   @Test("the time is up: as if it had been asked to stop")
