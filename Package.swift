@@ -57,6 +57,9 @@ let package = Package(
       dependencies: ["Structures", "MomentTensorPotentials", "CLAMMPS", "CMPI", "PairMTP"]),
     .target(name: "Jobs", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
     .target(
+      name: "ElectronicStructure", dependencies: ["Structures", "Jobs"],
+      resources: [.embedInCode("GPAW/label.py")]),
+    .target(
       name: "Sampling",
       dependencies: [
         "Jobs", "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "Scoring",
@@ -85,7 +88,8 @@ let package = Package(
       name: "Ordeal",
       dependencies: [
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
-        "Scoring", "Descriptors", "Grid", "Reports", "Jobs", "StructureSets", "Training",
+        "Scoring", "Descriptors", "ElectronicStructure", "Grid", "Reports", "Jobs",
+        "StructureSets", "Training",
       ]),
 
     // MARK: The command
@@ -95,7 +99,7 @@ let package = Package(
         // Each module that it imports, so that it is compiled anew when one changes.
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
         "Scoring", "Descriptors", "Reports", "Jobs", "Settings", "StructureSets", "Training",
-        "Ordeal", "CInstructionSet", "CStartup",
+        "ElectronicStructure", "Grid", "Ordeal", "CInstructionSet", "CStartup",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -117,6 +121,10 @@ let package = Package(
       dependencies: [
         "Grid", "Jobs", "MomentTensorPotentials", "Scoring", "Settings", "Structures", "Training",
       ]),
+    .testTarget(
+      name: "ElectronicStructureTests",
+      dependencies: ["ElectronicStructure", "Jobs", "Structures", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(name: "StructuresTests", dependencies: ["Structures", "TestSupport"]),
     .testTarget(
       name: "MomentTensorPotentialsTests",

@@ -16,6 +16,7 @@ enum PointSymmetry {
   /// - Parameters:
   ///   - structure: The structure.
   ///   - tolerance: How far, in fractional coordinates, an atom may be from where it should be.
+  /// - Returns: U of each.
   static func operations(of structure: Structure, tolerance: Double = 1e-5) -> [Rotation] {
     let fractional = structure.positions.map(structure.cell.fractional)
     return latticeRotations(structure.cell, tolerance).filter { rotation in

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 @_exported import Descriptors
+@_exported import ElectronicStructure
 @_exported import Grid
 @_exported import Jobs
 @_exported import LAMMPSInterface

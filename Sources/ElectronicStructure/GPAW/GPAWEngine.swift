@@ -28,7 +28,8 @@ public struct GPAWEngine: Sendable {
     }
     guard let program = find("gpaw") else {
       throw ElectronicStructureError(
-        "is not on PATH. On Debian: apt-get install --no-install-recommends gpaw gpaw-data", at: "gpaw")
+        "is not on PATH. On Debian: apt-get install --no-install-recommends gpaw gpaw-data",
+        at: "gpaw")
     }
     guard let mpirun = find("mpirun") ?? (ranks == 1 ? "" : nil) else {
       throw ElectronicStructureError(

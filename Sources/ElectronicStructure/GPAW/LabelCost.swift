@@ -42,8 +42,15 @@ public struct LabelCost: Hashable, Sendable {
     return Double(kpoints.irreducibleCount(for: structure)) * (smallest + size)
   }
 
-  /// How long a label takes, s.
-  public func seconds(work: Double, ranks: Int) -> Double {
-    Self.overhead + rate * work / Double(ranks)
+  /// How long labels take in all, s.
+  ///
+  /// - Parameters:
+  ///   - works: The work of each, Å³.
+  ///   - ranks: The processes of a label.
+  ///   - slots: How many labels run at a time.
+  /// - Returns: The time by the clock, if nothing else runs.
+  public func seconds(works: [Double], ranks: Int, slots: Int) -> Double {
+    let each = works.map { Self.overhead + rate * $0 / Double(ranks) }
+    return max(each.reduce(0, +) / Double(slots), each.max() ?? 0)
   }
 }

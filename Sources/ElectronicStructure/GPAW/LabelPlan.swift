@@ -8,6 +8,8 @@ import Structures
 public struct LabelPlan: Sendable {
   /// One structure of the plan.
   public struct Entry: Sendable {
+    /// How people call it: "set.extxyz, frame 3".
+    public var name: String
     /// The structure, as it was given.
     public var structure: Structure
     /// How it is calculated.
@@ -24,22 +26,22 @@ public struct LabelPlan: Sendable {
   /// Plans labels; the cheapest come first.
   ///
   /// - Parameters:
-  ///   - structures: What to label; provenance says how errors call each.
+  ///   - structures: What to label, and how errors call each.
   ///   - calculation: How, for the k-points that fit a structure.
   ///   - kpoints: The k-points of a structure.
   /// - Throws: `ElectronicStructureError` if a structure cannot be labelled.
   public init(
-    _ structures: [Structure], by calculation: GPAWCalculation,
+    _ structures: [(name: String, structure: Structure)], by calculation: GPAWCalculation,
     kpoints: (Structure) -> KPointMesh
   ) throws {
-    entries = try structures.enumerated().map { index, structure in
-      let place = structure.provenance ?? "structure \(index + 1)"
-      try LabelPlan.check(structure, place)
+    entries = try structures.map { name, structure in
+      try LabelPlan.check(structure, name)
       var calculation = calculation
       calculation.kpoints = kpoints(structure)
       let work = LabelCost.work(of: structure, kpoints: calculation.kpoints)
-      let job = try LabelSettings(calculation, of: structure).job(name: place, priority: -work)
-      return Entry(structure: structure, calculation: calculation, job: job, work: work)
+      let job = try LabelSettings(calculation, of: structure).job(name: name, priority: -work)
+      return Entry(
+        name: name, structure: structure, calculation: calculation, job: job, work: work)
     }
   }
 
@@ -63,55 +65,5 @@ public struct LabelPlan: Sendable {
   public var jobs: [Job] {
     var keys: Set<String> = []
     return entries.map(\.job).filter { keys.insert($0.key).inserted }
-  }
-}
-
-/// What a ledger holds of a plan.
-public struct LabelProgress: Sendable {
-  /// The structures that are labelled, with their labels, in the plan's order.
-  public private(set) var labelled: [Structure] = []
-  /// The names of those that cannot be labelled, and why.
-  public private(set) var failures: [(name: String, reason: String)] = []
-  /// The work that is left, of jobs that are neither done nor failed, Å³.
-  public private(set) var remainingWork = 0.0
-  /// How many jobs are left.
-  public private(set) var remaining = 0
-  /// How long labels take, by those that are done.
-  public private(set) var cost: LabelCost
-
-  /// Compares a plan with what a ledger says.
-  ///
-  /// - Throws: `JobError` if the ledger cannot be read, `ElectronicStructureError` if a result is not
-  ///   that of its structure.
-  public init(of plan: LabelPlan, in ledger: Ledger) throws {
-    var records: [String: JobRecord] = [:]
-    for record in try ledger.records(kind: LabelSettings.jobKind) { records[record.job.key] = record }
-    var done: [(work: Double, result: LabelResult)] = []
-    var seen: Set<String> = []
-    cost = LabelCost()
-    for entry in plan.entries {
-      let record = records[entry.job.key]
-      let isFirst = seen.insert(entry.job.key).inserted
-      if let result = try record?.decodeResult(LabelResult.self) {
-        labelled.append(try result.label(entry.structure, entry.calculation))
-        if isFirst { done.append((entry.work, result)) }
-      } else if record?.state == .failed {
-        failures.append((entry.job.name, record?.error ?? "no reason is known"))
-      } else if isFirst {
-        remaining += 1
-        remainingWork += entry.work
-      }
-    }
-    cost = LabelCost(from: done)
-  }
-
-  /// How long what is left takes, s, if that much runs at a time.
-  ///
-  /// - Parameters:
-  ///   - ranks: The processes of a label.
-  ///   - slots: How many labels run at a time.
-  public func remainingSeconds(ranks: Int, slots: Int) -> Double {
-    let overhead = Double(remaining) * cost.seconds(work: 0, ranks: ranks)
-    return (overhead + cost.rate * remainingWork / Double(ranks)) / Double(max(1, slots))
   }
 }

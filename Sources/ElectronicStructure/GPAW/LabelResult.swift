@@ -34,6 +34,7 @@ public struct LabelResult: Codable, Hashable, Sendable {
   /// - Parameters:
   ///   - structure: What was labelled.
   ///   - calculation: How.
+  /// - Returns: The structure with everything that was known of it besides.
   /// - Throws: `ElectronicStructureError` if these are the labels of another number of atoms.
   public func label(
     _ structure: Structure, _ calculation: GPAWCalculation

@@ -3,7 +3,9 @@
 import Jobs
 import Structures
 
-/// All that decides a label: how it is calculated, and of what. The job of a ledger holds it.
+/// All that decides a label: how it is calculated, and of what.
+///
+/// The job of a ledger holds it.
 public struct LabelSettings: Codable, Hashable, Sendable {
   /// How it is calculated.
   public var calculation: GPAWCalculation
@@ -24,6 +26,7 @@ public struct LabelSettings: Codable, Hashable, Sendable {
   /// - Parameters:
   ///   - name: How people call it.
   ///   - priority: The highest begins first.
+  /// - Returns: The job, the same for the same settings.
   /// - Throws: If a number is not finite.
   public func job(name: String, priority: Double) throws -> Job {
     try Job(kind: Self.jobKind, name: name, settings: self, priority: priority)

@@ -78,10 +78,10 @@ struct OUTCARReader {
   /// What marks the end of the file inside a block.
   private static let endOfFile = "the file ends"
 
-  /// The next line without the blanks around it.
+  /// The next line without the blanks around it; what lacks its end is no line: a number may lack
+  /// digits.
   private mutating func nextLine() -> String? {
-    guard position < bytes.count else { return nil }
-    let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+    guard let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
     defer { position = end + 1 }
     lineNumber += 1
     return String(decoding: bytes[position..<end], as: UTF8.self).trimmingBlanks
@@ -93,15 +93,12 @@ struct OUTCARReader {
   }
 
   private func error(_ message: String) -> ElectronicStructureError {
-    // A last line without its end is one that the file ends in.
-    position > bytes.count
-      ? ElectronicStructureError(OUTCARReader.endOfFile)
-      : ElectronicStructureError(message, at: "\(run.file):\(lineNumber)")
+    ElectronicStructureError(message, at: "\(run.file):\(lineNumber)")
   }
 
-  /// What stands behind the first "=".
+  /// What stands behind the first "=" or ":".
   private func value(_ line: String) -> Substring {
-    line.firstIndex(of: "=").map { line[line.index(after: $0)...] } ?? line[...]
+    line.firstIndex { $0 == "=" || $0 == ":" }.map { line[line.index(after: $0)...] } ?? line[...]
   }
 
   /// The first numbers of a text; Fortran may leave no blank before a minus.
@@ -122,7 +119,8 @@ struct OUTCARReader {
   private mutating func readHeader(_ line: String) throws(ElectronicStructureError) {
     if lineNumber == 1 {
       guard line.hasPrefix("vasp") else {
-        throw error("expected OUTCAR's first line, vasp and its version, got \"\(line.prefix(40))\"")
+        throw error(
+          "expected OUTCAR's first line, vasp and its version, got \"\(line.prefix(40))\"")
       }
       let version = line.split(separator: " ").first ?? ""
       run.program = "vasp " + version.dropFirst("vasp.".count)

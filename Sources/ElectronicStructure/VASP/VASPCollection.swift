@@ -75,7 +75,8 @@ public struct VASPCollection: Sendable {
     if let objection = run.objection { return ([], [objection]) }
     if let truncation = run.truncation, !selection.allowsTruncated || selection.steps == .last {
       let hint =
-        selection.steps == .last ? "" : "; --allow-truncated takes its \(run.steps.count) whole steps"
+        selection.steps == .last
+        ? "" : "; --allow-truncated takes its \(run.steps.count) whole steps"
       return ([], [truncation + hint])
     }
     let indices: [Int]
@@ -108,7 +109,9 @@ public struct VASPCollection: Sendable {
       .map { path + "/" + $0 }
   }
 
-  private static func folder(_ path: String) -> String { (path as NSString).deletingLastPathComponent }
+  private static func folder(_ path: String) -> String {
+    (path as NSString).deletingLastPathComponent
+  }
   private static func isXML(_ path: String) -> Bool {
     let name = (path as NSString).lastPathComponent
     return name.hasPrefix("vasprun") && (name.hasSuffix(".xml") || name.hasSuffix(".xml.gz"))
@@ -133,7 +136,8 @@ extension VASPRun {
     }
     let bytes = [UInt8](data)
     let isXML = bytes.first { $0 > 32 } == UInt8(ascii: "<")
-    self = isXML
+    self =
+      isXML
       ? try VasprunReader.read(bytes, name: path) : try OUTCARReader.read(bytes, name: path)
   }
 }

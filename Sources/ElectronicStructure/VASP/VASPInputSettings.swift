@@ -52,10 +52,14 @@ extension VASPInputSettings {
     var tags = try relaxationTags(for: structure)
     switch task {
     case .relax: break
-    case .static: tags.merge(["NSW": "0", "LCHARG": ".TRUE.", "LREAL": ".FALSE."]) { $1 }
-    case .aimd: tags.merge(dynamicsTags(for: structure)) { $1 }
+    case .static:
+      tags.merge(["NSW": "0", "LCHARG": ".TRUE.", "LREAL": ".FALSE."]) { $1 }
+      // VASP's defaults are no motion, and the stress.
+      (tags["IBRION"], tags["ISIF"]) = (nil, nil)
+    case .aimd:
+      tags.merge(dynamicsTags(for: structure)) { $1 }
+      tags["MAGMOM"] = nil
     }
-    if task == .aimd { tags["MAGMOM"] = nil }
     switch (preset, task) {
     case (.paper, .aimd): tags.merge(["EDIFF": "1E-4", "ENCUT": "520"]) { $1 }
     case (.paper, _): tags.merge(["EDIFF": "1E-7", "ISMEAR": "0"]) { $1 }
@@ -63,7 +67,6 @@ extension VASPInputSettings {
     case (.materialsProject, .aimd): tags["ENCUT"] = nil
     case (.materialsProject, _): break
     }
-    if preset == .paper && task == .static { tags["IBRION"] = "-1" }
     // Tetrahedra need four k-points.
     if mesh(for: structure).total < 4 { tags["ISMEAR"] = "0" }
     return tags
@@ -74,8 +77,9 @@ extension VASPInputSettings {
     for structure: Structure
   ) throws(ElectronicStructureError) -> [String: String] {
     let symbols = Set(structure.elements.map(\.symbol))
-    guard symbols.isDisjoint(with: ["O", "F"])
-      || symbols.isDisjoint(with: ["Co", "Cr", "Fe", "Mn", "Mo", "Ni", "V", "W"])
+    guard
+      symbols.isDisjoint(with: ["O", "F"])
+        || symbols.isDisjoint(with: ["Co", "Cr", "Fe", "Mn", "Mo", "Ni", "V", "W"])
     else {
       throw ElectronicStructureError(
         "the Materials Project calculates oxides and fluorides of \(symbols.sorted()) with U, "

@@ -99,6 +99,7 @@ extension Structure {
   /// This structure's atoms and what is said of it, with the places and labels of a run of VASP on it.
   ///
   /// - Parameter run: A result whose atoms stand in `vaspOrder`.
+  /// - Returns: The structure with the atoms in its own order.
   func relabelled(by run: Structure) -> Structure {
     var result = self
     var positions = self.positions

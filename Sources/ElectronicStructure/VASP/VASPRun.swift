@@ -76,7 +76,9 @@ public struct VASPStep: Hashable, Sendable {
   public var positions: [Vector3]
   /// Forces, eV/Å; without the drift that VASP may have taken away.
   public var forces: [Vector3]
-  /// As VASP writes it, kB: compression positive. nil if the run did not calculate it.
+  /// As VASP writes it, kB: compression positive.
+  ///
+  /// It is nil if the file does not have it.
   public var stress: Matrix3?
   /// F, eV.
   public var freeEnergy: Double

@@ -197,7 +197,9 @@ struct VasprunReader {
       }
       run.elements.append(element)
     }
-    if arrayPath.last == "atomtypes", let potential = cells.last { run.potentials.append(potential) }
+    if arrayPath.last == "atomtypes", let potential = cells.last {
+      run.potentials.append(potential)
+    }
   }
 
   private mutating func takeStep() throws(ElectronicStructureError) {
@@ -213,22 +215,31 @@ struct VasprunReader {
     try check("the cell", step.basis.count, 3)
     try check("positions", step.positions.count, count)
     try check("forces", step.forces.count, count)
-    guard let free = step.energies["e_fr_energy"],
-      let electronicFree = step.electronicEnergies["e_fr_energy"],
-      let without = step.electronicEnergies["e_wo_entrp"],
-      let zero = step.electronicEnergies["e_0_energy"]
+    let energies = try takeEnergies()
+    let cell = Cell(Matrix3(step.basis[0], step.basis[1], step.basis[2]))
+    let stress =
+      step.stress.count == 3 ? Matrix3(step.stress[0], step.stress[1], step.stress[2]) : nil
+    run.steps.append(
+      VASPStep(
+        cell: cell, positions: step.positions.map(cell.cartesian), forces: step.forces,
+        stress: stress, freeEnergy: energies.free, energyWithoutEntropy: energies.withoutEntropy,
+        sigmaZeroEnergy: energies.sigmaZero, electronicSteps: step.electronicSteps))
+  }
+
+  /// F of the ionic step, and E and E₀ as far from it as in the last electronic step.
+  private func takeEnergies() throws(ElectronicStructureError) -> (
+    free: Double, withoutEntropy: Double, sigmaZero: Double
+  ) {
+    // A step that a learned force field has made has none of electrons'.
+    let electronic = step.electronicSteps > 0 ? step.electronicEnergies : step.energies
+    guard let free = step.energies["e_fr_energy"], let ownFree = electronic["e_fr_energy"],
+      let withoutEntropy = electronic["e_wo_entrp"], let sigmaZero = electronic["e_0_energy"]
     else {
       throw ElectronicStructureError(
         "ionic step \(run.steps.count + 1) lacks one of the energies e_fr_energy, e_wo_entrp, "
           + "e_0_energy", at: scanner.location)
     }
-    let cell = Cell(Matrix3(step.basis[0], step.basis[1], step.basis[2]))
-    let stress = step.stress.count == 3 ? Matrix3(step.stress[0], step.stress[1], step.stress[2]) : nil
-    run.steps.append(
-      VASPStep(
-        cell: cell, positions: step.positions.map(cell.cartesian), forces: step.forces,
-        stress: stress, freeEnergy: free, energyWithoutEntropy: free + (without - electronicFree),
-        sigmaZeroEnergy: free + (zero - electronicFree), electronicSteps: step.electronicSteps))
+    return (free, free + (withoutEntropy - ownFree), free + (sigmaZero - ownFree))
   }
 }
 
