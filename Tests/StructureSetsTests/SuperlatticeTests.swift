@@ -10,7 +10,7 @@ import Testing
     try SiteLattice(of: parent.primitiveCell(of: .aluminum, volume: 16))
   }
 
-  /// Hart & Forcade, Phys. Rev. B 77, 224115 (2008), tables III and IV.
+  // Hart & Forcade, Phys. Rev. B 77, 224115 (2008).
   @Test(
     "inequivalent superlattices of FCC and BCC: 2, 3, 7, 5, 10",
     arguments: [
@@ -21,7 +21,7 @@ import Testing
     #expect((2...6).map { enumeration.superlattices(index: $0).count } == [2, 3, 7, 5, 10])
   }
 
-  /// The same tables, with the two species told apart.
+  // The same source, with the two species told apart.
   @Test(
     "binary orderings without sub-periods: 2, 6, 19, 28, 80",
     arguments: [

@@ -61,7 +61,9 @@ public struct SetMaker: Sendable {
       own.properties.info[RecordKey.seed.rawValue] = .integer(Int(plan.seed))
       if own.record(.composition) == nil { own.setRecord(.composition, own.reducedFormula) }
       if let part = parts[index] { own.setRecord(.set, part) }
-      own.label = LabelTemplate(step.label ?? LabelTemplate.standard(for: own)).label(of: own)
+      if step.label != nil || !step.keepsLabels || own.label == nil {
+        own.label = LabelTemplate(step.label ?? LabelTemplate.standard(for: own)).label(of: own)
+      }
       (own.provenance, own.index) = (nil, nil)
       return own.withOrderedRecord()
     }
