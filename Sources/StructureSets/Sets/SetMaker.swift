@@ -105,6 +105,8 @@ public struct SetMaker: Sendable {
     let (elements, positions) = (own.elements, own.positions)
     own.elements = order.map { elements[$0] }
     own.positions = order.map { positions[$0] }
+    // Columns of atoms would have to change places with them; a set needs none.
+    own.properties.columns = [:]
     return own
   }
 }
