@@ -13,6 +13,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // MARK: C libraries, one module map each
@@ -21,6 +22,8 @@ let package = Package(
     .systemLibrary(
       name: "CLAPACK", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(
+      name: "CSpglib", pkgConfig: "spglib", providers: [.apt(["libsymspg-dev"])]),
 
     // MARK: C and C++ of our own
     .target(name: "CInstructionSet"),
@@ -35,24 +38,46 @@ let package = Package(
     .target(
       name: "Structures",
       dependencies: ["CZip", .product(name: "OrderedCollections", package: "swift-collections")]),
+    .target(name: "RandomNumbers"),
+    .target(
+      name: "Settings",
+      dependencies: [
+        .product(name: "OrderedCollections", package: "swift-collections"),
+        .product(name: "TOMLKit", package: "TOMLKit"),
+      ]),
+    .target(
+      name: "StructureSets", dependencies: ["Structures", "CSpglib", "RandomNumbers", "Settings"]),
     .target(
       name: "MomentTensorPotentials", dependencies: ["Structures", "CLAPACK", "CInstructionSet"]),
-    .target(name: "MonteCarlo", dependencies: ["Structures", "MomentTensorPotentials"]),
+    .target(
+      name: "MonteCarlo",
+      dependencies: ["Structures", "MomentTensorPotentials", "RandomNumbers"]),
     .target(
       name: "LAMMPSInterface",
       dependencies: ["Structures", "MomentTensorPotentials", "CLAMMPS", "CMPI", "PairMTP"]),
+    .target(name: "Jobs", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "ElectronicStructure", dependencies: ["Structures", "Jobs"],
+      resources: [.embedInCode("GPAW/label.py")]),
     .target(
       name: "Sampling",
       dependencies: [
-        "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "Scoring",
+        "Jobs", "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "Scoring",
+        "Settings", .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "OrderedCollections", package: "swift-collections"),
-        .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       exclude: ["inputs/README.md"],
       resources: [
         .embedInCode("inputs/in.nve"), .embedInCode("inputs/in.nvt"),
         .embedInCode("inputs/in.npt"), .embedInCode("inputs/in.langevin"),
         .embedInCode("inputs/in.npt.langevin"), .embedInCode("inputs/in.relax"),
+      ]),
+    .target(
+      name: "Training", dependencies: ["Structures", "MomentTensorPotentials", "CLAPACK"]),
+    .target(
+      name: "Grid",
+      dependencies: [
+        "Jobs", "MomentTensorPotentials", "Scoring", "Settings", "Structures", "Training",
       ]),
     .target(name: "Scoring", dependencies: ["Structures"]),
     .target(name: "Descriptors", dependencies: ["Structures", "CLAPACK"]),
@@ -63,14 +88,18 @@ let package = Package(
       name: "Ordeal",
       dependencies: [
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
-        "Scoring", "Descriptors", "Reports",
+        "Scoring", "Descriptors", "ElectronicStructure", "Grid", "Reports", "Jobs",
+        "StructureSets", "Training",
       ]),
 
     // MARK: The command
     .executableTarget(
       name: "OrdealCLI",
       dependencies: [
-        "Ordeal", "CInstructionSet", "CStartup",
+        // Each module that it imports, so that it is compiled anew when one changes.
+        "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
+        "Scoring", "Descriptors", "Reports", "Jobs", "Settings", "StructureSets", "Training",
+        "ElectronicStructure", "Grid", "Ordeal", "CInstructionSet", "CStartup",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -84,6 +113,18 @@ let package = Package(
 
     // MARK: Tests
     .target(name: "TestSupport", dependencies: ["Structures"], path: "Tests/TestSupport"),
+    // A pool of jobs for tests to kill.
+    .executableTarget(name: "job-rehearsal", dependencies: ["Jobs"], path: "Tests/JobRehearsal"),
+    .testTarget(name: "JobsTests", dependencies: ["Jobs", "job-rehearsal"]),
+    .testTarget(
+      name: "GridTests",
+      dependencies: [
+        "Grid", "Jobs", "MomentTensorPotentials", "Scoring", "Settings", "Structures", "Training",
+      ]),
+    .testTarget(
+      name: "ElectronicStructureTests",
+      dependencies: ["ElectronicStructure", "Jobs", "Structures", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(name: "StructuresTests", dependencies: ["Structures", "TestSupport"]),
     .testTarget(
       name: "MomentTensorPotentialsTests",
@@ -91,7 +132,9 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "MonteCarloTests",
-      dependencies: ["MonteCarlo", "MomentTensorPotentials", "Structures", "TestSupport"]),
+      dependencies: [
+        "MonteCarlo", "MomentTensorPotentials", "RandomNumbers", "Structures", "TestSupport",
+      ]),
     .testTarget(
       name: "LAMMPSInterfaceTests",
       dependencies: ["LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "TestSupport"]),
@@ -101,6 +144,10 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "ScoringTests", dependencies: ["Scoring", "Structures", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Training", "MomentTensorPotentials", "Structures", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "OrdealTests",

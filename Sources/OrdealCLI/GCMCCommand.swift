@@ -246,7 +246,8 @@ struct GCMCCommand: ParsableCommand {
       given["ranks"] = .integer(1)
       settings.append(
         try GrandCanonical.prepare(
-          given, in: RunFolder(ReplicaExchange.folder(replica, in: folder.url.path)), .new))
+          given, in: RunFolder(ReplicaExchange.folder(replica, in: folder.url.path)),
+          options.overwrite ? .overwrite : .new))
     }
     try ReplicaExchange(
       count > 1 ? .chemicalPotential : .none, values: settings.map(\.chemicalPotential),

@@ -18,8 +18,10 @@ struct OrdealCommand: ParsableCommand {
       EvaluateCommand.self, ScoreCommand.self, CompareCommand.self, DescriptorsCommand.self,
       ReproduceCommand.self, ActiveSetCommand.self, SelectConfigurationsCommand.self,
       MDCommand.self, SwapCommand.self, GCMCCommand.self, IrregularCommand.self,
-      RelaxCommand.self, LammpsCommand.self,
-      ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self,
-      PredictCommand.self,
+      RelaxCommand.self, LammpsCommand.self, MakeCommand.self, LabelCommand.self,
+      VASPInputsCommand.self, CollectCommand.self, TrainCommand.self, GridCommand.self,
+      SelectCommand.self,
+      ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self, LabelWorkerCommand.self,
+      PredictCommand.self, GridWorkerCommand.self, GridPointCommand.self,
     ])
 }

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import MonteCarlo
+@testable import RandomNumbers
 
 @Suite struct RandomStreamTests {
   /// Known answers of philox4x32-10 in Random123's `kat_vectors` (Salmon et al.).

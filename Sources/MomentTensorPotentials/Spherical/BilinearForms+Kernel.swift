@@ -3,10 +3,10 @@
 extension BilinearForms {
   /// The forms of two tensors, in the order of `forms`.
   @inline(__always)
-  static func evaluate<W: SIMD>(
+  static func evaluate<W: FormNumber>(
     _ left: Int, _ right: Int, isSymmetric: Bool, _ a: UnsafePointer<W>, _ b: UnsafePointer<W>,
     into forms: UnsafeMutablePointer<W>
-  ) where W.Scalar: KernelScalar {
+  ) {
     var p = forms
     let a0 = a[0]
     for j in 0..<(2 * right + 1) { p[j] = a0 * b[j] }
@@ -43,11 +43,11 @@ extension BilinearForms {
 
   /// Adds ∂E/∂a and ∂E/∂b, given ∂E/∂form.
   @inline(__always)
-  static func addDerivatives<W: SIMD>(
+  static func addDerivatives<W: FormNumber>(
     _ left: Int, _ right: Int, isSymmetric: Bool, _ a: UnsafePointer<W>, _ b: UnsafePointer<W>,
     _ derivatives: UnsafePointer<W>, to da: UnsafeMutablePointer<W>,
     and db: UnsafeMutablePointer<W>
-  ) where W.Scalar: KernelScalar {
+  ) {
     var p = derivatives
     let a0 = a[0]
     var sum = W.zero
@@ -63,9 +63,9 @@ extension BilinearForms {
       var (dc, ds): (W, W)
       var m2 = 1
       if isSymmetric {
-        let cs = p[2] * 2
-        dc = ((p[0] + p[1]) * 2 * c).addingProduct(cs, s)
-        ds = ((p[1] - p[0]) * 2 * s).addingProduct(cs, c)
+        let (plus, minus, cs) = (p[0] + p[1], p[1] - p[0], p[2] + p[2])
+        dc = ((plus + plus) * c).addingProduct(cs, s)
+        ds = ((minus + minus) * s).addingProduct(cs, c)
         p += 3
         m2 = m1 + 1
       } else {

@@ -9,8 +9,8 @@ internal import CInstructionSet
 /// couplings run on `Single`, one register for all atoms.
 protocol KernelLanes {
   associatedtype Half: SIMD where Half.Scalar == Double
-  associatedtype Whole: SIMD where Whole.Scalar == Double
-  associatedtype Single: SIMD where Single.Scalar == Float
+  associatedtype Whole: SIMD & FormNumber where Whole.Scalar == Double
+  associatedtype Single: SIMD & FormNumber where Single.Scalar == Float
 
   static func rounded(_ whole: Whole) -> Single
   static func widened(_ single: Single) -> Whole

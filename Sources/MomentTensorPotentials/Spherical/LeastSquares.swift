@@ -4,9 +4,9 @@ internal import CLAPACK
 
 /// What a least-squares fit found.
 struct LeastSquaresSolution {
-  /// One coefficient for each column; 0 for columns that depend on the others.
+  /// For each target one coefficient for each column; 0 for columns that depend on the others.
   var coefficients: [Double]
-  /// ‖A w − y‖ / ‖y‖.
+  /// ‖A w − y‖ / ‖y‖, the largest of all targets.
   var relativeResidual: Double
 }
 
@@ -18,14 +18,16 @@ struct LeastSquaresSolution {
 /// - Parameters:
 ///   - columns: A, column by column, shape [columns][rowCount].
 ///   - rowCount: The number of rows, at least the number of columns.
-///   - target: y, shape [rowCount].
+///   - targets: One y or several, shape [targets][rowCount].
 ///   - weights: Which columns to prefer, positive, shape [columns].
 /// - Returns: The solution, or nil if LAPACK refuses.
 func basicLeastSquares(
-  columns: [Double], rowCount: Int, target: [Double], weights: [Double]
+  columns: [Double], rowCount: Int, targets: [Double], weights: [Double]
 ) -> LeastSquaresSolution? {
   let (m, n) = (rowCount, weights.count)
-  precondition(columns.count == m * n && target.count == m && m >= n, "shapes do not fit")
+  let targetCount = m > 0 ? targets.count / m : 0
+  precondition(
+    columns.count == m * n && targets.count == m * targetCount && m >= n, "shapes do not fit")
   var a = columns
   var scales = [Double](repeating: 1, count: n)
   for column in 0..<n {
@@ -43,28 +45,35 @@ func basicLeastSquares(
   let largest = n > 0 ? abs(a[0]) : 0
   let rank = (0..<n).prefix { abs(a[$0 * m + $0]) > 1e-11 * largest }.count
 
-  var y = target
+  var y = targets
   let transposed = CChar(UInt8(ascii: "T"))
   let left = CChar(UInt8(ascii: "L"))
   guard
     LAPACKE_dormqr(
-      LAPACK_COL_MAJOR, left, transposed, rows, 1, count, a, rows, reflectors, &y, rows) == 0
+      LAPACK_COL_MAJOR, left, transposed, rows, Int32(targetCount), count, a, rows, reflectors, &y,
+      rows) == 0
   else { return nil }
-  let norm = target.reduce(0) { $0 + $1 * $1 }.squareRoot()
-  let rest = y[rank...].reduce(0) { $0 + $1 * $1 }.squareRoot()
+  let residuals = (0..<targetCount).map { k in
+    let norm = targets[k * m..<(k + 1) * m].reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let rest = y[k * m + rank..<(k + 1) * m].reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return norm > 0 ? rest / norm : rest
+  }
   let (upper, nonUnit, plain) = (
     CChar(UInt8(ascii: "U")), CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: "N"))
   )
   guard
     rank == 0
       || LAPACKE_dtrtrs(
-        LAPACK_COL_MAJOR, upper, plain, nonUnit, Int32(rank), 1, a, rows, &y, rows) == 0
+        LAPACK_COL_MAJOR, upper, plain, nonUnit, Int32(rank), Int32(targetCount), a, rows, &y, rows)
+        == 0
   else { return nil }
-  var coefficients = [Double](repeating: 0, count: n)
-  for k in 0..<rank {
-    let column = Int(pivots[k]) - 1
-    coefficients[column] = y[k] * scales[column]
+  var coefficients = [Double](repeating: 0, count: n * targetCount)
+  for target in 0..<targetCount {
+    for k in 0..<rank {
+      let column = Int(pivots[k]) - 1
+      coefficients[target * n + column] = y[target * m + k] * scales[column]
+    }
   }
   return LeastSquaresSolution(
-    coefficients: coefficients, relativeResidual: norm > 0 ? rest / norm : rest)
+    coefficients: coefficients, relativeResidual: residuals.max() ?? 0)
 }

@@ -266,20 +266,3 @@ private func multisets(of size: Int, channels: [Channel], level: Int) -> [[Int]]
   extend([], 0)
   return found
 }
-
-/// A small, fast, seedable generator of random numbers.
-///
-/// Source: G. L. Steele et al., OOPSLA 2014.
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}

@@ -2,8 +2,9 @@
 
 /// The polynomial E(b) and its gradient on vectors of atoms, in Double or in Float.
 ///
-/// x holds the components b, then all couplings T; y holds ∂E/∂x.
-final class SphericalCouplings<W: SIMD> where W.Scalar: KernelScalar {
+/// x holds the components b, then all couplings T; y holds ∂E/∂x. Products are those of the numbers N,
+/// which lie in memory as vectors W do: the vectors themselves, or dual numbers of half the width.
+final class SphericalCouplings<W: SIMD, N: FormNumber> where W.Scalar: KernelScalar {
   /// b, then T; the caller writes b.
   let x: UnsafeMutablePointer<W>
   /// ∂E/∂b, valid after `evaluate`; behind it ∂E/∂T.
@@ -14,6 +15,7 @@ final class SphericalCouplings<W: SIMD> where W.Scalar: KernelScalar {
 
   init(_ tables: SphericalTables) {
     self.tables = tables
+    precondition(MemoryLayout<W>.size == MemoryLayout<N>.size, "numbers lie as vectors do")
     buffers = (
       AlignedBuffer(tables.plan.tensorCount), AlignedBuffer(tables.plan.tensorCount),
       AlignedBuffer(tables.formCapacity)
@@ -42,23 +44,24 @@ final class SphericalCouplings<W: SIMD> where W.Scalar: KernelScalar {
     var energy = W.zero
     for group in tables.mixing.groups { mix(group, tables.mixing, &energy, keeps: true) }
     energy *= 0.5
+    let derivatives = Self.numbers(y)
     for entry in tables.plan.linear {
-      let c = W(repeating: W.Scalar(entry.coefficient))
-      energy.addProduct(x[entry.column], c)
-      y[entry.column] += c
+      energy.addProduct(x[entry.column], W(repeating: W.Scalar(entry.coefficient)))
+      derivatives[entry.column] += N(constant: entry.coefficient)
     }
     uncouple()
     return energy
   }
 
   /// T = (b ⊗ b)_L of all pairs.
-  private func couple() {
+  func couple() {
     let forms = buffers.forms.start
+    let (numbers, products) = (Self.numbers(x), Self.numbers(forms))
     for group in tables.couplings {
       for pair in group.pairs {
         BilinearForms.evaluate(
-          group.left, group.right, isSymmetric: group.isSymmetric, x + pair.first,
-          x + pair.second, into: forms)
+          group.left, group.right, isSymmetric: group.isSymmetric, numbers + pair.first,
+          numbers + pair.second, into: products)
         group.forward.multiply(forms, x + pair.target)
       }
     }
@@ -67,14 +70,22 @@ final class SphericalCouplings<W: SIMD> where W.Scalar: KernelScalar {
   /// Adds to ∂E/∂b what ∂E/∂T means for it.
   private func uncouple() {
     let forms = buffers.forms.start
+    let (numbers, derivatives) = (Self.numbers(x), Self.numbers(y))
+    let products = UnsafePointer(Self.numbers(forms))
     for group in tables.couplings {
       for pair in group.pairs {
         group.backward.multiply(y + pair.target, forms)
         BilinearForms.addDerivatives(
-          group.left, group.right, isSymmetric: group.isSymmetric, x + pair.first,
-          x + pair.second, forms, to: y + pair.first, and: y + pair.second)
+          group.left, group.right, isSymmetric: group.isSymmetric, numbers + pair.first,
+          numbers + pair.second, products, to: derivatives + pair.first,
+          and: derivatives + pair.second)
       }
     }
+  }
+
+  @inline(__always)
+  private static func numbers(_ vectors: UnsafeMutablePointer<W>) -> UnsafeMutablePointer<N> {
+    UnsafeMutableRawPointer(vectors).assumingMemoryBound(to: N.self)
   }
 
   // MARK: Mixing

@@ -80,7 +80,7 @@ private struct Blocks {
       for feature in features { samples.append(feature, count: count, to: &matrix) }
       // Short products first: where features depend on each other the long ones are left out.
       let weights = features.map { 1 / Double(4 + samples.length(of: $0)) }
-      return basicLeastSquares(columns: matrix, rowCount: count, target: target, weights: weights)
+      return basicLeastSquares(columns: matrix, rowCount: count, targets: target, weights: weights)
     }
   }
 

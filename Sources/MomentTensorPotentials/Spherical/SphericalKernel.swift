@@ -58,8 +58,8 @@ final class SphericalBlocks<Lanes: KernelLanes> {
   private let halfLanes = Half().scalarCount
 
   private enum Couplings {
-    case double(SphericalCouplings<Whole>)
-    case single(SphericalCouplings<Lanes.Single>)
+    case double(SphericalCouplings<Whole, Whole>)
+    case single(SphericalCouplings<Lanes.Single, Lanes.Single>)
   }
 
   init(_ tables: SphericalTables, precision: KernelPrecision) {

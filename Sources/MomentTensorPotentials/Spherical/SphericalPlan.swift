@@ -75,22 +75,32 @@ struct SphericalPlan: Sendable {
   }
 
   private init?(_ layout: SphericalLayout, _ fit: SphericalFit) {
-    let assembly = Assembly(layout: layout, features: fit.terms.map(\.feature))
+    self.init(
+      SphericalAssembly(layout: layout, features: fit.terms.map(\.feature)), linear: fit.linear,
+      terms: fit.terms, residual: fit.residual)
+  }
+
+  /// The plan of given coefficients, or nil if it needs more memory than tables can address.
+  init?(
+    _ assembly: SphericalAssembly, linear: [Double],
+    terms: [(feature: SphericalContractions.Feature, coefficient: Double)], residual: Double
+  ) {
+    let layout = assembly.layout
     // The kernel's tables hold 16-bit indices.
     guard assembly.tensorCount <= Int(UInt16.max) else { return nil }
     ranks = layout.ranks
     componentCount = layout.componentCount
     transform = layout.transform()
-    residual = fit.residual
-    linear = fit.linear.enumerated().compactMap { $1 == 0 ? nil : SparseEntry($0, $1) }
+    self.residual = residual
+    self.linear = linear.enumerated().compactMap { $1 == 0 ? nil : SparseEntry($0, $1) }
     couplings = assembly.tables
     tensorCount = assembly.tensorCount
-    mixing = assembly.mixing(fit.terms)
+    mixing = assembly.mixing(terms)
   }
 }
 
 /// Lays the couplings out in memory.
-private struct Assembly {
+struct SphericalAssembly: Sendable {
   let layout: SphericalLayout
   private(set) var tables: [SphericalPlan.CouplingTable] = []
   private(set) var tensorCount: Int
@@ -168,7 +178,8 @@ private struct Assembly {
     }
   }
 
-  private func places(of feature: SphericalContractions.Feature) -> (Int, Int, Int) {
+  /// Where the two factors of a feature begin in x, and how many components they have.
+  func places(of feature: SphericalContractions.Feature) -> (Int, Int, Int) {
     func place(_ coupling: Coupling) -> Int { offsets[coupling, default: 0] }
     func place(_ channel: Int) -> Int { layout.offset(of: layout.channels[channel]) }
     switch feature {

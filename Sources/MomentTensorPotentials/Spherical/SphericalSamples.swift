@@ -1,7 +1,5 @@
 // Part of Ordeal. See LICENSE.
 
-import Foundation
-
 /// Random spherical components, and what couplings, features and the file's graph make of them.
 struct SphericalSamples {
   /// The number of samples.
@@ -139,14 +137,6 @@ struct SphericalSamples {
         for lane in 0..<lanes { scalars[scalar]?[start + lane] = moments[scalar][lane] }
       }
     }
-  }
-}
-
-extension SplitMix64 {
-  /// A normal deviate of mean 0 and variance 1 (Box and Muller).
-  mutating func nextNormal() -> Double {
-    let radius = (-2 * log(1 - Double.random(in: 0..<1, using: &self))).squareRoot()
-    return radius * cos(2 * Double.pi * Double.random(in: 0..<1, using: &self))
   }
 }
 

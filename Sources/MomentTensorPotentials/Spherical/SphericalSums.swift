@@ -6,7 +6,7 @@
 /// k = 0...R_μ − m, the cosine's beside the sine's; `SphericalLayout.transform` knows this order.
 struct SphericalSums<V: SIMD>: @unchecked Sendable where V.Scalar == Double {
   /// The sums of one m and one μ.
-  private struct Panel {
+  struct Panel {
     var function: Int
     /// R_μ − m + 1, the number of powers of z.
     var powers: Int
@@ -15,10 +15,10 @@ struct SphericalSums<V: SIMD>: @unchecked Sendable where V.Scalar == Double {
   }
 
   /// R_0, the highest m and k.
-  private let maximumRank: Int
+  let maximumRank: Int
   /// The panels of each m: `panels[panelStarts[m]..<panelStarts[m + 1]]`.
-  private let panels: [Panel]
-  private let panelStarts: [Int]
+  let panels: [Panel]
+  let panelStarts: [Int]
   /// The number of sums.
   let count: Int
 

@@ -10,6 +10,13 @@ final class SphericalTables: @unchecked Sendable {
     let forward: SparseRows
     let backward: SparseRows
     let pairs: [(first: Int, second: Int, target: Int)]
+
+    init(_ table: SphericalPlan.CouplingTable) {
+      (left, right, isSymmetric) = (table.left, table.right, table.isSymmetric)
+      forward = SparseRows(table.rows)
+      backward = SparseRows(SparseRows.transposed(table.rows, columnCount: table.formCount))
+      pairs = table.pairs
+    }
   }
 
   let plan: SphericalPlan
@@ -25,20 +32,24 @@ final class SphericalTables: @unchecked Sendable {
   /// One half of C, its diagonal halved, for energies alone: Σ of it is ½ x · C x.
   let energyMixing: MixingTable
 
-  init(_ plan: SphericalPlan, of potential: MomentTensorPotential) {
+  /// The tables of a plan.
+  ///
+  /// - Parameters:
+  ///   - plan: The compiled potential.
+  ///   - potential: Where its radial and species coefficients are.
+  ///   - relative: Tables of the same basis with other coefficients, to share what is the same.
+  init(
+    _ plan: SphericalPlan, of potential: MomentTensorPotential,
+    sharing relative: SphericalTables? = nil
+  ) {
     self.plan = plan
     radial = RadialTables(potential, functionCount: plan.ranks.count)
     speciesCoefficients = potential.speciesCoefficients
-    transform = SparseRows(plan.transform)
-    transposedTransform = SparseRows(
-      SparseRows.transposed(plan.transform, columnCount: plan.componentCount))
-    couplings = plan.couplings.map { table in
-      CouplingGroup(
-        left: table.left, right: table.right, isSymmetric: table.isSymmetric,
-        forward: SparseRows(table.rows),
-        backward: SparseRows(SparseRows.transposed(table.rows, columnCount: table.formCount)),
-        pairs: table.pairs)
-    }
+    transform = relative?.transform ?? SparseRows(plan.transform)
+    transposedTransform =
+      relative?.transposedTransform
+      ?? SparseRows(SparseRows.transposed(plan.transform, columnCount: plan.componentCount))
+    couplings = relative?.couplings ?? plan.couplings.map(CouplingGroup.init)
     formCapacity = plan.couplings.map(\.formCount).max() ?? 0
     mixing = MixingTable(plan.mixing)
     energyMixing = MixingTable(

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Jobs
 import Sampling
 import Structures
 import Synchronization
@@ -39,6 +40,17 @@ struct IrregularChains {
 
   private func found(_ chains: [IrregularSettings.Chain]) -> Int {
     chains.reduce(0) { $0 + min(share, IrregularSet.count(in: place(of: $1))) }
+  }
+
+  /// The folders of chains that a set's folder holds already.
+  ///
+  /// - Throws: If the folder cannot be read.
+  static func folders(in folder: String) throws -> [RunFolder] {
+    let chains = folder + "/chains"
+    guard FileManager.default.fileExists(atPath: chains) else { return [] }
+    return try FileManager.default.contentsOfDirectory(atPath: chains).map {
+      RunFolder(chains + "/" + $0)
+    }
   }
 
   private func place(of chain: IrregularSettings.Chain) -> RunFolder {

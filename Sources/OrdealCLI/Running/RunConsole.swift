@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Jobs
 import Sampling
 
 /// Shows a run to the person who started it: a live line on a terminal, plain lines in a log.

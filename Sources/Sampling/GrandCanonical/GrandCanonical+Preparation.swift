@@ -57,7 +57,7 @@ extension GrandCanonical {
           + "\(recorded.table[key]?.toml ?? "none")", at: folder.url.path)
     }
     if case .momentTensorPotential(let path) = settings.dynamics.system.interaction,
-      case .text(let hash) = table["sha256.potential"], try SHA256.digest(ofFile: path) != hash
+      case .text(let hash) = table["sha256.potential"], try fileDigest(path) != hash
     {
       throw RunError("is not the file that the run was begun with", at: path)
     }

@@ -20,6 +20,7 @@ struct GrandCanonicalTools {
   /// - Parameters:
   ///   - settings: The settings, with μ relative to the potential's zero.
   ///   - elements: The elements of the potential's species.
+  /// - Throws: `RunError` if there is no such potential or species; an error of its file.
   init(_ settings: GrandCanonicalSettings, elements: [Element]) throws {
     guard case .momentTensorPotential(let path) = settings.dynamics.system.interaction else {
       throw RunError("insertions need a moment tensor potential")
@@ -71,6 +72,7 @@ struct GrandCanonicalTools {
   ///   - state: Attempts, counts and branch.
   ///   - atoms: The atoms.
   /// - Returns: The chain.
+  /// - Throws: As `MonteCarloChain` does.
   func chain(
     _ settings: GrandCanonicalSettings, _ state: GrandCanonicalState, _ atoms: AtomsState
   ) throws -> MonteCarloChain {

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Jobs
 
 /// Starts workers, listens to them, and says why they ended.
 ///
@@ -52,7 +53,7 @@ public struct Launcher {
     hearing hear: (WorkerMessage) -> Void, echoing echo: (String) -> Void
   ) throws(RunError) -> Ending {
     StopSignals.catchThem()
-    let child = try ChildProcess(command, capturesOutput: capturesOutput)
+    let child = try start()
     var diagnosis = WorkerDiagnosis()
     var (output, errors) = (LineReader(child.output), LineReader(child.errors))
     var stopper = Stopper(child, stopRequest)
@@ -79,6 +80,15 @@ public struct Launcher {
     }
     if !stopper.hasEndedInput { child.endInput() }
     return diagnosis.ending(status ?? 0, signal: StopSignals.last)
+  }
+
+  private func start() throws(RunError) -> ChildProcess {
+    do {
+      return try ChildProcess(
+        command.words, environment: command.environment, capturesOutput: capturesOutput)
+    } catch {
+      throw RunError(error.message, at: error.location)
+    }
   }
 }
 

@@ -58,7 +58,7 @@ extension MolecularDynamics {
     }
     if case .momentTensorPotential(let path) = settings.system.interaction,
       case .text(let hash) = table["sha256.potential"],
-      try SHA256.digest(ofFile: path) != hash
+      try fileDigest(path) != hash
     {
       throw RunError("is not the file that the run was begun with", at: path)
     }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Jobs
 import LAMMPSInterface
 
 /// The version of Ordeal.
@@ -13,7 +14,7 @@ struct Provenance {
   /// - Throws: `RunError` if a file is not the one that the settings were written with.
   static func addHashes(of system: SystemSettings, to table: inout SettingsTable) throws(RunError) {
     for (key, path) in system.files {
-      let hash = try SHA256.digest(ofFile: path)
+      let hash = try fileDigest(path)
       if case .text(let recorded) = table["sha256.\(key)"], recorded != hash {
         throw RunError(
           "has changed: its SHA-256 is \(hash), and \(table.source) was written with \(recorded); "
@@ -50,5 +51,9 @@ extension SettingsTable {
 ///
 /// - Throws: `RunError` if it cannot be read.
 public func fileDigest(_ path: String) throws(RunError) -> String {
-  try SHA256.digest(ofFile: path)
+  do {
+    return try SHA256.digest(ofFile: path)
+  } catch {
+    throw RunError(error.message, at: error.location)
+  }
 }

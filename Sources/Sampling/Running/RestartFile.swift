@@ -14,7 +14,7 @@ enum RestartFile {
   static func commit(as name: String, in folder: RunFolder) throws -> String {
     let path = folder.path(partial)
     try synchronize(path)
-    let hash = try SHA256.digest(ofFile: path)
+    let hash = try fileDigest(path)
     guard rename(path, folder.path(name)) == 0 else {
       throw RunError("cannot be renamed: \(String(cString: strerror(errno)))", at: path)
     }
@@ -25,7 +25,7 @@ enum RestartFile {
   ///
   /// - Throws: `RunError` if it is not.
   static func verify(_ name: String, hash: String?, in folder: RunFolder) throws(RunError) {
-    guard try SHA256.digest(ofFile: folder.path(name)) == hash else {
+    guard try fileDigest(folder.path(name)) == hash else {
       throw RunError(
         "is damaged: its SHA-256 is not the one in checkpoint.json", at: folder.path(name))
     }

@@ -68,6 +68,7 @@ final class IrregularCollection {
   ///   - finding: What is irregular about it.
   ///   - origin: More keys for its comment line.
   /// - Returns: Whether it was new.
+  /// - Throws: `RunError` if the file cannot be written.
   func add(
     _ structure: Structure, ids: [Int], _ finding: Irregularity,
     origin: [(String, Properties.Value)]

@@ -20,12 +20,11 @@ enum CIF {
       return value
     }
     let cell = Cell(
-      vectors(
-        lengths: Vector3(
-          try number("_cell_length_a"), try number("_cell_length_b"), try number("_cell_length_c")),
-        angles: Vector3(
-          try number("_cell_angle_alpha"), try number("_cell_angle_beta"),
-          try number("_cell_angle_gamma"))))
+      lengths: Vector3(
+        try number("_cell_length_a"), try number("_cell_length_b"), try number("_cell_length_c")),
+      angles: Vector3(
+        try number("_cell_angle_alpha"), try number("_cell_angle_beta"),
+        try number("_cell_angle_gamma")))
     guard cell.volume.isFinite, cell.volume > 1e-6 else {
       throw StructureError("the cell has no volume", at: lines.name)
     }
@@ -53,18 +52,6 @@ enum CIF {
 
   /// "5.43(2)" is 5.43.
   static func number(_ text: String) -> Double? { Double(text.prefix { $0 != "(" }) }
-
-  private static func vectors(lengths: Vector3, angles: Vector3) -> Matrix3 {
-    // Right angles exactly, not to the rounding of cos(π/2).
-    func cosine(_ degrees: Double) -> Double { degrees == 90 ? 0 : cos(degrees * .pi / 180) }
-    let (ca, cb, cg) = (cosine(angles.x), cosine(angles.y), cosine(angles.z))
-    let sg = (1 - cg * cg).squareRoot()
-    let cy = (ca - cb * cg) / sg
-    let cz = (1 - cb * cb - cy * cy).squareRoot()
-    return Matrix3(
-      Vector3(lengths.x, 0, 0), Vector3(lengths.y * cg, lengths.y * sg, 0),
-      Vector3(lengths.z * cb, lengths.z * cy, lengths.z * cz))
-  }
 
   // MARK: Sites
 

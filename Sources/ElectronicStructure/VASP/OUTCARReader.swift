@@ -1,0 +1,216 @@
+// Part of Ordeal. See LICENSE.
+
+import Structures
+
+/// Reads OUTCAR.
+///
+/// Positions stand there with five decimals, so that `vasprun.xml` is better where there are both.
+/// An ionic step is complete with the line of its energy for σ → 0, which comes after its stress, its
+/// cell and its forces.
+struct OUTCARReader {
+  private let bytes: [UInt8]
+  private var position = 0
+  private var lineNumber = 0
+  private var run: VASPRun
+  private var symbols: [Element] = []
+  private var volume: Double?
+  private var cell: Cell?
+  private var step = PartialStep()
+  private var hasBegun = false
+
+  /// What has been read of an ionic step.
+  private struct PartialStep {
+    var electronicSteps = 0
+    var isConverged = false
+    var stress: Matrix3?
+    var positions: [Vector3] = []
+    var forces: [Vector3] = []
+    var freeEnergy: Double?
+  }
+
+  /// Reads a run; a file that is cut short gives the steps before.
+  ///
+  /// - Throws: `ElectronicStructureError` naming the line if it holds what VASP does not write.
+  static func read(_ bytes: [UInt8], name: String) throws(ElectronicStructureError) -> VASPRun {
+    var reader = OUTCARReader(bytes, name: name)
+    try reader.readAll()
+    return reader.run
+  }
+
+  private init(_ bytes: [UInt8], name: String) {
+    self.bytes = bytes
+    run = VASPRun(
+      file: name, program: "vasp", parameters: VASPParameters(), elements: [], potentials: [],
+      steps: [])
+  }
+
+  private mutating func readAll() throws(ElectronicStructureError) {
+    run.truncation = "cut short: it lacks the table of times with which VASP ends"
+    do {
+      while let line = nextLine() { try read(line) }
+    } catch let end where end.message == OUTCARReader.endOfFile {
+      return
+    }
+  }
+
+  private mutating func read(_ line: String) throws(ElectronicStructureError) {
+    if line.hasPrefix("---") { return readRule(line) }
+    if !hasBegun { try readHeader(line) }
+    if line.hasPrefix("in kB") {
+      step.stress = try stress(numbers(line.dropFirst(5), 6))
+    } else if line.hasPrefix("volume of cell") {
+      volume = try numbers(value(line), 1)[0]
+    } else if line.hasPrefix("direct lattice vectors") {
+      try readCell()
+    } else if line.hasPrefix("POSITION"), line.hasSuffix("TOTAL-FORCE (eV/Angst)") {
+      try readForces()
+    } else if line.hasPrefix("free  energy   TOTEN") {
+      step.freeEnergy = try numbers(value(line), 1)[0]
+    } else if line.hasPrefix("energy  without entropy") {
+      try takeStep(line)
+    } else if line.hasPrefix("Voluntary context switches") {
+      run.truncation = nil
+    }
+  }
+
+  // MARK: Lines
+
+  /// What marks the end of the file inside a block.
+  private static let endOfFile = "the file ends"
+
+  /// The next line without the blanks around it; what lacks its end is no line: a number may lack
+  /// digits.
+  private mutating func nextLine() -> String? {
+    guard let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+    defer { position = end + 1 }
+    lineNumber += 1
+    return String(decoding: bytes[position..<end], as: UTF8.self).trimmingBlanks
+  }
+
+  private mutating func lineOfBlock() throws(ElectronicStructureError) -> String {
+    guard let line = nextLine() else { throw ElectronicStructureError(OUTCARReader.endOfFile) }
+    return line
+  }
+
+  private func error(_ message: String) -> ElectronicStructureError {
+    ElectronicStructureError(message, at: "\(run.file):\(lineNumber)")
+  }
+
+  /// What stands behind the first "=" or ":".
+  private func value(_ line: String) -> Substring {
+    line.firstIndex { $0 == "=" || $0 == ":" }.map { line[line.index(after: $0)...] } ?? line[...]
+  }
+
+  /// The first numbers of a text; Fortran may leave no blank before a minus.
+  private func numbers(
+    _ text: some StringProtocol, _ count: Int
+  ) throws(ElectronicStructureError) -> [Double] {
+    let words = text.split(separator: "-", omittingEmptySubsequences: false)
+      .joined(separator: " -").split(whereSeparator: \.isWhitespace).prefix(count)
+    let values = words.compactMap { Double($0) }.filter(\.isFinite)
+    guard values.count == count else {
+      throw error("expected \(count) numbers, got \"\(String(text).trimmingBlanks)\"")
+    }
+    return values
+  }
+
+  // MARK: Header
+
+  private mutating func readHeader(_ line: String) throws(ElectronicStructureError) {
+    if lineNumber == 1 {
+      guard line.hasPrefix("vasp") else {
+        throw error(
+          "expected OUTCAR's first line, vasp and its version, got \"\(line.prefix(40))\"")
+      }
+      let version = line.split(separator: " ").first ?? ""
+      run.program = "vasp " + version.dropFirst("vasp.".count)
+    } else if line.hasPrefix("VRHFIN") {
+      let symbol = String(value(line).prefix { $0 != ":" }).trimmingBlanks
+      guard let element = Element(symbol: symbol) else {
+        throw error("expected the symbol of an element, got \"\(symbol)\"")
+      }
+      symbols.append(element)
+    } else if line.hasPrefix("TITEL") {
+      run.potentials.append(String(value(line)).trimmingBlanks)
+    } else if line.hasPrefix("ions per type") {
+      try takeCounts(line)
+    } else if line.hasPrefix("k-points           NKPTS") {
+      run.parameters.kpointCount = Int(try numbers(value(line), 1)[0])
+    } else if line.hasPrefix("generate k-points for:") {
+      run.parameters.kpoints = try numbers(line.dropFirst(22), 3).map { Int($0) }
+    } else if line.contains("=") {
+      for setting in line.split(separator: ";") {
+        let sides = setting.split(separator: "=", maxSplits: 1)
+        guard sides.count == 2, let value = sides[1].split(separator: " ").first else { continue }
+        run.parameters.take(String(sides[0]).trimmingBlanks, value)
+      }
+    }
+  }
+
+  private mutating func takeCounts(_ line: String) throws(ElectronicStructureError) {
+    let counts = try numbers(value(line), symbols.count).map { Int($0) }
+    guard !counts.isEmpty, counts.allSatisfy({ 0...10_000_000 ~= $0 }) else {
+      throw error("expected a number of atoms for each of \(symbols.count) pseudopotentials")
+    }
+    run.elements = zip(symbols, counts).flatMap { Array(repeating: $0, count: $1) }
+  }
+
+  // MARK: Steps
+
+  /// Reads "--- Iteration 3( 12) ---" and "--- aborting loop because EDIFF is reached ---".
+  private mutating func readRule(_ line: String) {
+    if line.contains("Iteration"), let open = line.lastIndex(of: "("),
+      let close = line.lastIndex(of: ")"), open < close,
+      let count = Int(String(line[line.index(after: open)..<close]).trimmingBlanks)
+    {
+      if count == 1 { step = PartialStep() }
+      step.electronicSteps = count
+      step.isConverged = false
+      hasBegun = true
+    } else if line.contains("aborting loop because EDIFF is reached") {
+      step.isConverged = true
+    }
+  }
+
+  /// From XX YY ZZ XY YZ ZX.
+  private func stress(_ s: [Double]) -> Matrix3 {
+    Matrix3(Vector3(s[0], s[3], s[5]), Vector3(s[3], s[1], s[4]), Vector3(s[5], s[4], s[2]))
+  }
+
+  private mutating func readCell() throws(ElectronicStructureError) {
+    var rows: [Vector3] = []
+    for _ in 0..<3 { rows.append(Vector3(try numbers(lineOfBlock(), 3))) }
+    let cell = Cell(Matrix3(rows[0], rows[1], rows[2]))
+    guard let volume, abs(cell.volume - volume) < 0.01 + 1e-4 * volume else {
+      throw error("the cell's volume is \(cell.volume) Å³, the line before says otherwise")
+    }
+    self.cell = cell
+  }
+
+  private mutating func readForces() throws(ElectronicStructureError) {
+    _ = try lineOfBlock()
+    (step.positions, step.forces) = ([], [])
+    for _ in run.elements {
+      let row = try numbers(lineOfBlock(), 6)
+      step.positions.append(Vector3(row[0..<3]))
+      step.forces.append(Vector3(row[3..<6]))
+    }
+  }
+
+  private mutating func takeStep(_ line: String) throws(ElectronicStructureError) {
+    let place = "ionic step \(run.steps.count + 1)"
+    guard line.contains("energy(sigma->0)"), let last = line.lastIndex(of: "=") else {
+      throw error("\(place): expected the energy for sigma->0")
+    }
+    guard let free = step.freeEnergy, let cell, !step.forces.isEmpty else {
+      throw error("\(place) has no free energy, no cell or no forces before this line")
+    }
+    run.steps.append(
+      VASPStep(
+        cell: cell, positions: step.positions, forces: step.forces, stress: step.stress,
+        freeEnergy: free, energyWithoutEntropy: try numbers(value(line), 1)[0],
+        sigmaZeroEnergy: try numbers(line[line.index(after: last)...], 1)[0],
+        electronicSteps: step.electronicSteps, saysConverged: step.isConverged))
+    (step.freeEnergy, step.forces) = (nil, [])
+  }
+}

@@ -1,0 +1,64 @@
+// Part of Ordeal. See LICENSE.
+
+import GRDB
+
+/// The tables of a ledger, and how older ones become them.
+enum LedgerSchema {
+  /// "ORLG": says in the file's header that it is a ledger of Ordeal's.
+  static let applicationID = 0x4f52_4c47
+
+  /// Step n makes version n + 1 of version n; steps are added, never changed.
+  static let steps = [
+    """
+    CREATE TABLE jobs (
+      key TEXT NOT NULL PRIMARY KEY,
+      kind TEXT NOT NULL,
+      name TEXT NOT NULL,
+      settings TEXT NOT NULL,   -- JSON
+      folder TEXT NOT NULL,     -- from the ledger's own
+      priority REAL NOT NULL,
+      state TEXT NOT NULL DEFAULT 'pending'
+        CHECK (state IN ('pending', 'running', 'done', 'failed')),
+      attempts INTEGER NOT NULL DEFAULT 0,
+      losses INTEGER NOT NULL DEFAULT 0,  -- how many runners ended without a word
+      runner TEXT,              -- JSON
+      heartbeat REAL,           -- seconds since 1970, like all times
+      lease REAL,               -- how long after a heartbeat the runner counts as alive, s
+      progress TEXT,
+      started REAL,
+      finished REAL,
+      seconds REAL,
+      result TEXT,              -- JSON
+      error TEXT,
+      files TEXT NOT NULL DEFAULT '{}'    -- JSON: SHA-256 by name
+    );
+    CREATE INDEX jobs_by_state ON jobs (kind, state, priority);
+    CREATE TABLE needs (
+      job TEXT NOT NULL REFERENCES jobs (key) ON DELETE CASCADE,
+      need TEXT NOT NULL REFERENCES jobs (key),
+      PRIMARY KEY (job, need)
+    ) WITHOUT ROWID;
+    CREATE INDEX needs_by_need ON needs (need);
+    """
+  ]
+
+  /// Makes the tables of this version, in the transaction that is open.
+  ///
+  /// - Throws: `JobError` if the file is another program's, or of a later version.
+  static func prepare(_ database: Database, path: String) throws {
+    let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    let application = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+    let tables = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
+    guard application == applicationID || tables == 0 else {
+      throw JobError("is an SQLite file of another program's, not a ledger", at: path)
+    }
+    guard version <= steps.count else {
+      throw JobError(
+        "is a ledger of version \(version); this program knows up to \(steps.count)", at: path)
+    }
+    guard version < steps.count else { return }
+    for step in steps[version...] { try database.execute(sql: step) }
+    try database.execute(sql: "PRAGMA user_version = \(steps.count)")
+    try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+  }
+}

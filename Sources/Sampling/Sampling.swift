@@ -1,0 +1,3 @@
+// Part of Ordeal. See LICENSE.
+
+@_exported public import Settings

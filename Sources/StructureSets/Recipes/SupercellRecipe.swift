@@ -1,0 +1,45 @@
+// Part of Ordeal. See LICENSE.
+
+import Settings
+import Structures
+
+/// Structures repeated.
+public struct SupercellRecipe: Recipe {
+  /// "supercell".
+  public static let name = "supercell"
+  /// `repeat` (three numbers for all parents, or three for each), `minimum-length`.
+  public static let keys: Set<String> = ["repeat", "minimum-length"]
+
+  private let repeats: [Int]?
+  private let minimumLength: Double
+
+  /// Reads the settings of a step.
+  ///
+  /// - Throws: `RunError` if `repeat` is not threes of positive numbers.
+  public init(_ table: SettingsTable, _ set: SetContext) throws {
+    repeats = try table.integers("repeat")
+    if let repeats {
+      guard !repeats.isEmpty, repeats.count % 3 == 0, repeats.allSatisfy({ $0 > 0 }) else {
+        throw table.error("repeat", "expected three positive numbers, or three for each parent")
+      }
+    }
+    minimumLength = try table.number("minimum-length") ?? 10
+  }
+
+  /// One supercell of each parent.
+  ///
+  /// - Throws: `StructureError` if `repeat` fits neither one nor all parents.
+  public func make(from parents: [Structure], _ step: StepContext) throws -> [Structure] {
+    guard let repeats else { return parents.map { $0.repeated(toLengths: minimumLength) } }
+    guard repeats.count == 3 || repeats.count == 3 * parents.count else {
+      throw StructureError(
+        "repeat has \(repeats.count) numbers; expected 3, or 3 for each of \(parents.count) parents"
+      )
+    }
+    return parents.enumerated().map { index, parent in
+      let own = repeats.count == 3 ? repeats[...] : repeats[3 * index..<3 * index + 3]
+      let n = Array(own)
+      return parent.filling(IntegerMatrix3(diagonal: n[0], n[1], n[2]))
+    }
+  }
+}

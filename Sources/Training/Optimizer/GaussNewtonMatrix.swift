@@ -1,0 +1,137 @@
+// Part of Ordeal. See LICENSE.
+
+import MomentTensorPotentials
+
+internal import CLAPACK
+
+/// An estimate of the Gauss–Newton matrix 2 JᵀJ of a loss Σ r², J = ∂r/∂θ.
+///
+/// For z of random signs the mean of (J_cᵀ z)(J_cᵀ z)ᵀ is J_cᵀJ_c, and each J_cᵀ z costs one reverse
+/// pass over configuration c. A few times as many such vectors as there are parameters estimate the
+/// matrix well enough to precondition with: the condition of what is left is about
+/// ((1 + √(n/k)) / (1 − √(n/k)))² for k vectors and n parameters, whatever that of J.
+struct GaussNewtonMatrix: Codable, Sendable {
+  /// The number of parameters.
+  let size: Int
+  /// Symmetric, shape [size][size].
+  private(set) var elements: [Double]
+
+  /// The matrix of zeros.
+  init(size: Int) {
+    self.size = size
+    elements = Array(repeating: 0, count: size * size)
+  }
+
+  /// Adds factor · Σ g gᵀ.
+  ///
+  /// - Parameters:
+  ///   - vectors: The vectors g, one after another.
+  ///   - factor: What each counts.
+  mutating func add(_ vectors: [[Double]], factor: Double) {
+    guard !vectors.isEmpty else { return }
+    let columns = vectors.flatMap(\.self)
+    let n = Int32(size)
+    cblas_dsyrk(
+      CblasColMajor, CblasLower, CblasNoTrans, n, Int32(vectors.count), factor, columns, n, 1,
+      &elements, n)
+  }
+
+  /// Copies the lower triangle to the upper one.
+  mutating func symmetrize() {
+    for column in 0..<size {
+      for row in column..<size {
+        elements[row * size + column] = elements[column * size + row]
+      }
+    }
+  }
+
+  /// The block of the first parameters.
+  func leading(_ count: Int) -> GaussNewtonMatrix {
+    var block = GaussNewtonMatrix(size: count)
+    for column in 0..<count {
+      for row in 0..<count {
+        block.elements[column * count + row] = elements[column * size + row]
+      }
+    }
+    return block
+  }
+
+  /// The diagonal; never 0.
+  var diagonal: [Double] {
+    let values = (0..<size).map { elements[$0 * size + $0] }
+    let floor = max(1e-300, 1e-14 * (values.max() ?? 0))
+    return values.map { max($0, floor) }
+  }
+}
+
+/// (G + λ diag G)⁻¹ by Cholesky's factors.
+struct Preconditioner: Sendable {
+  private let size: Int
+  /// L of D^{-1/2} G D^{-1/2} + λ.
+  private let factor: [Double]
+  /// D^{-1/2}.
+  private let scales: [Double]
+  /// λ, raised until the matrix is positive definite.
+  let damping: Double
+
+  /// Factorises.
+  ///
+  /// - Throws: `TrainingError` if no damping makes the matrix positive definite, as when it is not
+  ///   finite.
+  init(_ matrix: GaussNewtonMatrix, damping: Double) throws {
+    size = matrix.size
+    scales = matrix.diagonal.map { 1 / $0.squareRoot() }
+    var damping = max(damping, 1e-12)
+    let n = Int32(size)
+    while damping < 1e6 {
+      var scaled = matrix.elements
+      for column in 0..<size {
+        for row in 0..<size { scaled[column * size + row] *= scales[row] * scales[column] }
+        scaled[column * size + column] += damping
+      }
+      if LAPACKE_dpotrf(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), n, &scaled, n) == 0 {
+        (factor, self.damping) = (scaled, damping)
+        return
+      }
+      damping *= 10
+    }
+    throw TrainingError("the Gauss–Newton matrix is not finite: the derivatives overflow")
+  }
+
+  /// (G + λ D)⁻¹ v.
+  func apply(_ v: [Double]) -> [Double] {
+    var x = zip(v, scales).map { $0 * $1 }
+    let n = Int32(size)
+    // The factor is there: dpotrs cannot fail.
+    _ = LAPACKE_dpotrs(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), n, 1, factor, n, &x, n)
+    return zip(x, scales).map { $0 * $1 }
+  }
+}
+
+extension LossFunction {
+  /// Estimates 2 JᵀJ at θ.
+  ///
+  /// - Parameters:
+  ///   - theta: θ.
+  ///   - vectorsPerParameter: How many random vectors there are for each parameter, at least.
+  ///   - seed: What their signs follow from.
+  /// - Returns: The estimate.
+  /// - Throws: `PotentialError` if θ does not belong to the basis.
+  func gaussNewtonMatrix(
+    _ theta: [Double], vectorsPerParameter: Int, seed: UInt64
+  ) throws -> GaussNewtonMatrix {
+    let wanted = vectorsPerParameter * theta.count
+    let rounds = max(1, (wanted + terms.count - 1) / terms.count)
+    var matrix = GaussNewtonMatrix(size: theta.count)
+    for round in 0..<rounds {
+      let vectors = try mapIndexed(theta) { index, kernel in
+        let term = terms[index]
+        var random = SplitMix64(seed: seed ^ UInt64(index) << 20 ^ UInt64(round) << 44)
+        return kernel.gradient(term.probe(using: &random), of: term.neighborhoods)
+      }
+      matrix.add(vectors, factor: 2 / Double(rounds))
+    }
+    matrix.symmetrize()
+    return matrix
+  }
+}

@@ -1,0 +1,61 @@
+// Part of Ordeal. See LICENSE.
+
+/// L-BFGS whose initial inverse Hessian is a preconditioner.
+///
+/// Nocedal & Wright, Numerical Optimization, 2006, algorithm 7.4.
+struct QuasiNewton: Codable, Sendable {
+  /// A step s = Δθ and what it did to the gradient, y = Δg.
+  private struct Pair: Codable {
+    var step: [Double]
+    var change: [Double]
+    /// s · y, positive.
+    var curvature: Double
+  }
+
+  /// How many pairs are kept.
+  private let memory: Int
+  private var pairs: [Pair] = []
+
+  init(memory: Int) { self.memory = memory }
+
+  /// Forgets all steps.
+  mutating func reset() { pairs = [] }
+
+  /// Learns from a step, unless the curvature along it is not positive.
+  mutating func learn(step: [Double], change: [Double]) {
+    let curvature = inner(step, change)
+    let sizes = (inner(step, step) * inner(change, change)).squareRoot()
+    guard curvature > 1e-10 * sizes else { return }
+    pairs.append(Pair(step: step, change: change, curvature: curvature))
+    if pairs.count > memory { pairs.removeFirst() }
+  }
+
+  /// −H g, with H₀ = `preconditioner`.
+  func direction(_ gradient: [Double], _ preconditioner: (([Double]) -> [Double])?) -> [Double] {
+    var q = gradient
+    var alphas: [Double] = []
+    for pair in pairs.reversed() {
+      let alpha = inner(pair.step, q) / pair.curvature
+      alphas.append(alpha)
+      for i in q.indices { q[i] -= alpha * pair.change[i] }
+    }
+    if let preconditioner {
+      q = preconditioner(q)
+    } else if let last = pairs.last {
+      let scale = last.curvature / inner(last.change, last.change)
+      for i in q.indices { q[i] *= scale }
+    }
+    for (pair, alpha) in zip(pairs, alphas.reversed()) {
+      let beta = inner(pair.change, q) / pair.curvature
+      for i in q.indices { q[i] += (alpha - beta) * pair.step[i] }
+    }
+    return q.map { -$0 }
+  }
+}
+
+/// a · b.
+func inner(_ a: [Double], _ b: [Double]) -> Double {
+  var sum = 0.0
+  for i in a.indices { sum += a[i] * b[i] }
+  return sum
+}

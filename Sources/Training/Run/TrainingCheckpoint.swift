@@ -1,0 +1,75 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+import MomentTensorPotentials
+
+/// The optimiser's state as a file, with what it belongs to.
+struct TrainingCheckpoint: Codable {
+  static let currentSchemaVersion = 1
+
+  var schemaVersion = currentSchemaVersion
+  var settings: TrainingSettings
+  /// The loss of the potential that training starts from, which depends on all of the data.
+  var fingerprint: String
+  var state: TrainingState
+
+  /// Encodes a state.
+  static func data(
+    _ state: TrainingState, settings: TrainingSettings, loss: LossFunction
+  ) throws -> Data {
+    let encoder = PropertyListEncoder()
+    encoder.outputFormat = .binary
+    return try encoder.encode(
+      TrainingCheckpoint(settings: settings, fingerprint: loss.fingerprint, state: state))
+  }
+
+  /// Decodes a state.
+  ///
+  /// - Throws: `TrainingError` if it is no checkpoint, or one of other settings or data.
+  static func state(
+    _ data: Data, settings: TrainingSettings, loss: LossFunction
+  ) throws -> TrainingState {
+    let checkpoint: TrainingCheckpoint
+    do {
+      checkpoint = try PropertyListDecoder().decode(TrainingCheckpoint.self, from: data)
+    } catch {
+      throw TrainingError("expected a checkpoint of a training: \(error)")
+    }
+    guard checkpoint.schemaVersion == currentSchemaVersion else {
+      throw TrainingError(
+        "expected a checkpoint of version \(currentSchemaVersion), got "
+          + "\(checkpoint.schemaVersion)")
+    }
+    var (old, new) = (checkpoint.settings, settings)
+    // More iterations or time may be given to a training that has not converged.
+    (old.iterations, old.seconds, old.tolerance) = (new.iterations, new.seconds, new.tolerance)
+    guard old == new else {
+      throw TrainingError("the checkpoint was made with other settings")
+    }
+    guard checkpoint.fingerprint == loss.fingerprint else {
+      throw TrainingError("the checkpoint was made with other training data")
+    }
+    return checkpoint.state
+  }
+}
+
+extension LossFunction {
+  /// A hash of the neighbour lists, weights and reference values.
+  fileprivate var fingerprint: String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func combine(_ value: Double) {
+      hash = (hash ^ value.bitPattern) &* 0x100_0000_01b3
+      hash ^= hash >> 29
+    }
+    for term in terms {
+      for position in term.neighborhoods.list.positions { combine(position) }
+      for weight in [term.energyWeight, term.forceWeight, term.virialWeight] { combine(weight) }
+      combine(term.energy ?? 0)
+      for force in term.forces ?? [] {
+        for axis in 0..<3 { combine(force[axis]) }
+      }
+      for component in term.virial?.components ?? [] { combine(component) }
+    }
+    return String(hash, radix: 16)
+  }
+}

@@ -1,0 +1,76 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+import Testing
+
+@testable import Jobs
+
+@Suite struct SlurmTests {
+  let folder: LedgerFolder
+
+  init() throws { folder = try LedgerFolder() }
+
+  @Test func theScriptSaysWhatWasAskedFor() throws {
+    var array = SlurmArray(
+      name: "grid", tasks: 12, command: ["/opt/ordeal", "grid-worker", "it's here"],
+      folder: "/data/run")
+    (array.partition, array.limit, array.processors) = ("long", 3, 4)
+    (array.time, array.memory, array.options) = ("2-0", "4G", ["--account=alloys"])
+    #expect(
+      array.script == """
+        #!/bin/sh
+        #SBATCH --job-name=grid
+        #SBATCH --array=0-11%3
+        #SBATCH --partition=long
+        #SBATCH --ntasks=1
+        #SBATCH --cpus-per-task=4
+        #SBATCH --time=2-0
+        #SBATCH --mem=4G
+        #SBATCH --requeue
+        #SBATCH --open-mode=append
+        #SBATCH --signal=B:TERM@60
+        #SBATCH --chdir=/data/run
+        #SBATCH --output=/data/run/slurm-%A_%a.log
+        #SBATCH --account=alloys
+        exec /opt/ordeal grid-worker 'it'\\''s here'
+
+        """)
+  }
+
+  @Test func withoutSlurmTheErrorSaysWhatToDo() {
+    let array = SlurmArray(name: "grid", tasks: 1, command: ["true"], folder: folder.url.path)
+    let error = #expect(throws: JobError.self) { try array.submit(environment: ["PATH": "/none"]) }
+    #expect(error?.description.hasPrefix("sbatch: is not on PATH") == true)
+    #expect(SlurmJob(id: 1, environment: ["PATH": "/none"]).state() == .unknown)
+  }
+
+  @Test func whatSlurmSaysIsPassedOn() throws {
+    try program("sbatch", "echo 'sbatch: error: invalid partition specified: long' >&2; exit 1")
+    try program("squeue", "echo RUNNING None; echo PENDING Resources; echo RUNNING None")
+    let environment = ["PATH": folder.url.path + ":/bin:/usr/bin"]
+    let array = SlurmArray(name: "grid", tasks: 1, command: ["true"], folder: folder.url.path)
+    #expect(throws: JobError("sbatch: error: invalid partition specified: long", at: "sbatch")) {
+      try array.submit(environment: environment)
+    }
+    try program("sbatch", "echo '4711;cluster'")
+    let job = try array.submit(environment: environment)
+    #expect(job.id == 4711)
+    #expect(job.state() == .queued(running: 2, pending: 1))
+  }
+
+  @Test(arguments: [
+    ("", SlurmJob.State.gone),
+    ("PENDING DependencyNeverSatisfied\n", .stuck("DependencyNeverSatisfied")),
+    ("PENDING Priority\n", .queued(running: 0, pending: 1)),
+    ("COMPLETING None\n", .queued(running: 1, pending: 0)),
+  ])
+  func theQueueIsRead(text: String, state: SlurmJob.State) {
+    #expect(SlurmJob.state(ofQueue: text) == state)
+  }
+
+  private func program(_ name: String, _ script: String) throws {
+    let url = folder.url.appending(path: name)
+    try Data("#!/bin/sh\n\(script)\n".utf8).write(to: url)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: url.path)
+  }
+}
