@@ -228,7 +228,7 @@ private let alloys = (1...8).map { TestSystems.alloy(seed: $0) }
 @Suite struct ConfigurationSelectionTests {
   /// Alloys that the active set knows, then squeezed ones, then copies of these.
   private func candidates() -> [Structure] {
-    let squeezed = (20...24).map { seed in
+    let squeezed = (UInt64(20)...24).map { seed in
       var structure = TestSystems.alloy(seed: seed)
       let factor = 0.97 - 0.02 * Double(seed - 20)
       structure.cell = Cell(structure.cell.vectors * factor)
