@@ -63,7 +63,8 @@ let package = Package(
       name: "Sampling",
       dependencies: [
         "Jobs", "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "Scoring",
-        "Settings", .product(name: "OrderedCollections", package: "swift-collections"),
+        "Settings", .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       exclude: ["inputs/README.md"],
       resources: [
@@ -73,6 +74,11 @@ let package = Package(
       ]),
     .target(
       name: "Training", dependencies: ["Structures", "MomentTensorPotentials", "CLAPACK"]),
+    .target(
+      name: "Grid",
+      dependencies: [
+        "Jobs", "MomentTensorPotentials", "Scoring", "Settings", "Structures", "Training",
+      ]),
     .target(name: "Scoring", dependencies: ["Structures"]),
     .target(name: "Descriptors", dependencies: ["Structures", "CLAPACK"]),
     .target(
@@ -82,15 +88,18 @@ let package = Package(
       name: "Ordeal",
       dependencies: [
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
-        "Scoring", "Descriptors", "ElectronicStructure", "Reports", "Jobs", "StructureSets",
-        "Training",
+        "Scoring", "Descriptors", "ElectronicStructure", "Grid", "Reports", "Jobs",
+        "StructureSets", "Training",
       ]),
 
     // MARK: The command
     .executableTarget(
       name: "OrdealCLI",
       dependencies: [
-        "Ordeal", "CInstructionSet", "CStartup",
+        // Each module that it imports, so that it is compiled anew when one changes.
+        "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
+        "Scoring", "Descriptors", "Reports", "Jobs", "Settings", "StructureSets", "Training",
+        "ElectronicStructure", "Grid", "Ordeal", "CInstructionSet", "CStartup",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -108,17 +117,19 @@ let package = Package(
     .executableTarget(name: "job-rehearsal", dependencies: ["Jobs"], path: "Tests/JobRehearsal"),
     .testTarget(name: "JobsTests", dependencies: ["Jobs", "job-rehearsal"]),
     .testTarget(
+      name: "GridTests",
+      dependencies: [
+        "Grid", "Jobs", "MomentTensorPotentials", "Scoring", "Settings", "Structures", "Training",
+      ]),
+    .testTarget(
       name: "ElectronicStructureTests",
       dependencies: ["ElectronicStructure", "Jobs", "Structures", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(name: "StructuresTests", dependencies: ["Structures", "TestSupport"]),
     .testTarget(
-      name: "StructureSetsTests",
-      dependencies: ["StructureSets", "Structures", "RandomNumbers", "Settings", "TestSupport"],
-      exclude: ["Golden"]),
-    .testTarget(
       name: "MomentTensorPotentialsTests",
-      dependencies: ["MomentTensorPotentials", "Structures", "TestSupport"]),
+      dependencies: ["MomentTensorPotentials", "Structures", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "MonteCarloTests",
       dependencies: [
@@ -133,6 +144,10 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "ScoringTests", dependencies: ["Scoring", "Structures", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Training", "MomentTensorPotentials", "Structures", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "OrdealTests",

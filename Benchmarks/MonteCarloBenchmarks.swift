@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Foundation
+import LAMMPSInterface
 import MomentTensorPotentials
 import MonteCarlo
 import Structures
@@ -26,7 +28,27 @@ enum MonteCarloBenchmarks {
       try record("swap: search, energies, decision, update", 1e6 * trial, "µs/trial")
       try record("energy alone of the whole cell, neighbour list ready", 1e6 * whole, "µs")
       try record("whole cell / swap", whole / trial, "times")
+      guard structure.count < 20_000 else { continue }
+      let lammps = try lammpsSwapSeconds(structure, url)
+      try record("LAMMPS's fix atom/swap on the pair style", 1e6 * lammps, "µs/trial")
+      try record("fix atom/swap / swap", lammps / trial, "times")
     }
+  }
+
+  /// The processor time of one attempt of LAMMPS's `fix atom/swap` at 300 K, s; atoms stand still.
+  private static func lammpsSwapSeconds(
+    _ structure: Structure, _ potential: URL
+  ) throws -> Double {
+    let elements = BenchmarkSystem.elements.elements
+    let lammps = try LAMMPS()
+    _ = try lammps.create(structure, elements: elements)
+    try lammps.setPairStyle(mtp: potential.path, elements: elements, species: elements)
+    let (steps, attempts) = (2, 5)
+    try lammps.command("run 0")
+    let still = try leastSeconds(runs: 2) { try lammps.command("run \(steps)") }
+    try lammps.command("fix swaps all atom/swap 1 \(attempts) 1 300 ke no types 1 2")
+    let swapping = try leastSeconds(runs: 2) { try lammps.command("run \(steps)") }
+    return (swapping - still) / Double(steps * attempts)
   }
 
   /// The processor time of one attempt of a chain of swaps at 300 K, s.

@@ -7,6 +7,7 @@ import LAMMPSInterface
 let benchmarks: [(name: String, run: () throws -> Void)] = [
   ("kernel", KernelBenchmarks.published), ("levels", KernelBenchmarks.levels),
   ("neighbors", KernelBenchmarks.neighborLists), ("load", KernelBenchmarks.load),
+  ("loss-gradient", TrainingBenchmarks.lossGradient),
   ("pair-style", LAMMPSBenchmarks.pairStyle), ("memory", LAMMPSBenchmarks.memory),
   ("evaluate", CommandBenchmarks.evaluate), ("score", ScoringBenchmarks.score),
   ("monte-carlo", MonteCarloBenchmarks.swaps),

@@ -2,6 +2,7 @@
 
 @_exported import Descriptors
 @_exported import ElectronicStructure
+@_exported import Grid
 @_exported import Jobs
 @_exported import LAMMPSInterface
 @_exported import MomentTensorPotentials

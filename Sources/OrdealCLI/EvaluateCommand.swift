@@ -13,7 +13,8 @@ struct EvaluateCommand: ParsableCommand {
     discussion: """
       Writes one frame for each configuration: `energy` (eV, cell) and `forces` (eV/Å) are the \
       potential's, `reference_energy` and `reference_forces` those of the input. Prints the errors of \
-      each set and label.
+      each set and label. A potential with an active set (`ordeal active-set`) also gives each atom \
+      and configuration its `extrapolation_grade`: up to 1 it interpolates.
 
       Example:
         ordeal evaluate --potential MTP_train.mtp --structures li-al/Test \\
@@ -44,6 +45,11 @@ struct EvaluateCommand: ParsableCommand {
     help: ArgumentHelp("Evaluate n times after a warm-up, for timing.", valueName: "n"))
   var repeats = 0
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Extrapolation grades. Default: where the potential has an active set.")
+  var grade: Bool?
+
   func validate() throws {
     guard (1...1024).contains(threads) else {
       throw ValidationError("--threads takes 1 to 1024, got \(threads)")
@@ -56,28 +62,58 @@ struct EvaluateCommand: ParsableCommand {
     let results = try AtomicFile(output)
     let sources = try structures.read(elements: try potential.givenElements())
     let sets = sources.map(\.set)
-    let (model, mapping) = try potential.load(
+    let (file, mapping) = try potential.loadFile(
       for: Set(sets.flatMap { $0.structures.flatMap(\.elements) }))
     log.say("elements: \(mapping)")
+    let grader = try grader(of: file, mapping)
     let calculator = try MomentTensorCalculator(
-      model, elements: mapping, name: potential.name, precision: precision)
+      file.potential, elements: mapping, name: potential.name, precision: precision)
     if log.verbose { log.say("\(calculator.kernelDescription), \(threads) threads") }
     let all = sources.flatMap(\.located)
     let start = ContinuousClock.now
     let (batch, microseconds) = try evaluate(all, with: calculator)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    let predictions = try write(sets, batch.evaluations, to: results)
+    let graded = try grader?.gradeAll(all, threads: threads)
+    let predictions = try write(sets, batch.evaluations, graded?.grades, to: results)
 
     let summaries = predictions.map { ($0.name, SetSummary($0.predictions)) }
-    let result = EvaluationSummary(
+    var result = EvaluationSummary(
       potential: potential.name, elements: mapping.elements.map(\.symbol),
       sets: Dictionary(uniqueKeysWithValues: summaries),
       seconds: seconds, microsecondsPerAtom: microseconds)
+    if let grader, let graded {
+      result.extrapolation = extrapolation(sets, graded.grades, grader.mode)
+      result.extrapolation?.microsecondsPerAtom =
+        1e6 * graded.cpuSeconds / Double(max(1, all.reduce(0) { $0 + $1.count }))
+    }
     if let summary { try AtomicFile.write(json: result, to: summary) }
     try results.commit()
     log.say(SummaryTable(summaries.map { (name: $0.0, summary: $0.1) }).description)
     let time = String(format: "%.2f s, %.2f µs/atom", seconds, microseconds)
     log.say("\(all.count) configurations in \(time) of processor time")
+    if let extrapolation = result.extrapolation { log.say(extrapolation.description) }
+  }
+
+  /// What grades, if grades are wanted.
+  private func grader(
+    of file: MomentTensorPotentialFile, _ elements: ElementMapping
+  ) throws -> ExtrapolationGrader? {
+    guard grade ?? file.hasActiveSet else { return nil }
+    return try ExtrapolationGrader(
+      try file.neededActiveSet(at: potential.potential), of: file.potential, elements: elements)
+  }
+
+  /// The grades of each set in short.
+  private func extrapolation(
+    _ sets: [StructureSet], _ grades: [ExtrapolationGrade], _ mode: ExtrapolationMode
+  ) -> ExtrapolationSummary {
+    var summary = ExtrapolationSummary(mode: mode.rawValue)
+    var rest = grades[...]
+    for set in sets {
+      summary.add(rest.prefix(set.structures.count).map(\.structure), of: set.name)
+      rest = rest.dropFirst(set.structures.count)
+    }
+    return summary
   }
 
   /// Evaluates once, or `repeat` times after a warm-up.
@@ -96,7 +132,8 @@ struct EvaluateCommand: ParsableCommand {
 
   /// Writes the frames, and pairs references with predictions.
   private func write(
-    _ sets: [StructureSet], _ evaluations: [Evaluation], to file: AtomicFile
+    _ sets: [StructureSet], _ evaluations: [Evaluation], _ grades: [ExtrapolationGrade]?,
+    to file: AtomicFile
   ) throws -> [(name: String, predictions: [Prediction])] {
     var next = 0
     var result: [(name: String, predictions: [Prediction])] = []
@@ -104,8 +141,10 @@ struct EvaluateCommand: ParsableCommand {
       var predictions: [Prediction] = []
       for structure in set.structures {
         let evaluation = evaluations[next]
+        var frame = structure.evaluated(evaluation, set: set.name)
+        if let grades { frame = frame.graded(grades[next]) }
         next += 1
-        try file.write(structure.evaluated(evaluation, set: set.name).extendedXYZ)
+        try file.write(frame.extendedXYZ)
         predictions.append(
           Prediction(structure, energy: evaluation.energy, forces: evaluation.forces))
       }

@@ -140,6 +140,12 @@ struct GCMCCommand: ParsableCommand {
     help: ArgumentHelp("Atoms closer than this are irregular, Å. Default: none.", valueName: "Å"))
   var watchContact: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Extrapolation grades above this are irregular; the potential needs an active set. Default: "
+        + "none.", valueName: "grade"))
+  var watchGrade: Double?
+
   @Option(help: "Time between looks at the dynamics, ps. Default: 0.01.") var watchEvery: String?
 
   @Option(
@@ -240,7 +246,8 @@ struct GCMCCommand: ParsableCommand {
       given["ranks"] = .integer(1)
       settings.append(
         try GrandCanonical.prepare(
-          given, in: RunFolder(ReplicaExchange.folder(replica, in: folder.url.path)), .new))
+          given, in: RunFolder(ReplicaExchange.folder(replica, in: folder.url.path)),
+          options.overwrite ? .overwrite : .new))
     }
     try ReplicaExchange(
       count > 1 ? .chemicalPotential : .none, values: settings.map(\.chemicalPotential),
@@ -275,6 +282,7 @@ struct GCMCCommand: ParsableCommand {
       ("temperature", temperature), ("pressure", pressure?.value), ("displacement", displacement),
       ("minimum-distance", minimumDistance), ("watch-energy", watchEnergy?.value),
       ("watch-force", watchForce), ("watch-contact", watchContact),
+      ("watch-grade", watchGrade),
     ]
     for (key, value) in numbers { table[key] = value.map { .number($0) } }
     let integers = [

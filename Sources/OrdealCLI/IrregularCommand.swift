@@ -55,9 +55,15 @@ struct IrregularCommand: ParsableCommand {
   @Flag(help: "Go on with the set in the output folder.")
   var resume = false
 
+  @Flag(help: "Replace the set that the output folder holds.")
+  var overwrite = false
+
   @OptionGroup var log: LogOptions
 
   func validate() throws {
+    guard !(resume && overwrite) else {
+      throw ValidationError("--resume goes on with a set and --overwrite replaces it; give one.")
+    }
     guard count > 0, jobs > 0 else { throw ValidationError("--count and --jobs take 1 or more") }
   }
 
@@ -99,12 +105,10 @@ struct IrregularCommand: ParsableCommand {
   }
 
   private func openFolder() throws {
-    let manager = FileManager.default
-    let names = (try? manager.contentsOfDirectory(atPath: output)) ?? []
-    guard names.isEmpty || resume else {
-      throw RunError("exists already; give --resume to go on with its set", at: output)
-    }
-    try manager.createDirectory(atPath: output, withIntermediateDirectories: true)
-    if names.isEmpty { try manager.copyItem(atPath: settings, toPath: output + "/settings.toml") }
+    let folder = RunFolder(output)
+    if resume && folder.has("settings.toml") { return }
+    try folder.open(overwrite ? .overwrite : .new)
+    for chain in try IrregularChains.folders(in: output) { try chain.open(.overwrite) }
+    try FileManager.default.copyItem(atPath: settings, toPath: folder.path("settings.toml"))
   }
 }

@@ -76,6 +76,19 @@ struct MDCommand: ParsableCommand {
   @Option(help: "Time between checkpoints, ps. Default: 10.")
   var checkpointEvery: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Configurations with an extrapolation grade above this go to extrapolating.extxyz; the "
+        + "potential needs an active set (ordeal active-set).", valueName: "grade"))
+  var gradeSave: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The run fails at a grade above this, and keeps the configuration.", valueName: "grade"))
+  var gradeStop: Double?
+
+  @Option(help: "Time between grades, ps. Default: 0.01.") var gradeEvery: String?
+
   func validate() throws {
     if resume && options.overwrite {
       throw ValidationError("--resume goes on with a run and --overwrite replaces it; give one.")
@@ -128,6 +141,9 @@ struct MDCommand: ParsableCommand {
     table["dump-every"] = dumpEvery.map { .text($0) }
     table["dump-format"] = dumpFormat.map { .text($0) }
     table["checkpoint-every"] = checkpointEvery.map { .text($0) }
+    table["grade-save"] = gradeSave.map { .number($0) }
+    table["grade-stop"] = gradeStop.map { .number($0) }
+    table["grade-every"] = gradeEvery.map { .text($0) }
     return table
   }
 }

@@ -16,12 +16,12 @@ struct OrdealCommand: ParsableCommand {
     version: ordealVersion,
     subcommands: [
       EvaluateCommand.self, ScoreCommand.self, CompareCommand.self, DescriptorsCommand.self,
-      ReproduceCommand.self,
+      ReproduceCommand.self, ActiveSetCommand.self, SelectConfigurationsCommand.self,
       MDCommand.self, SwapCommand.self, GCMCCommand.self, IrregularCommand.self,
-      RelaxCommand.self, LammpsCommand.self,
-      TrainCommand.self,
-      LabelCommand.self, VASPInputsCommand.self, CollectCommand.self,
+      RelaxCommand.self, LammpsCommand.self, MakeCommand.self, LabelCommand.self,
+      VASPInputsCommand.self, CollectCommand.self, TrainCommand.self, GridCommand.self,
+      SelectCommand.self,
       ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self, LabelWorkerCommand.self,
-      PredictCommand.self,
+      PredictCommand.self, GridWorkerCommand.self, GridPointCommand.self,
     ])
 }

@@ -26,12 +26,19 @@ struct SwapCommand: ParsableCommand {
       are split among them; each writes a folder of its own, replicas.json says who is where.
 
       The output folder then holds attempts.csv, accepted.extxyz (the last accepted configurations), \
-      lowest.extxyz, final.extxyz, summary.json, energy.svg, settings.json and checkpoint.json. After \
-      an interruption `ordeal swap --resume --output run` goes on to the same decisions.
+      lowest.extxyz, final.extxyz, summary.json, energy.svg, order.json (Warren–Cowley parameters and \
+      pair distributions of the accepted ones), pair-distribution.svg, settings.json and \
+      checkpoint.json. After an interruption `ordeal swap --resume --output run` goes on to the same \
+      decisions.
 
-      Example:
+      --settings makes a batch over supercells and compositions: a folder for each chain, batch.csv and \
+      the accepted configurations of all in accepted.extxyz.
+
+      Example: one chain, and the paper's 21 slabs with two chains at a time
         ordeal swap --potential MTP_train.mtp --structure slab.vasp --elements Li,Al \\
           --exchange Li,Al --temperature 300 --relax accepted --relax-cell free --output run
+        ordeal swap --potential MTP_train.mtp --elements Li,Al \\
+          --settings recipes/slabs/slabs.toml --jobs 2 --output slabs
       """)
 
   @Option(
@@ -42,6 +49,15 @@ struct SwapCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("The structure to start from.", valueName: "file"), completion: .file())
   var structure: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A batch of chains: recipes/slabs/slabs.toml is one.", valueName: "file"),
+    completion: .file(extensions: ["toml"]))
+  var settings: String?
+
+  @Option(help: ArgumentHelp("Chains of a batch at a time, each on one thread.", valueName: "n"))
+  var jobs = 1
 
   @Option(
     parsing: .upToNextOption,
@@ -107,15 +123,25 @@ struct SwapCommand: ParsableCommand {
   @Flag(help: "Go on with the run in the output folder.")
   var resume = false
 
+  @Flag(help: "Replace the run that the output folder holds.")
+  var overwrite = false
+
   @Flag(help: .hidden)
   var worker = false
 
   @OptionGroup var log: LogOptions
 
   func validate() throws {
-    guard resume || worker || (potential != nil && structure != nil && !exchange.isEmpty) else {
-      throw ValidationError("expected --potential, --structure and --exchange, or --resume")
+    let isOne = potential != nil && structure != nil && !exchange.isEmpty && settings == nil
+    let isBatch = potential != nil && structure == nil && settings != nil
+    guard resume || worker || isOne || isBatch else {
+      throw ValidationError(
+        "expected --potential with --structure and --exchange, or with --settings; or --resume")
     }
+    guard !(resume && overwrite) else {
+      throw ValidationError("--resume goes on with a run and --overwrite replaces it; give one.")
+    }
+    guard jobs > 0, ranks > 0 else { throw ValidationError("--jobs and --ranks take 1 or more") }
     guard replicate.isEmpty || replicate.count == 3 && replicate.allSatisfy({ $0 > 0 }) else {
       throw ValidationError("--replicate takes three positive numbers, got \(replicate)")
     }
@@ -123,7 +149,10 @@ struct SwapCommand: ParsableCommand {
 
   func run() throws {
     if worker { return try WorkerLaunch.work(ranks: ranks, isLaunched: true, log, work) }
-    if !resume { try begin() }
+    if !resume { try settings == nil ? begin() : beginBatch() }
+    if FileManager.default.fileExists(atPath: output + "/" + SwapBatchRun.file) {
+      return try runBatch()
+    }
     let replicas = try ReplicaExchange(in: output)
     let isAlone = ranks == 1 && replicas == nil
     try isAlone ? runHere() : launch()
@@ -143,6 +172,17 @@ struct SwapCommand: ParsableCommand {
     let console = RunConsole(log)
     _ = try SwapRun(in: output, attempts: attempts)
       .run(stopping: console.wantsStop) { console.report($0.runProgress) }
+    try endIfStopped()
+  }
+
+  /// Runs the chains of a batch in this process.
+  private func runBatch() throws {
+    StopSignals.catchThem()
+    try SwapBatchRun(in: output, jobs: jobs, log: log).run()
+    try endIfStopped()
+  }
+
+  private func endIfStopped() throws {
     guard let signal = StopSignals.last else { return }
     printError("stopped as asked; ordeal swap --resume --output \(output) goes on")
     throw ExitCode(128 + signal)
@@ -175,9 +215,7 @@ struct SwapCommand: ParsableCommand {
 
   /// Draws the energies of a chain and says how it ended.
   private func finish(in folder: String) throws {
-    let energies = try SwapRun.energies(in: folder)
-    let chart = ChainFigures.energy(energies)
-    try AtomicFile.write(Array(SVG.standalone(chart).utf8), to: folder + "/energy.svg")
+    try ChainFigures.writeSwaps(in: folder)
     let summary = try SwapRun.Summary(in: folder)
     log.say(
       "\(summary.scheme): \(summary.attempts) attempts, \(summary.accepted) accepted, "
@@ -194,21 +232,40 @@ struct SwapCommand: ParsableCommand {
     let frames = try StructureFile.read(structure).flatMap(\.structures)
     guard var start = frames.first else { throw RunError("holds no structure", at: structure) }
     if !replicate.isEmpty { start = start.replicated(replicate[0], replicate[1], replicate[2]) }
-    let symbols = elements.flatMap { $0.split(separator: ",").map(String.init) }
     let mapping = try ElementMapping.resolve(
-      for: model, at: url, flag: symbols.isEmpty ? nil : symbols,
-      structureElements: Set(start.elements))
+      for: model, at: url, flag: symbols, structureElements: Set(start.elements))
     let settings = try SwapSettings(
       potential: potential, elements: mapping.elements, exchange: try exchanged(),
       temperature: temperature.first ?? 300, seed: seed, attempts: attempts ?? 1_000_000,
       relax: relax, cell: relaxCell, window: window, bound: bound, keep: keep)
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: output)) ?? []
-    guard names.isEmpty else {
-      throw RunError("exists already; give --resume to go on with its run", at: output)
-    }
-    try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    try RunFolder(output).open(opening)
     try AtomicFile.write(json: settings, to: output + "/settings.json")
     try prepare(start, settings)
+  }
+
+  private var opening: RunFolder.Opening { overwrite ? .overwrite : .new }
+
+  /// Puts the settings of a batch into the output folder; options win over them.
+  private func beginBatch() throws {
+    guard let potential, let settings else { throw ExitCode.validationFailure }
+    let source = URL(filePath: settings)
+    var table = try SettingsTable(contentsOf: source)
+    let exchanged = try table.texts("exchange") ?? []
+    let url = URL(filePath: potential)
+    let mapping = try ElementMapping.resolve(
+      for: MomentTensorPotential(contentsOf: url), at: url, flag: symbols,
+      structureElements: Set(exchanged.compactMap { Element(symbol: $0) }))
+    table["potential"] = .text(url.standardizedFileURL.path)
+    table["elements"] = .texts(mapping.elements.map(\.symbol))
+    if let attempts { table["attempts"] = .integer(attempts) }
+    try SwapBatchRun.begin(
+      table, relativeTo: source.deletingLastPathComponent(), in: output, opening)
+  }
+
+  /// The symbols given with --elements, or nil.
+  private var symbols: [String]? {
+    let symbols = elements.flatMap { $0.split(separator: ",").map(String.init) }
+    return symbols.isEmpty ? nil : symbols
   }
 
   /// Writes the beginning of one chain, or of each replica.
@@ -231,7 +288,7 @@ struct SwapCommand: ParsableCommand {
       own.temperature = temperatures[replica]
       own.seed = settings.seed &+ UInt64(replica)
       let folder = ReplicaExchange.folder(replica, in: output)
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try RunFolder(folder).open(opening)
       try SwapRun.prepare(start, own, in: folder)
     }
     try exchange.write(to: output)

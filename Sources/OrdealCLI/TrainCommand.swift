@@ -145,11 +145,20 @@ struct TrainCommand: ParsableCommand {
     ].compactMap(\.self).joined(separator: "  ")
   }
 
+  private func text(_ outlier: Outlier) -> String {
+    [
+      outlier.configuration + (outlier.label.map { " (\($0))" } ?? ""),
+      outlier.energyError.map { String(format: "%+.1f meV/atom", $0) },
+      outlier.forceRMSE.map { String(format: "%.3f eV/Å", $0) },
+    ].compactMap(\.self).joined(separator: "  ")
+  }
+
   private func say(_ report: TrainingReport) {
     for warning in report.warnings { printError("warning: \(warning)") }
     log.say(
       "\(report.isConverged ? "converged" : "not converged") after \(report.iterations) iterations, "
         + String(format: "%.1f s; loss %.6g", report.seconds, report.loss))
+    for outlier in report.outliers.prefix(5) { log.say("outlier: \(text(outlier))") }
     log.say("training    \(text(report.training.errors))")
     if let validation = report.validation { log.say("validation  \(text(validation.errors))") }
   }

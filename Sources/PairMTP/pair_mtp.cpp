@@ -4,6 +4,7 @@
 
 #include <lammps/atom.h>
 #include <lammps/comm.h>
+#include <lammps/domain.h>
 #include <lammps/error.h>
 #include <lammps/force.h>
 #include <lammps/lammps.h>
@@ -14,6 +15,7 @@
 
 #include <malloc.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <ctime>
@@ -27,6 +29,7 @@ namespace {
 
 ordeal_pair_kernel registered_kernel{};
 double kernel_seconds = 0.0;
+double grade_seconds = 0.0;
 double total_seconds = 0.0;
 
 double thread_seconds()
@@ -64,8 +67,10 @@ extern "C" void ordeal_pair_set_kernel(const ordeal_pair_kernel *kernel)
 extern "C" void ordeal_pair_times(double *kernel, double *glue)
 {
   *kernel = kernel_seconds;
-  *glue = total_seconds - kernel_seconds;
+  *glue = total_seconds - kernel_seconds - grade_seconds;
 }
+
+extern "C" double ordeal_pair_grade_time(void) { return grade_seconds; }
 
 void ordeal::register_pair_style(LAMMPS *lmp)
 {
@@ -112,17 +117,27 @@ void PairMTP::allocate()
     for (int j = 0; j < n; j++) setflag[i][j] = 0;
 }
 
-// pair_style mtp [elements (element of species 0) (element of species 1) ...]
+// pair_style mtp [elements (element of species 0) ...] [grade [every N] [save T FILE] [stop T]]
 void PairMTP::settings(int narg, char **arg)
 {
-  species_elements.clear();
-  if (narg == 0) return;
-  if (strcmp(arg[0], "elements") != 0 || narg == 1)
-    error->all(
-        HERE,
-        std::string("Pair style mtp: expected pair_style mtp [elements NAME...], got ") + arg[0] +
-            "; the potential's file belongs to pair_coeff");
-  species_elements.assign(arg + 1, arg + narg);
+  std::vector<std::string> words(arg, arg + narg);
+  auto grade_words = std::find(words.begin(), words.end(), "grade");
+  species_elements.assign(words.begin(), grade_words);
+  if (!species_elements.empty()) {
+    if (species_elements[0] != "elements" || species_elements.size() == 1)
+      error->all(
+          HERE,
+          "Pair style mtp: expected pair_style mtp [elements NAME...] [grade ...], got " +
+              species_elements[0] + "; the potential's file belongs to pair_coeff");
+    species_elements.erase(species_elements.begin());
+  }
+  std::string text;
+  if (!grade_options.read({grade_words, words.end()}, text))
+    error->all(HERE, "Pair style mtp: " + text);
+  nextra = grade_options.wanted ? 1 : 0;
+  pvector = &largest_grade;
+  // Grades need more of the potential's file than was loaded before.
+  if (model && grade_options.wanted) release();
 }
 
 // pair_coeff * * FILE (element of type 1) (element of type 2) ...
@@ -156,7 +171,8 @@ bool PairMTP::load(std::string &text)
   std::vector<const char *> types = pointers(type_elements), species = pointers(species_elements);
   ordeal_pair_request request{
       found.c_str(), static_cast<int>(types.size()), types.data(),
-      static_cast<int>(species.size()), species.data()};
+      static_cast<int>(species.size()), species.data(), grade_options.wanted,
+      grade_options.saves()};
   char buffer[4096] = "";
   double before = heap_bytes();
   model = kernel.load(&request, &cutoff, buffer, sizeof(buffer));
@@ -234,7 +250,109 @@ void PairMTP::compute(int eflag, int vflag)
         HERE,
         std::string("Pair style mtp: the energy is not a number; two atoms may be in one place"));
   if (eflag_global) eng_vdwl += energy;
+  if (grade_options.wanted && update->ntimestep % grade_options.every == 0) grade();
   total_seconds += thread_seconds() - start;
+}
+
+// Grades the configuration; saves it or stops where that was asked for. All ranks agree.
+void PairMTP::grade()
+{
+  double grade = graded();
+  largest_grade = comm->me == 0 ? grade : 0.0;
+  publish_grades();
+  bool is_stop = grade > grade_options.stop;
+  // What a run begins with, the last one ended with and has saved.
+  bool is_seen = update->setupflag && update->ntimestep > 0 && !is_stop;
+  std::string text, place;
+  if (grade_options.saves() && !is_seen && (grade > grade_options.save || is_stop)) {
+    if (!save_frame(grade, text)) error->all(HERE, "Pair style mtp: " + text);
+    place = "; the configuration is the last of " + grade_options.file;
+  }
+  if (is_stop)
+    error->all(
+        HERE,
+        "Pair style mtp: the extrapolation grade is " + std::to_string(grade) + " at step " +
+            std::to_string(update->ntimestep) + ", above the stop threshold of " +
+            std::to_string(grade_options.stop) + place);
+}
+
+// The configuration's grade, on all ranks.
+double PairMTP::graded()
+{
+  bool has_atoms = list->inum > 0;
+  ordeal_neighborhoods lists{list->ilist,      list->inum, list->numneigh,
+                             list->firstneigh, has_atoms ? atom->x[0] : nullptr, atom->type};
+  int size = kernel.row_size(model);
+  double start = thread_seconds(), own = 0.0, result = 0.0;
+  if (size == 0) {
+    atom_grades.assign(atom->nlocal, 0.0);
+    if (has_atoms) own = kernel.grade_atoms(model, &lists, atom_grades.data());
+    grade_seconds += thread_seconds() - start;
+    MPI_Allreduce(&own, &result, 1, MPI_DOUBLE, MPI_MAX, world);
+    return result;
+  }
+  grade_row.assign(size, 0.0);
+  if (has_atoms) kernel.add_rows(model, &lists, grade_row.data());
+  MPI_Allreduce(MPI_IN_PLACE, grade_row.data(), size, MPI_DOUBLE, MPI_SUM, world);
+  result = kernel.grade_row(model, grade_row.data(), static_cast<double>(atom->natoms));
+  grade_seconds += thread_seconds() - start;
+  return result;
+}
+
+// `fix ID all property/atom d_mtp_grade` makes room for grades that dumps can write.
+void PairMTP::publish_grades()
+{
+  int is_double = 0, columns = 0;
+  int index = atom->find_custom("mtp_grade", is_double, columns);
+  if (index < 0 || is_double != 1 || columns != 0) return;
+  for (int i = 0; i < static_cast<int>(atom_grades.size()); i++)
+    atom->dvector[index][i] = atom_grades[i];
+}
+
+// Gathers the atoms on rank 0, which adds a frame to the file.
+bool PairMTP::save_frame(double grade, std::string &text)
+{
+  constexpr int width = 6;
+  bool has_grades = !atom_grades.empty() || kernel.row_size(model) == 0;
+  std::vector<double> own;
+  for (int i = 0; i < atom->nlocal; i++) {
+    own.insert(
+        own.end(), {static_cast<double>(atom->tag[i]), static_cast<double>(atom->type[i]),
+                    atom->x[i][0], atom->x[i][1], atom->x[i][2], has_grades ? atom_grades[i] : 0});
+  }
+  int count = static_cast<int>(own.size());
+  std::vector<int> counts(comm->nprocs), offsets(comm->nprocs);
+  MPI_Gather(&count, 1, MPI_INT, counts.data(), 1, MPI_INT, 0, world);
+  for (int rank = 1; rank < comm->nprocs; rank++)
+    offsets[rank] = offsets[rank - 1] + counts[rank - 1];
+  std::vector<double> all(comm->me == 0 ? offsets.back() + counts.back() : 0);
+  MPI_Gatherv(
+      own.data(), count, MPI_DOUBLE, all.data(), counts.data(), offsets.data(), MPI_DOUBLE, 0,
+      world);
+  int is_saved = 1;
+  char buffer[4096] = "";
+  if (comm->me == 0) {
+    std::vector<int> ids, types;
+    std::vector<double> positions, grades;
+    for (size_t k = 0; k < all.size(); k += width) {
+      ids.push_back(static_cast<int>(all[k]));
+      types.push_back(static_cast<int>(all[k + 1]));
+      positions.insert(positions.end(), &all[k + 2], &all[k + 5]);
+      grades.push_back(all[k + 5]);
+    }
+    ordeal_graded_frame frame{
+        grade_options.file.c_str(), static_cast<long>(update->ntimestep), grade,
+        static_cast<int>(ids.size()), ids.data(), types.data(), positions.data(),
+        has_grades ? grades.data() : nullptr,
+        {domain->boxlo[0], domain->boxlo[1], domain->boxlo[2]},
+        {domain->boxhi[0], domain->boxhi[1], domain->boxhi[2]},
+        {domain->xy, domain->xz, domain->yz},
+        {domain->xperiodic != 0, domain->yperiodic != 0, domain->zperiodic != 0}};
+    is_saved = kernel.save_frame(model, &frame, buffer, sizeof(buffer));
+  }
+  MPI_Bcast(&is_saved, 1, MPI_INT, 0, world);
+  text = comm->me == 0 ? buffer : "a frame cannot be saved";
+  return is_saved;
 }
 
 double PairMTP::memory_usage() { return Pair::memory_usage() + (model ? model_bytes : 0.0); }

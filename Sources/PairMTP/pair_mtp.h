@@ -1,6 +1,7 @@
 #pragma once
 
 #include "PairMTP.h"
+#include "grade_options.h"
 
 #include <lammps/pair.h>
 
@@ -36,8 +37,17 @@ class PairMTP : public Pair {
   std::vector<std::string> type_elements;
   // As `pair_style mtp elements` says; empty where the potential's card or tag decides.
   std::vector<std::string> species_elements;
+  ordeal::GradeOptions grade_options;
+  // The largest grade, on rank 0: `compute pair` adds up over ranks.
+  double largest_grade = 0.0;
+  // Of each atom of this rank; and of the configuration, summed over atoms.
+  std::vector<double> atom_grades, grade_row;
 
   void allocate();
+  void grade();
+  double graded();
+  void publish_grades();
+  bool save_frame(double grade, std::string &text);
   void require_metal();
   bool load(std::string &text);
   void release();

@@ -33,3 +33,27 @@ public struct IrregularCounts: Codable, Hashable, Sendable {
     }
   }
 }
+
+extension IrregularCounts {
+  /// The number of atoms with |F| > 15 eV/Å whose neighbours are all farther than a distance.
+  ///
+  /// Nearer ones must repel: a force on an atom that has one says little.
+  ///
+  /// - Parameters:
+  ///   - predictions: The configurations.
+  ///   - distance: Å.
+  /// - Returns: The number of atoms.
+  /// - Throws: `StructureError` if a configuration has no neighbour list.
+  public static func forceAtoms(
+    _ predictions: [Prediction], withNeighborsBeyond distance: Double
+  ) throws -> Int {
+    try predictions.reduce(0) { count, prediction in
+      let large = prediction.forces.indices.filter {
+        !(length(prediction.forces[$0]) <= forceLimit)
+      }
+      guard !large.isEmpty else { return count }
+      let list = try NeighborList(prediction.structure, cutoff: distance)
+      return count + large.count { list.offsets[$0] == list.offsets[$0 + 1] }
+    }
+  }
+}

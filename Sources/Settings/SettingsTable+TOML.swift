@@ -10,17 +10,32 @@ extension SettingsTable {
   ///
   /// - Throws: `RunError` if the file cannot be read or is not TOML, with its line.
   public init(contentsOf url: URL) throws(RunError) {
-    self.init(source: url.path)
+    let text: String
     do {
-      let text = try String(contentsOf: url, encoding: .utf8)
+      text = try String(contentsOf: url, encoding: .utf8)
+    } catch {
+      throw RunError("cannot be read: \(error.localizedDescription)", at: url.path)
+    }
+    try self.init(toml: text, source: url.path)
+  }
+
+  /// Reads settings as TOML, as `init(contentsOf:)` does.
+  ///
+  /// - Parameters:
+  ///   - text: What a file would hold.
+  ///   - source: Where it comes from, for errors.
+  /// - Throws: `RunError` if the text is not TOML, with its line.
+  public init(toml text: String, source: String) throws(RunError) {
+    self.init(source: source)
+    do {
       try add(TOMLTable(string: text), prefix: "")
     } catch let error as TOMLParseError {
       throw RunError(
-        "not TOML: \(error.description)", at: "\(url.path):\(error.source.begin.line)")
+        "not TOML: \(error.description)", at: "\(source):\(error.source.begin.line)")
     } catch let error as RunError {
       throw error
     } catch {
-      throw RunError("cannot be read: \(error.localizedDescription)", at: url.path)
+      throw RunError("cannot be read: \(error.localizedDescription)", at: source)
     }
   }
 
@@ -29,7 +44,7 @@ extension SettingsTable {
       let name = prefix + key
       if let table = value.table {
         try add(table, prefix: name + ".")
-      } else if let tables = value.array?.compactMap(\.table), !tables.isEmpty {
+      } else if let array = value.array, let tables = Self.tables(array) {
         for (index, table) in tables.enumerated() {
           try add(table, prefix: "\(name).\(index + 1).")
         }
@@ -39,6 +54,14 @@ extension SettingsTable {
         throw error(name, "expected a text, a number, true, false, or an array of one of these")
       }
     }
+  }
+}
+
+extension SettingsTable {
+  /// The tables of an array that holds nothing else, and not nothing.
+  private static func tables(_ array: TOMLArray) -> [TOMLTable]? {
+    let tables = array.compactMap(\.table)
+    return !tables.isEmpty && tables.count == array.count ? tables : nil
   }
 }
 
@@ -112,7 +135,7 @@ extension SettingsTable {
     var (top, tables) = ("", OrderedDictionary<String, String>())
     for (key, value) in values {
       let comment = comments[key].map { "  # \($0)" } ?? ""
-      if let dot = key.firstIndex(of: ".") {
+      if let dot = key.lastIndex(of: ".") {
         let line = "\(key[key.index(after: dot)...]) = \(value.toml)\(comment)\n"
         tables[String(key[..<dot]), default: ""] += line
       } else {

@@ -52,6 +52,16 @@ public struct SettingsTable: Hashable, Sendable {
     return result
   }
 
+  /// The same for the structure of each `[cell.NAME]` too.
+  public func withStructures(from folder: URL) -> SettingsTable {
+    var result = withPaths(from: folder)
+    for (key, value) in values where key.hasPrefix("cell.") && key.hasSuffix(".structure") {
+      guard case .text(let path) = value else { continue }
+      result[key] = .text(URL(filePath: path, relativeTo: folder).standardizedFileURL.path)
+    }
+    return result
+  }
+
   /// An error about one setting.
   public func error(_ key: String, _ message: String) -> RunError {
     RunError("\(key): \(message)", at: source)

@@ -58,31 +58,43 @@ import Testing
     #expect(try decisions("on4") == decisions("on1"))
   }
 
-  @Test("killed and resumed, also on more processes, a run takes the same decisions")
-  func resume() throws {
-    let long = open + ["--attempts", "6000"]
+  @Test("killed 20 times and resumed on 1 or 2 processes, a run takes the same decisions")
+  func kills() throws {
+    let long = open + ["--attempts", "12000", "--checkpoint-every", "0.2"]
     let whole = try OrdealTool.run(try words("whole", long))
     #expect(whole.status == 0, "\(whole.errors)")
-    let process = Process()
-    process.executableURL = OrdealTool.url
-    process.arguments = try words("killed", long)
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let file = input.folder.path("killed/checkpoint.json")
-    for _ in 0..<1000 where !FileManager.default.fileExists(atPath: file) { usleep(10_000) }
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-    // The worker sees that its input has ended, saves and goes.
-    for _ in 0..<300 {
-      let rest = try OrdealTool.run([
-        "gcmc", "--resume", "--ranks", "2", "--output", input.folder.path("killed"),
-      ])
-      if rest.status == 0 { break }
-      #expect(rest.errors.contains("another process"), "\(rest.errors)")
-      usleep(50_000)
+    var random = SystemRandomNumberGenerator()
+    let folder = input.folder.path("killed")
+    var arguments = try words("killed", long)
+    for round in 0..<20 {
+      let process = Process()
+      process.executableURL = OrdealTool.url
+      process.arguments = arguments
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      usleep(UInt32.random(in: 50_000...500_000, using: &random))
+      try killAll(naming: folder)
+      process.waitUntilExit()
+      let ranks = ["--ranks", "\(1 + round % 2)"]
+      arguments =
+        FileManager.default.fileExists(atPath: folder + "/settings.toml")
+        ? ["gcmc", "--resume", "--output", folder] + ranks : try words("killed", long)
     }
+    let rest = try OrdealTool.run(arguments)
+    #expect(rest.status == 0, "\(rest.errors)")
     #expect(try decisions("killed") == decisions("whole"))
+    #expect(try rows("killed").map { $0[0] } == rows("whole").map { $0[0] })
+    #expect(Set(try rows("killed").map { $0[0] }).count == (try rows("killed").count))
+  }
+
+  /// Kills every process of a run at once, as a node that fails does.
+  private func killAll(naming folder: String) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["pkill", "-KILL", "-f", folder + "( |$)"]
+    try process.run()
+    process.waitUntilExit()
   }
 
   @Test("several chemical potentials make an isotherm: more lithium at higher ones")
@@ -91,7 +103,7 @@ import Testing
       try words(
         "scan",
         [
-          "--chemical-potential", "-6", "-3", "--allow-growth", "--attempts", "2000",
+          "--chemical-potential", "-0.9", "-0.4", "--allow-growth", "--attempts", "2000",
           "--minimum-distance", "1.2", "--watch-energy", "-1e9",
         ]))
     #expect(run.status == 0, "\(run.errors)")
@@ -180,9 +192,10 @@ import Testing
     return [
       "gcmc", "--potential", models.appending(path: "MTP_retrain-extra-2.mtp").path,
       "--structure", cell.path, "--replicate", "2", "2", "1", "--elements", "Li,Al", "--species",
-      "Li", "--chemical-potential", "-1.2", "--allow-growth", "--temperature", "900",
+      "Li", "--chemical-potential", "-3", "--allow-growth", "--temperature", "900",
       "--attempt-every", "0.01", "--checkpoint-every", "0.1", "--dump-every", "0.05", "--time",
-      "0.6", "--minimum-distance", "1.6", "--seed", "11", "--output", input.folder.path(output),
+      "0.6", "--minimum-distance", "2.2", "--remove", "2", "--seed", "11", "--output",
+      input.folder.path(output),
     ] + more
   }
 
@@ -209,6 +222,34 @@ import Testing
     // Up to the last checkpoint that both have: the interruption adds one.
     #expect(try rows("half").prefix(37) == rows("whole").prefix(37))
     #expect(try rows("half").count == 60)
+  }
+
+  @Test(
+    "SIGTERM ends dynamics between attempts with a checkpoint; it goes on",
+    .enabled(if: PublishedData.isFound, "\(PublishedData.howToGet)"))
+  func terminate() throws {
+    let process = Process()
+    process.executableURL = OrdealTool.url
+    process.arguments = try lithiumAluminium(
+      "stopped", ["--attempt-every", "1", "--time", "3", "--checkpoint-every", "3"])
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let log = input.folder.path("stopped/log.lammps")
+    for _ in 0..<2000
+    where (try? String(contentsOfFile: log, encoding: .utf8))?.contains("Step") != true {
+      usleep(5_000)
+    }
+    process.terminate()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 128 + SIGTERM)
+    let data = try Data(contentsOf: URL(filePath: input.folder.path("stopped/checkpoint.json")))
+    let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let step = try #require(json["step"] as? Int)
+    #expect(step % 1000 != 0)
+    let rest = try OrdealTool.run(["gcmc", "--resume", "--output", input.folder.path("stopped")])
+    #expect(rest.status == 0, "\(rest.errors)")
+    #expect(try rows("stopped").map { $0[1] } == ["1000", "2000", "3000"])
   }
 
   @Test(
@@ -245,6 +286,10 @@ import Testing
       structure = "\(cell.path)"
       replicate = [2, 2, 1]
       remove = [0, 4]
+      [cell.warm]
+      structure = "\(cell.path)"
+      replicate = [2, 2, 1]
+      temperature = 900
       """, "irregular.toml")
     let run = try OrdealTool.run(
       [
@@ -255,6 +300,11 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     let set = try StructureFile.read(input.folder.path("set/irregular.extxyz"))[0].structures
     #expect(set.count == 6)
+    let chains = try [1, 2].map {
+      try String(
+        contentsOfFile: input.folder.path("set/chains/\($0)/settings.toml"), encoding: .utf8)
+    }
+    #expect(chains[0].contains("temperature = 600") && chains[1].contains("temperature = 900"))
     let file = try Data(contentsOf: URL(filePath: input.folder.path("set/irregular.json")))
     let json = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])
     let scores = try #require(json["scores"] as? [String: [String: Int]])

@@ -140,6 +140,70 @@ import Testing
     #expect(wrong.errors.contains("one for each temperature"))
   }
 
+  @Test("a batch: slabs of each supercell and composition; it goes on after an interruption")
+  func batch() throws {
+    _ = try start()
+    try input.folder.write(
+      """
+      exchange = ["Li", "Al"]
+      temperature = 300
+      relax = 20
+      seed = 4
+      [cell.small]
+      structure = "start.extxyz"
+      counts = [3, 9]
+      [cell.long]
+      structure = "start.extxyz"
+      replicate = [1, 1, 2]
+      counts = [7]
+      """, "batch.toml")
+    let common = ["swap", "--potential", "P.mtp", "--elements", "Li,Al", "--output", "batch"]
+    let first = try OrdealTool.run(
+      common + ["--settings", "batch.toml", "--attempts", "30", "--jobs", "2"],
+      in: input.folder.url)
+    #expect(first.status == 0, "\(first.errors)")
+    let table = try String(contentsOfFile: input.folder.path("batch/batch.csv"), encoding: .utf8)
+    let chains = table.split(separator: "\n").dropFirst().map {
+      $0.split(separator: ",").prefix(4).joined(separator: ",")
+    }
+    #expect(chains == ["long-Al7,54,7,30", "small-Al3,27,3,30", "small-Al9,27,9,30"])
+    // The topmost aluminium atoms have become lithium.
+    let initial = try StructureFile.read(input.folder.path("batch/small-Al3/accepted.extxyz"))
+    #expect(initial[0].structures.allSatisfy { $0.composition[.aluminum] == 3 })
+    let order = try Data(contentsOf: URL(filePath: input.folder.path("batch/long-Al7/order.json")))
+    let json = try #require(try JSONSerialization.jsonObject(with: order) as? [String: Any])
+    #expect((json["pairs"] as? [Any])?.count == 4)
+    let again = try OrdealTool.run(
+      common + ["--settings", "batch.toml", "--attempts", "30"], in: input.folder.url)
+    #expect(again.status == 1)
+    #expect(again.errors.contains("--overwrite"))
+    let replaced = try OrdealTool.run(
+      common + ["--settings", "batch.toml", "--attempts", "20", "--overwrite"],
+      in: input.folder.url)
+    #expect(replaced.status == 0, "\(replaced.errors)")
+    #expect(try rows("batch/small-Al9").count == 20)
+  }
+
+  @Test(
+    "settings of a batch that make no sense are refused before anything is written",
+    arguments: [
+      ("counts = [14]", "1 to 13"), ("counts = [0]", "1 to 13"), ("count = [1]", "cell.a.count"),
+      ("replicate = [1]\ncounts = [1]", "three positive numbers"), ("", "cell.a.counts"),
+    ])
+  func batchRefusals(lines: String, expected: String) throws {
+    _ = try start()
+    try input.folder.write(
+      "exchange = [\"Li\", \"Al\"]\n[cell.a]\nstructure = \"start.extxyz\"\n" + lines, "bad.toml")
+    let run = try OrdealTool.run(
+      [
+        "swap", "--potential", "P.mtp", "--elements", "Li,Al", "--settings", "bad.toml", "--output",
+        "refused",
+      ], in: input.folder.url)
+    #expect(run.status == 1)
+    #expect(run.errors.contains(expected), "\(run.errors)")
+    #expect(!FileManager.default.fileExists(atPath: input.folder.path("refused")))
+  }
+
   @Test("SIGTERM ends a run with a checkpoint; it goes on")
   func terminate() throws {
     let process = Process()

@@ -28,6 +28,11 @@ public struct KernelFactory: Sendable {
     }
   }
 
+  /// The Cartesian kernel of a potential, whatever its form: what others are compared with.
+  package static func cartesian(_ potential: MomentTensorPotential) -> any MomentTensorKernel {
+    CartesianKernel(plan: CartesianPlan(potential))
+  }
+
   /// A kernel with scratch memory of its own, for one thread.
   public func makeKernel() -> any MomentTensorKernel { make() }
 }

@@ -139,17 +139,17 @@ extension MomentTensorCalculator {
     }
     return (Evaluation(parts.values, neighborhoods.list), seconds)
   }
+}
 
-  /// Says which structure an error is about.
-  private func located<Result>(
-    _ structures: [Structure], _ index: Int, _ body: (Structure) throws -> Result
-  ) throws -> Result {
-    do {
-      return try body(structures[index])
-    } catch var error as StructureError {
-      error.location = error.location ?? structures[index].provenance ?? "structure \(index + 1)"
-      throw error
-    }
+/// Says which structure an error is about.
+func located<Result>(
+  _ structures: [Structure], _ index: Int, _ body: (Structure) throws -> Result
+) throws -> Result {
+  do {
+    return try body(structures[index])
+  } catch var error as StructureError {
+    error.location = error.location ?? structures[index].provenance ?? "structure \(index + 1)"
+    throw error
   }
 }
 

@@ -32,6 +32,8 @@ package struct StructureNeighborhoods: Sendable {
     speciesOfType = elements.elements.indices.map { Int32($0) }
   }
 
+  /// The species of the structure's atoms.
+  package var atomSpecies: [Int] { species[..<list.atomCount].map { Int($0) } }
   /// The number of atoms and images.
   var imageCount: Int { list.owners.count }
 

@@ -35,7 +35,7 @@ struct CartesianPlan: Sendable {
 
   init(_ potential: MomentTensorPotential) {
     let graph = PrunedGraph(potential)
-    let basic = BasicPart(graph)
+    let basic = BasicPart(graph.basicMoments, isNeeded: graph.isNeeded)
     radial = RadialTables(potential, functionCount: potential.radialFunctionCount)
     speciesCoefficients = potential.speciesCoefficients
     monomialParents = KernelTable(basic.parents)
@@ -45,7 +45,7 @@ struct CartesianPlan: Sendable {
     accumulatorMoments = KernelTable(basic.moments.map { graph.number[$0] })
     traces = KernelTable(basic.traces.map { graph.number[$0] })
     momentCount = graph.momentCount
-    products = ProductRows(graph.rows.map { ($0.target, $0.terms) }, number: graph.number)
+    products = ProductRows(graph.rows, number: graph.number)
     let linear = graph.linear.sorted { $0.key < $1.key }
     linearMoments = KernelTable(linear.map { graph.number[$0.key] })
     linearCoefficients = KernelTable(linear.map(\.value))
@@ -85,11 +85,33 @@ struct ProductRows: Sendable {
   }
 }
 
+extension ProductRows {
+  /// Products gathered by target, in the order in which targets become complete.
+  static func gathered(
+    _ products: [MomentProduct]
+  ) -> [(head: Int, terms: [Term])] {
+    var terms: [Int: [SIMD2<Int>: Int]] = [:]
+    var last: [Int: Int] = [:]
+    for (index, product) in products.enumerated() {
+      let factors = SIMD2(min(product.left, product.right), max(product.left, product.right))
+      terms[product.target, default: [:]][factors, default: 0] += product.multiplicity
+      last[product.target] = index
+    }
+    return last.sorted { $0.value < $1.value }.map { target, _ in
+      let sum = (terms[target] ?? [:]).sorted { ($0.key.x, $0.key.y) < ($1.key.x, $1.key.y) }
+      return (
+        target,
+        sum.map { .init(left: $0.key.x, right: $0.key.y, coefficient: Double($0.value)) }
+      )
+    }
+  }
+}
+
 /// The part of the graph that the energy depends on.
 private struct PrunedGraph {
   let basicMoments: [BasicMoment]
   /// Products by target, factors before what they are factors of.
-  private(set) var rows: [(target: Int, terms: [ProductRows.Term])] = []
+  private(set) var rows: [(head: Int, terms: [ProductRows.Term])] = []
   /// ξ of the moments that are basic or factors, by moment.
   private(set) var linear: [Int: Double] = [:]
   /// Products that go straight into the energy, by left factor.
@@ -121,33 +143,13 @@ private struct PrunedGraph {
     for moment in basicMoments.indices where isNeeded[moment] { isFactor[moment] = true }
     linear = weights.filter { isFactor[$0.key] }
     let used = basis.products.filter { isNeeded[$0.target] }
-    rows = Self.rows(of: used.filter { isFactor[$0.target] })
+    rows = ProductRows.gathered(used.filter { isFactor[$0.target] })
     energyRows = Self.energyRows(of: used.filter { !isFactor[$0.target] }, weights)
     BasicPart.markNeeded(basicMoments, &isNeeded)
     for moment in isNeeded.indices
     where isNeeded[moment] && (isFactor[moment] || moment < basicMoments.count) {
       number[moment] = Int32(momentCount)
       momentCount += 1
-    }
-  }
-
-  /// Products gathered by target, in the order in which targets become complete.
-  private static func rows(
-    of products: [MomentProduct]
-  ) -> [(target: Int, terms: [ProductRows.Term])] {
-    var terms: [Int: [SIMD2<Int>: Int]] = [:]
-    var last: [Int: Int] = [:]
-    for (index, product) in products.enumerated() {
-      let factors = SIMD2(min(product.left, product.right), max(product.left, product.right))
-      terms[product.target, default: [:]][factors, default: 0] += product.multiplicity
-      last[product.target] = index
-    }
-    return last.sorted { $0.value < $1.value }.map { target, _ in
-      let sum = (terms[target] ?? [:]).sorted { ($0.key.x, $0.key.y) < ($1.key.x, $1.key.y) }
-      return (
-        target,
-        sum.map { .init(left: $0.key.x, right: $0.key.y, coefficient: Double($0.value)) }
-      )
     }
   }
 
@@ -167,7 +169,7 @@ private struct PrunedGraph {
 }
 
 /// How the basic moments come from sums over neighbours.
-private struct BasicPart {
+struct BasicPart {
   /// The monomial that each one is a multiple of, and by which component of the unit vector.
   private(set) var parents: [Int32] = []
   private(set) var directions: [Int32] = []
@@ -177,10 +179,10 @@ private struct BasicPart {
   private(set) var moments: [Int] = []
   private(set) var traces: [Int] = []
 
-  init(_ graph: PrunedGraph) {
-    let basic = graph.basicMoments
+  /// The basic moments that are needed.
+  init(_ basic: [BasicMoment], isNeeded: [Bool]) {
     let index = Self.index(basic)
-    let needed = basic.indices.filter { graph.isNeeded[$0] }
+    let needed = basic.indices.filter { isNeeded[$0] }
     var accumulated: [[Int]: [Int]] = [:]
     for moment in needed.sorted(by: { basic[$0].a < basic[$1].a }) {
       if let sources = Self.sources(of: basic[moment], index) {

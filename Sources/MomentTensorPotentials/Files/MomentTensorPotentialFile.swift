@@ -13,10 +13,12 @@ public struct MomentTensorPotentialFile: Sendable {
   public var potential: MomentTensorPotential
   /// The labels of the species in `radial_coeffs`, increasing.
   public private(set) var speciesLabels: [Int]
-  /// MLIP-3's active set, `#MVS_v1.1` to the end of the file, as it was read; empty without one.
+  /// The active set in MLIP-3's layout, `#MVS_v1.1` to the end of the file; empty without one.
   ///
-  /// It belongs to the coefficients that it was made with; nothing here reads or checks it.
+  /// It belongs to the coefficients that it was made with; `decodedActiveSet` reads it.
   public private(set) var activeSet: [UInt8]
+  /// Where each species, in the order of labels, stands in the active set.
+  private var speciesOrder: [Int]
   /// The file as it was read.
   private var source: (text: [UInt8], potential: MomentTensorPotential)?
 
@@ -25,6 +27,7 @@ public struct MomentTensorPotentialFile: Sendable {
     self.potential = potential
     speciesLabels = Array(0..<potential.speciesCount)
     activeSet = []
+    speciesOrder = speciesLabels
   }
 
   /// Reads a file.
@@ -58,6 +61,7 @@ public struct MomentTensorPotentialFile: Sendable {
     }
     speciesLabels = parser.speciesLabels
     activeSet = parser.activeSet
+    speciesOrder = parser.speciesOrder
     source = (text, potential)
   }
 
@@ -65,6 +69,47 @@ public struct MomentTensorPotentialFile: Sendable {
   public var text: [UInt8] {
     if let source, source.potential == potential { return source.text }
     return PotentialText(potential, speciesLabels: speciesLabels).bytes + activeSet
+  }
+
+  /// Whether the file holds an active set.
+  public var hasActiveSet: Bool { !activeSet.isEmpty }
+
+  /// The active set, or nil without one; `configurations` stay in the file.
+  ///
+  /// - Throws: `PotentialError` if the active set is cut short, is of force or stress equations, or
+  ///   holds numbers that are not finite.
+  public func decodedActiveSet() throws(PotentialError) -> ActiveSet? {
+    guard hasActiveSet else { return nil }
+    return try ActiveSetText.decode(activeSet, of: potential, speciesOrder: speciesOrder)
+  }
+
+  /// The active set that something needs.
+  ///
+  /// - Parameter path: How errors call the file.
+  /// - Returns: The active set.
+  /// - Throws: `PotentialError` if there is none, or none that can be used.
+  public func neededActiveSet(at path: String) throws(PotentialError) -> ActiveSet {
+    do throws(PotentialError) {
+      guard let set = try decodedActiveSet() else {
+        throw PotentialError(
+          "has no active set; make one from the training data: ordeal active-set --potential FILE "
+            + "--data PATH --output FILE.almtp")
+      }
+      return set
+    } catch {
+      throw PotentialError(error.message, key: error.key, at: error.location ?? path)
+    }
+  }
+
+  /// Puts an active set in place of the one that the file holds.
+  ///
+  /// - Parameters:
+  ///   - set: The active set, made with this potential.
+  ///   - elements: The elements of the species, for the configurations that are written with it.
+  public mutating func replaceActiveSet(with set: ActiveSet, elements: ElementMapping) {
+    activeSet = ActiveSetText.encode(set, elements: elements, speciesLabels: speciesLabels)
+    speciesOrder = Array(speciesLabels.indices)
+    source = nil
   }
 
   /// Writes the file, through a temporary file beside it.

@@ -12,6 +12,8 @@ struct PotentialParser {
   /// Where each key stands.
   private var offsets: [String: Int] = [:]
   private(set) var speciesLabels: [Int] = []
+  /// Where each species, in the order of labels, stands in the file.
+  private(set) var speciesOrder: [Int] = []
   private(set) var activeSet: [UInt8] = []
 
   /// The coefficients of one pair of species.
@@ -163,7 +165,7 @@ extension PotentialParser {
     let functionCount = try value(of: "radial_funcs_count", in: integers)
     let radialCoefficients = try orderedRadialCoefficients(
       speciesCount: speciesCount, functionCount: functionCount, size: radialBasis.size)
-    let order = fileOrder(speciesCount: speciesCount)
+    speciesOrder = fileOrder()
     let basis = try momentBasis()
     let speciesCoefficients = try value(of: "species_coeffs", in: realLists)
     guard speciesCoefficients.count == speciesCount else {
@@ -175,7 +177,7 @@ extension PotentialParser {
       name: texts["potential_name"] ?? "", tag: texts["potential_tag"] ?? "",
       speciesCount: speciesCount, scaling: reals["scaling"] ?? 1, radialBasis: radialBasis,
       radialFunctionCount: functionCount, radialCoefficients: radialCoefficients, basis: basis,
-      speciesCoefficients: order.map { speciesCoefficients[$0] },
+      speciesCoefficients: speciesOrder.map { speciesCoefficients[$0] },
       momentCoefficients: try value(of: "moment_coeffs", in: realLists))
   }
 
@@ -254,7 +256,7 @@ extension PotentialParser {
   }
 
   /// Where each species, in the order of labels, stands in lists over species.
-  private func fileOrder(speciesCount: Int) -> [Int] {
+  private func fileOrder() -> [Int] {
     var appearance: [Int] = []
     for pair in pairs where !appearance.contains(pair.center) { appearance.append(pair.center) }
     return appearance.indices.sorted { appearance[$0] < appearance[$1] }

@@ -39,7 +39,8 @@ final class SphericalTables: @unchecked Sendable {
   ///   - potential: Where its radial and species coefficients are.
   ///   - relative: Tables of the same basis with other coefficients, to share what is the same.
   init(
-    _ plan: SphericalPlan, of potential: MomentTensorPotential, sharing relative: SphericalTables? = nil
+    _ plan: SphericalPlan, of potential: MomentTensorPotential,
+    sharing relative: SphericalTables? = nil
   ) {
     self.plan = plan
     radial = RadialTables(potential, functionCount: plan.ranks.count)

@@ -122,7 +122,9 @@ final class DualBlocks<Lanes: KernelLanes> {
     UnsafeMutableRawPointer(vectors).assumingMemoryBound(to: N.self)
   }
 
-  /// Derivatives with respect to w and lin. The tangents in x become ẋ + a x / 2.
+  /// Derivatives with respect to w and lin.
+  ///
+  /// The tangents in x become ẋ + a x / 2.
   private func addCoefficients(_ a: Double) {
     let x = numbers(couplings.x)
     let half = V(repeating: a / 2)

@@ -41,7 +41,9 @@ package final class TrainableBasis: Sendable {
     }
     (features, linearColumns, linear) = (form.features, form.linearColumns, form.linear)
     assembly = SphericalAssembly(layout: form.layout, features: form.features)
-    blocks = form.blocks.map { Block(scalars: $0.scalars, features: $0.features, matrix: $0.matrix) }
+    blocks = form.blocks.map {
+      Block(scalars: $0.scalars, features: $0.features, matrix: $0.matrix)
+    }
     let terms = features.map { (feature: $0, coefficient: 0.0) }
     let zeros = [Double](repeating: 0, count: form.layout.componentCount)
     guard let plan = SphericalPlan(assembly, linear: zeros, terms: terms, residual: form.residual)

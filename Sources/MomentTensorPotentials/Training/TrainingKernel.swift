@@ -67,7 +67,9 @@ package final class TrainablePotential: Sendable {
   }
 }
 
-/// Energies, forces, and derivatives of losses with respect to all coefficients. One for each thread.
+/// Energies, forces, and derivatives of losses with respect to all coefficients.
+///
+/// It owns scratch memory: one for each thread.
 package final class TrainingKernel {
   private let potential: TrainablePotential
   private let evaluator: SphericalKernel

@@ -44,10 +44,7 @@ struct PotentialOptions: ParsableArguments {
   func load(
     for structures: @autoclosure () -> Set<Element>
   ) throws -> (MomentTensorPotential, ElementMapping) {
-    let url = URL(filePath: potential)
-    let model = try MomentTensorPotential(contentsOf: url)
-    let mapping = try ElementMapping.resolve(
-      for: model, at: url, flag: symbols, structureElements: structures())
-    return (model, mapping)
+    let (file, mapping) = try loadFile(for: structures())
+    return (file.potential, mapping)
   }
 }

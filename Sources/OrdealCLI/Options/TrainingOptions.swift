@@ -50,6 +50,27 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The ridge, relative to the diagonal.", valueName: "x"))
   var regularization = 1e-9
 
+  @Flag(
+    help: """
+      Teach the potential to repel below the distances of the data, with pseudo-configurations of \
+      atoms too close together.
+      """)
+  var repulsion = false
+
+  @Option(
+    help: ArgumentHelp("How many there are. Default: 120.", valueName: "n"))
+  var repulsionConfigurations: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Their weight relative to that of real ones. Default: 0.05.", valueName: "w"))
+  var repulsionWeight: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "What two atoms in one place cost, eV. Default: 15.", valueName: "eV"))
+  var repulsionHeight: Double?
+
   /// The settings.
   ///
   /// - Throws: `ValidationError` for weights that cannot be read.
@@ -63,6 +84,22 @@ struct TrainingOptions: ParsableArguments {
       labelWeights.map { try pair($0, "--label-weights") }, uniquingKeysWith: { $1 })
     (settings.iterations, settings.seconds, settings.tolerance) = (iterations, seconds, tolerance)
     (settings.seed, settings.regularization) = (seed, regularization)
+    settings.repulsion = try repulsionSettings()
+    return settings
+  }
+
+  private func repulsionSettings() throws -> RepulsionSettings? {
+    guard repulsion else {
+      let given: [Any?] = [repulsionConfigurations, repulsionWeight, repulsionHeight]
+      guard given.allSatisfy({ $0 == nil }) else {
+        throw ValidationError("--repulsion-… need --repulsion")
+      }
+      return nil
+    }
+    var settings = RepulsionSettings()
+    settings.configurations = repulsionConfigurations ?? settings.configurations
+    settings.weight = repulsionWeight ?? settings.weight
+    settings.height = repulsionHeight ?? settings.height
     return settings
   }
 

@@ -16,9 +16,8 @@ enum GrandCanonicalFigures {
         table.speciesCount, "Composition", axis: "\(species?.symbol ?? "exchanged") atoms"),
       "energy.svg": ChainFigures.series(perAtom, "Energy", axis: "energy (eV/atom)"),
     ]
-    for (name, chart) in charts {
-      try AtomicFile.write(Array(SVG.standalone(chart).utf8), to: folder.path(name))
-    }
+    for (name, chart) in charts { try ChainFigures.write(chart, to: folder.path(name)) }
+    try ChainFigures.writeOrder(in: folder.url.path)
   }
 
   /// A point of an isotherm.
@@ -57,6 +56,6 @@ enum GrandCanonicalFigures {
     let chart = ChainFigures.isotherm(
       sorted.map { (x: $0.chemicalPotential, y: $0.mean) },
       axis: "\(points.first?.species ?? "") atoms")
-    try AtomicFile.write(Array(SVG.standalone(chart).utf8), to: folder.path("isotherm.svg"))
+    try ChainFigures.write(chart, to: folder.path("isotherm.svg"))
   }
 }

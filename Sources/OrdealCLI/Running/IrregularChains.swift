@@ -42,6 +42,17 @@ struct IrregularChains {
     chains.reduce(0) { $0 + min(share, IrregularSet.count(in: place(of: $1))) }
   }
 
+  /// The folders of chains that a set's folder holds already.
+  ///
+  /// - Throws: If the folder cannot be read.
+  static func folders(in folder: String) throws -> [RunFolder] {
+    let chains = folder + "/chains"
+    guard FileManager.default.fileExists(atPath: chains) else { return [] }
+    return try FileManager.default.contentsOfDirectory(atPath: chains).map {
+      RunFolder(chains + "/" + $0)
+    }
+  }
+
   private func place(of chain: IrregularSettings.Chain) -> RunFolder {
     RunFolder(URL(filePath: folder + "/chains/\(chain.number)").standardizedFileURL.path)
   }

@@ -25,6 +25,10 @@ typedef struct {
   int species_count;
   /// The element of species 0, 1, … of the potential.
   const char *const *species_elements;
+  /// Whether extrapolation grades are wanted.
+  bool grades;
+  /// Whether frames will be saved, for which every type needs an element.
+  bool saves_frames;
 } ordeal_pair_request;
 
 /// Atoms and full neighbour lists of LAMMPS.
@@ -45,6 +49,25 @@ typedef struct {
   double *atom_virials;
 } ordeal_output;
 
+/// A configuration that extrapolates; atoms in any order.
+typedef struct {
+  /// The file that the frame is added to, extended XYZ.
+  const char *path;
+  long step;
+  /// The grade of the configuration.
+  double grade;
+  int atom_count;
+  const int *ids;
+  const int *types;
+  /// x, y, z of each atom, Å.
+  const double *positions;
+  /// The grade of each atom; NULL in configuration mode.
+  const double *grades;
+  /// The box, as `ordeal_lammps_box` has it.
+  double low[3], high[3], tilt[3];
+  bool periodic[3];
+} ordeal_graded_frame;
+
 /// What computes the potential.
 typedef struct {
   /// Loads a potential. On success `text` describes it and `cutoff` is its cutoff, Å; on failure
@@ -54,6 +77,17 @@ typedef struct {
   double (*compute)(void *model, const ordeal_neighborhoods *lists, const ordeal_output *output);
   /// Frees the model.
   void (*release)(void *model);
+  /// The number of entries of a configuration's row; 0 where atoms are graded.
+  int (*row_size)(void *model);
+  /// The largest grade of the listed atoms; writes each atom's to `grades`, indexed by atom.
+  double (*grade_atoms)(void *model, const ordeal_neighborhoods *lists, double *grades);
+  /// Adds the rows of the listed atoms to `row`.
+  void (*add_rows)(void *model, const ordeal_neighborhoods *lists, double *row);
+  /// The grade of a configuration, from its row summed over all atoms.
+  double (*grade_row)(void *model, const double *row, double atom_count);
+  /// Adds a frame to its file; on failure `text` says why.
+  bool (*save_frame)(
+      void *model, const ordeal_graded_frame *frame, char *text, int text_capacity);
 } ordeal_pair_kernel;
 
 /// Says what computes the pair style `mtp`, in all instances.
@@ -61,6 +95,9 @@ void ordeal_pair_set_kernel(const ordeal_pair_kernel *kernel);
 
 /// CPU seconds that the pair style has spent in the kernel, and outside it, on this rank.
 void ordeal_pair_times(double *kernel_seconds, double *glue_seconds);
+
+/// CPU seconds that the pair style has spent on extrapolation grades, on this rank.
+double ordeal_pair_grade_time(void);
 
 // MARK: LAMMPS
 //

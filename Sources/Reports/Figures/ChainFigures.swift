@@ -30,6 +30,26 @@ public enum ChainFigures {
       [.line(line, MarkStyle(color: 0, width: 1.1))])
   }
 
+  /// g(r) of pairs of elements.
+  ///
+  /// - Parameters:
+  ///   - distances: r, Å.
+  ///   - curves: The name of each pair and g at each distance.
+  /// - Returns: The chart.
+  public static func pairDistributions(
+    _ distances: [Double], _ curves: [(name: String, values: [Double])]
+  ) -> Chart {
+    let styles = curves.indices.map { MarkStyle(color: $0, width: 1.3) }
+    let marks = zip(curves, styles).map { curve, style in
+      Mark.line(zip(distances, curve.values).map { (x: $0, y: $1) }, style)
+    }
+    var chart = chart("Pair distribution", x: "distance (Å)", y: "g(r)", marks)
+    chart.legend = zip(curves, styles).map {
+      LegendEntry(text: $0.name, style: $1, isLine: true)
+    }
+    return chart
+  }
+
   private static func chart(_ title: String, x: String, y: String, _ marks: [Mark]) -> Chart {
     var chart = Chart(title, x: .numbers(x), y: .numbers(y), marks: marks)
     chart.size = (520, 300)

@@ -48,6 +48,9 @@ struct DynamicsLeg {
       let moment: Moment
       switch try dynamics(lammps, exchange, setsUp: isFirst, to: files) {
       case .trusted(let last): moment = last
+      case .interrupted:
+        ending = .stopped
+        continue
       case .blown(let reason):
         return try .blewUp(blownUp(reason, exchange.chain, lammps.step, files))
       }
@@ -75,7 +78,12 @@ struct DynamicsLeg {
     let count = run.communicator.broadcast(files?.irregularCount ?? 0)
     if enough > 0 && count >= enough { return .irregular }
     if exchange.chain.system.count >= run.atomLimit { return .full }
-    return run.communicator.maximum(run.monitor.wantsStop() ? 1 : 0) > 0 ? .stopped : nil
+    return isToldToStop ? .stopped : nil
+  }
+
+  /// Whether any process is; asked by all together.
+  private var isToldToStop: Bool {
+    run.communicator.maximum(run.monitor.wantsStop() ? 1 : 0) > 0
   }
 
   // MARK: LAMMPS
@@ -120,15 +128,16 @@ struct DynamicsLeg {
 
   private enum Dynamics {
     case trusted(Moment)
+    case interrupted
     case blown(String)
   }
 
-  /// Runs to the next attempt and looks at the atoms every so often.
+  /// Runs to the next attempt and looks at the atoms, and for a signal, every so often.
   private func dynamics(
     _ lammps: borrowing LAMMPS, _ exchange: ExchangeAttempts, setsUp: Bool,
     to files: GrandCanonicalFiles?
   ) throws -> Dynamics {
-    let end = lammps.step + settings.stepsBetweenAttempts
+    let end = Int(exchange.chain.attempts + 1) * settings.stepsBetweenAttempts
     let look = settings.dynamics.interval(settings.watchEvery)
     var needsSetup = setsUp
     var moment: Moment?
@@ -142,6 +151,7 @@ struct DynamicsLeg {
           pressure: lammps.thermo("press"))
         if let reason = try watch(now, lammps, exchange, to: files) { return .blown(reason) }
         moment = now
+        if lammps.step < end, isToldToStop { return .interrupted }
       } catch let error as LAMMPSError {
         return .blown("LAMMPS: \(error.message)")
       }
@@ -161,7 +171,7 @@ struct DynamicsLeg {
     guard let energy = structure.energy, energy.isFinite, moment.temperature.isFinite,
       structure.positions.allSatisfy({ $0.x.isFinite && $0.y.isFinite && $0.z.isFinite })
     else { return "energy, temperature or positions are not finite" }
-    let finding = try settings.watch.examine(structure)
+    let finding = try settings.watch.examine(structure, grader: run.tools.grader)
     if let finding {
       let (ids, step) = (try lammps.ids(), lammps.step)
       try run.communicator.onRankZero {
@@ -288,7 +298,7 @@ struct DynamicsLeg {
       try AtomicFile.write(final.extendedXYZ, to: run.folder.path("final.extxyz"))
       try next.commit(writtenRestart: true, in: run.folder)
     }
-    next.restart = "checkpoint.\(next.attempts)-\(next.branch).restart"
+    next.restart = next.restartName
     state = next
   }
 }

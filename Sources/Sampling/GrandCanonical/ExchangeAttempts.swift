@@ -31,7 +31,7 @@ final class ExchangeAttempts {
     self.branch = branch
     criteria = settings.watch
     // Without dynamics forces would cost more than the attempt itself.
-    let needsForces = settings.ensemble != .none
+    let needsForces = settings.ensemble != .none || settings.watch.grade != nil
     chain.inspectTrial = { [weak self] system, proposal in
       try self?.inspect(system, proposal, needsForces: needsForces)
     }
@@ -69,7 +69,7 @@ final class ExchangeAttempts {
     if let evaluation = try? tools.calculator.evaluate(structure) {
       (structure.energy, structure.forces) = (evaluation.energy, evaluation.forces)
     }
-    guard let finding = try criteria.examine(structure) else { return }
+    guard let finding = try criteria.examine(structure, grader: tools.grader) else { return }
     pending = (structure, system.structureIDs, finding)
   }
 

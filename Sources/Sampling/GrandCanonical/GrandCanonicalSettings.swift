@@ -114,6 +114,7 @@ extension GrandCanonicalSettings {
     watch.energy = try table.number("watch-energy") ?? watch.energy
     watch.force = try table.number("watch-force") ?? watch.force
     watch.contact = try table.number("watch-contact")
+    watch.grade = try table.number("watch-grade")
     watchEvery = try table.time("watch-every", .picoseconds) ?? watchEvery
     irregularCount = try table.integer("irregular-count") ?? irregularCount
   }
@@ -123,8 +124,12 @@ extension GrandCanonicalSettings {
       throw table.error(
         "potential", "insertions need a moment tensor potential: its energies are known by atom")
     }
+    guard dynamics.grades == nil else {
+      throw table.error("grade-every", "is a setting of md; insertions watch by watch-grade")
+    }
     let numbers = [
-      ("minimum-distance", minimumDistance), ("displacements", Double(displacements)),
+      ("watch-grade", watch.grade ?? 0), ("minimum-distance", minimumDistance),
+      ("displacements", Double(displacements)),
       ("relax-trial", Double(relaxTrial)), ("remove", Double(removeFirst)),
       ("insert", Double(insertFirst)), ("maximum-atoms", Double(maximumAtoms)),
       ("irregular-count", Double(irregularCount)),
@@ -153,7 +158,7 @@ extension GrandCanonicalSettings {
     "ensemble", "species", "chemical-potential", "chemical-potential-reference", "allow-growth",
     "volume", "minimum-distance", "attempt-every", "attempts", "displacements", "displacement",
     "relax-trial", "remove", "insert", "maximum-atoms", "watch-energy", "watch-force",
-    "watch-contact", "watch-every", "irregular-count",
+    "watch-contact", "watch-grade", "watch-every", "irregular-count",
   ]
 
   /// All settings by name.
@@ -180,6 +185,7 @@ extension GrandCanonicalSettings {
     table["watch-energy"] = watch.energy.map { .number($0) }
     table["watch-force"] = watch.force.map { .number($0) }
     table["watch-contact"] = watch.contact.map { .number($0) }
+    table["watch-grade"] = watch.grade.map { .number($0) }
     table["watch-every"] = .number(watchEvery.picoseconds)
     table["irregular-count"] = .integer(irregularCount)
     return table

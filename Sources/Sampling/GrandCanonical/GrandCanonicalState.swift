@@ -77,13 +77,15 @@ struct GrandCanonicalState: Codable, Hashable {
   mutating func commit(writtenRestart: Bool, in folder: RunFolder) throws {
     let old = restart
     if writtenRestart {
-      let name = "checkpoint.\(attempts)-\(branch).restart"
-      restartHash = try RestartFile.commit(as: name, in: folder)
-      restart = name
+      restartHash = try RestartFile.commit(as: restartName, in: folder)
+      restart = restartName
     }
     try folder.write(json: self, Checkpoint.name)
     if let old, old != restart { unlink(folder.path(old)) }
   }
+
+  /// The name of the restart file that belongs to this state.
+  var restartName: String { "checkpoint.\(step)-\(branch).restart" }
 
   /// The state to go on from after a blow-up: this one, on another way; after three returns the
   /// beginning.

@@ -1,5 +1,6 @@
 // Part of Ordeal. See LICENSE.
 
+import DequeModule
 import Foundation
 import LAMMPSInterface
 import MonteCarlo
@@ -103,6 +104,21 @@ extension GrandCanonical {
       blowUps: state.blowUps.count, ranks: communicator.size, seconds: state.seconds,
       interruptions: state.interruptions)
     try folder.write(json: summary, "summary.json")
+    if let order = try ElementalOrder(of: settledFrames()) {
+      try folder.write(json: order, ElementalOrder.file)
+    }
+  }
+
+  /// Frames of the second half of the trajectory, the last 200 at most.
+  private func settledFrames() throws -> [Structure] {
+    let reader = try ExtendedXYZReader(folder.path(GrandCanonicalFiles.trajectory))
+    var (frames, count): (Deque<Structure>, Int) = ([], 0)
+    while let frame = try reader.nextFrame() {
+      count += 1
+      frames.append(frame)
+      if frames.count > 200 { frames.removeFirst() }
+    }
+    return Array(frames.suffix((count + 1) / 2))
   }
 
   private static func mean(_ values: [Double]) -> GrandCanonicalSummary.Mean? {

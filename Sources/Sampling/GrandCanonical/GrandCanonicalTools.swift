@@ -9,6 +9,8 @@ import Structures
 struct GrandCanonicalTools {
   let energies: MomentTensorSiteEnergies
   let calculator: MomentTensorCalculator
+  /// Nil where grades are not watched.
+  let grader: ExtrapolationGrader?
   let moves: [MonteCarloChain.WeightedMove]
   /// The potential's number of the exchanged species.
   let species: Int
@@ -18,6 +20,7 @@ struct GrandCanonicalTools {
   /// - Parameters:
   ///   - settings: The settings, with μ relative to the potential's zero.
   ///   - elements: The elements of the potential's species.
+  /// - Throws: `RunError` if there is no such potential or species; an error of its file.
   init(_ settings: GrandCanonicalSettings, elements: [Element]) throws {
     guard case .momentTensorPotential(let path) = settings.dynamics.system.interaction else {
       throw RunError("insertions need a moment tensor potential")
@@ -26,9 +29,15 @@ struct GrandCanonicalTools {
       let known = elements.map(\.symbol).joined(separator: ", ")
       throw RunError("species: the potential knows \(known), not \(settings.species)")
     }
-    let model = try MomentTensorPotential(contentsOf: URL(filePath: path))
+    let file = try MomentTensorPotentialFile(contentsOf: URL(filePath: path))
+    let model = file.potential
     energies = try MomentTensorSiteEnergies(model, elements: ElementMapping(elements))
     calculator = try MomentTensorCalculator(model, elements: ElementMapping(elements))
+    grader =
+      settings.watch.grade == nil
+      ? nil
+      : try ExtrapolationGrader(
+        file.neededActiveSet(at: path), of: model, elements: ElementMapping(elements))
     self.species = species
     moves = Self.moves(settings, species, elements.count, calculator)
   }
@@ -63,6 +72,7 @@ struct GrandCanonicalTools {
   ///   - state: Attempts, counts and branch.
   ///   - atoms: The atoms.
   /// - Returns: The chain.
+  /// - Throws: As `MonteCarloChain` does.
   func chain(
     _ settings: GrandCanonicalSettings, _ state: GrandCanonicalState, _ atoms: AtomsState
   ) throws -> MonteCarloChain {

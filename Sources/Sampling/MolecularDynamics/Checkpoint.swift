@@ -22,6 +22,8 @@ struct Checkpoint: Codable, Hashable {
   var trajectoryBytes = 0
   /// The length of `thermo.csv`, bytes.
   var thermoBytes = 0
+  /// The length of `extrapolating.extxyz`, bytes; nil where there is none.
+  var extrapolatingBytes: Int?
   /// The conserved energy, eV.
   var conservedEnergy = 0.0
   /// The seconds spent so far.

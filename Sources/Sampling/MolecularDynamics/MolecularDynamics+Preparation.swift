@@ -28,6 +28,7 @@ extension MolecularDynamics {
       throw RunError(
         "has no velocities to keep; give --velocities create", at: settings.system.structure)
     }
+    try settings.grades?.check(settings.system)
     var record = given
     try Provenance.addHashes(of: settings.system, to: &record)
     try folder.open(opening)

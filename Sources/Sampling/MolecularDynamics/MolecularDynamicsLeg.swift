@@ -101,6 +101,11 @@ struct MolecularDynamicsLeg {
 
   private func openOutputs() throws -> Outputs {
     let thermo = try AppendedFile(run.folder.path("thermo.csv"), keeping: start.thermoBytes)
+    if settings.grades != nil {
+      // The pair style adds to it; what it did after the checkpoint comes again.
+      _ = try AppendedFile(
+        run.folder.path(GradeSettings.fileName), keeping: start.extrapolatingBytes ?? 0)
+    }
     if start.thermoBytes == 0 { try thermo.append(ThermoRow.heading.utf8) }
     return Outputs(
       trajectory: try Trajectory(
@@ -158,6 +163,9 @@ struct MolecularDynamicsLeg {
       try outputs.thermo.synchronize()
       next.trajectoryBytes = outputs.trajectory.length
       next.thermoBytes = outputs.thermo.length
+      next.extrapolatingBytes = try settings.grades.map { _ in
+        try run.folder.length(of: GradeSettings.fileName)
+      }
       try next.commit(in: run.folder)
     }
     next.restart = "checkpoint.\(row.step).restart"

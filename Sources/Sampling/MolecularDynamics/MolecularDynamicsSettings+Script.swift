@@ -20,7 +20,9 @@ extension MolecularDynamicsSettings {
   func variables(
     of system: RunSystem, in folder: RunFolder, restart: String?, from first: Int, to last: Int
   ) -> [ScriptVariable] {
-    system.variables(self.system.interaction) + [
+    system.variables(
+      self.system.interaction, styleOptions: grades?.styleOptions(self, in: folder) ?? ""
+    ) + [
       ScriptVariable("structure", folder.path("structure.data")),
       ScriptVariable("start", restart == nil ? "structure" : "restart"),
       ScriptVariable("restart", folder.path(restart ?? "none")),

@@ -78,6 +78,8 @@ public struct MolecularDynamicsSettings: Hashable, Sendable {
   public var dumpFormat = TrajectoryFormat.extendedXYZ
   /// Between checkpoints.
   public var checkpointEvery = TimeSpan(10, .picoseconds)
+  /// How extrapolation is watched; nil: it is not.
+  public var grades: GradeSettings?
 
   /// A run of 10 ps in NVT at 300 K.
   public init(system: SystemSettings) { self.system = system }
@@ -118,6 +120,7 @@ extension MolecularDynamicsSettings {
     thermoEvery = try table.time("thermo-every", .picoseconds) ?? thermoEvery
     dumpEvery = try table.time("dump-every", .picoseconds) ?? dumpEvery
     checkpointEvery = try table.time("checkpoint-every", .picoseconds) ?? checkpointEvery
+    grades = try GradeSettings(table, system.interaction)
     try table.refuseUnknown(besides: MolecularDynamicsSettings.keys)
     try check(table)
   }
@@ -153,7 +156,7 @@ extension MolecularDynamicsSettings {
     "ensemble", "cell", "thermostat", "temperature", "temperature-damping", "pressure",
     "pressure-damping", "time", "timestep", "velocities", "seed", "thermo-every", "dump-every",
     "dump-format", "checkpoint-every",
-  ])
+  ]).union(GradeSettings.keys)
 
   /// All settings by name.
   public var table: SettingsTable {
@@ -174,6 +177,7 @@ extension MolecularDynamicsSettings {
     table["dump-every"] = .number(dumpEvery.picoseconds)
     table["dump-format"] = .text(dumpFormat.rawValue)
     table["checkpoint-every"] = .number(checkpointEvery.picoseconds)
+    grades?.write(to: &table)
     return table
   }
 
@@ -181,6 +185,6 @@ extension MolecularDynamicsSettings {
   static let units = [
     "temperature": "K, at the first and the last step", "temperature-damping": "ps",
     "pressure": "bar", "pressure-damping": "ps", "time": "ps", "timestep": "fs",
-    "thermo-every": "ps", "dump-every": "ps", "checkpoint-every": "ps",
+    "thermo-every": "ps", "dump-every": "ps", "checkpoint-every": "ps", "grade-every": "ps",
   ]
 }

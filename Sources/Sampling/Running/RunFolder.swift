@@ -27,13 +27,23 @@ public struct RunFolder: Hashable, Sendable {
   /// Whether the folder has a file.
   public func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
+  /// The number of bytes of a file.
+  ///
+  /// - Throws: If there is none.
+  func length(of name: String) throws -> Int {
+    try FileManager.default.attributesOfItem(atPath: path(name))[.size] as? Int ?? 0
+  }
+
   /// Every file that runs write; of these `.overwrite` removes what is there.
   private static let ownNames: Set<String> = Set(
     InputScript.allCases.map(\.rawValue) + [
       "settings.toml", "structure.extxyz", "structure.data", "log.lammps", "thermo.csv",
+      GradeSettings.fileName,
       "trajectory.extxyz", "trajectory.lammpstrj", "summary.json", "final.extxyz",
       "relaxed.extxyz", "checkpoint.json", "attempts.csv", "irregular.extxyz",
-      "irregular-refused.extxyz", "composition.svg", "energy.svg",
+      "irregular-refused.extxyz", "composition.svg", "energy.svg", "settings.json",
+      "accepted.extxyz", "lowest.extxyz", "order.json", "pair-distribution.svg", "batch.toml",
+      "batch.csv", "replicas.json",
     ])
 
   /// Makes the folder ready.
@@ -101,24 +111,25 @@ public struct RunFolder: Hashable, Sendable {
 
   /// Keeps other processes out of the folder until this one ends.
   ///
+  /// - Parameter file: A file that the run never replaces.
   /// - Throws: `RunError` if another process is at work in it.
-  func lock() throws(RunError) { _ = try heldLock() }
+  func lock(_ file: String = RunFolder.lockNames[0]) throws(RunError) { _ = try heldLock(file) }
 
   /// Makes sure that no process is at work in the folder.
   ///
   /// - Throws: `RunError` if one is.
   func checkUnlocked() throws(RunError) {
-    if has(RunFolder.lockName) { close(try heldLock()) }
+    for name in RunFolder.lockNames where has(name) { close(try heldLock(name)) }
   }
 
-  /// A file that runs write once and never replace.
-  private static let lockName = "structure.data"
+  /// Files that runs with LAMMPS and runs of swaps never replace.
+  static let lockNames = ["structure.data", "attempts.csv"]
 
   /// The descriptor that holds the lock; the lock goes with it, and with the process.
-  private func heldLock() throws(RunError) -> Int32 {
-    let descriptor = Glibc.open(path(RunFolder.lockName), O_RDONLY | O_CLOEXEC)
+  private func heldLock(_ name: String) throws(RunError) -> Int32 {
+    let descriptor = Glibc.open(path(name), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw RunError("holds no run: \(RunFolder.lockName) is missing", at: url.path)
+      throw RunError("holds no run: \(name) is missing", at: url.path)
     }
     // File systems without locks are let through.
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {

@@ -71,7 +71,14 @@ struct RunSystem {
   var lammpsSystem: LAMMPSSystem { LAMMPSSystem(structure, elements: elements) }
 
   /// The values of the variables that every input script has.
-  func variables(_ interaction: SystemSettings.Interaction) -> [ScriptVariable] {
+  ///
+  /// - Parameters:
+  ///   - interaction: What acts between the atoms.
+  ///   - styleOptions: What else `pair_style mtp` says.
+  /// - Returns: The values.
+  func variables(
+    _ interaction: SystemSettings.Interaction, styleOptions: String = ""
+  ) -> [ScriptVariable] {
     let periodicity = structure.cell.isPeriodic
     let boundary = (0..<3).map { periodicity[$0] ? "p" : "s" }.joined(separator: " ")
     let symbols = elements.map(\.symbol).joined(separator: " ")
@@ -79,7 +86,7 @@ struct RunSystem {
     case .momentTensorPotential(let path):
       return [
         ScriptVariable("boundary", boundary),
-        ScriptVariable("pair_style", "mtp elements \(symbols)"),
+        ScriptVariable("pair_style", "mtp elements \(symbols)\(styleOptions)"),
         ScriptVariable("pair_coeff", "* * '\(path)' \(symbols)"),
       ]
     case .pairStyle(let style, let coefficients):

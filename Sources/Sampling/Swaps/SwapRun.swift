@@ -81,7 +81,6 @@ public final class SwapRun {
     var settings: SwapSettings
     var swaps: CanonicalSwaps.State
     var tableLength: Int
-    var energies: [Double]
 
     func write(to folder: String) throws {
       try AtomicFile.write(
@@ -113,7 +112,7 @@ public final class SwapRun {
     let heading = Array("attempt,outcome,energy_difference_eV,energy_eV\n".utf8)
     try AtomicFile.write(heading, to: folder + "/attempts.csv")
     let checkpoint = Checkpoint(
-      settings: settings, swaps: try swaps.checkpoint(), tableLength: heading.count, energies: [])
+      settings: settings, swaps: try swaps.checkpoint(), tableLength: heading.count)
     try checkpoint.write(to: folder)
   }
 
@@ -148,11 +147,12 @@ public final class SwapRun {
     let tools = try Tools(settings)
     swaps = try CanonicalSwaps(
       resuming: checkpoint.swaps, potential: tools.energies, tools.settings, relax: tools.relax)
-    energies = checkpoint.energies
+    energies = try Self.energies(in: folder, bytes: checkpoint.tableLength)
     began = (Int(checkpoint.swaps.chain.attempts), .now)
     let length = checkpoint.tableLength
     table = try team.onRankZero {
-      try AppendedFile(folder + "/attempts.csv", keeping: length)
+      try RunFolder(folder).lock("attempts.csv")
+      return try AppendedFile(folder + "/attempts.csv", keeping: length)
     }
   }
 
@@ -182,6 +182,7 @@ public final class SwapRun {
   ///   - shallStop: Whether to stop after this attempt.
   ///   - report: Sees how the run stands, a few times a second at the most; on rank 0.
   /// - Returns: Whether it was told to stop.
+  /// - Throws: If an attempt fails, or a file cannot be written.
   func advance(
     to target: Int, endsWhenMet: Bool, stopping shallStop: () -> Bool,
     reporting report: (Progress) -> Void
@@ -216,8 +217,21 @@ public final class SwapRun {
   ///
   /// - Throws: If it holds none.
   public static func energies(in folder: String) throws -> [Double] {
-    let data = try Data(contentsOf: URL(filePath: folder + "/checkpoint.json"))
-    return try JSONDecoder().decode(Checkpoint.self, from: data).energies
+    try energies(in: folder, bytes: nil)
+  }
+
+  /// The last column of the table's first bytes.
+  private static func energies(in folder: String, bytes: Int?) throws -> [Double] {
+    let path = folder + "/attempts.csv"
+    let data = try Data(contentsOf: URL(filePath: path))
+    return try data.prefix(bytes ?? data.count).split(separator: UInt8(ascii: "\n")).dropFirst()
+      .map { line in
+        let text = String(decoding: line, as: UTF8.self)
+        guard let word = text.split(separator: ",").last, let energy = Double(word) else {
+          throw RunError("is damaged: \(text)", at: path)
+        }
+        return energy
+      }
   }
 
   private var progress: Progress {
@@ -242,7 +256,7 @@ public final class SwapRun {
       guard let table else { return }
       try table.synchronize()
       let checkpoint = Checkpoint(
-        settings: settings, swaps: saved, tableLength: table.length, energies: energies)
+        settings: settings, swaps: saved, tableLength: table.length)
       try checkpoint.write(to: folder)
     }
     lastCheckpoint = ContinuousClock.now
@@ -265,8 +279,10 @@ public final class SwapRun {
   }
 
   private func write(_ summary: Summary) throws {
-    try StructureFile.write(
-      try swaps.kept.map { try $0.structure() }, to: folder + "/accepted.extxyz")
+    let kept = try swaps.kept.map { try $0.structure() }
+    try StructureFile.write(kept, to: folder + "/accepted.extxyz")
+    let order = try ElementalOrder(of: kept.isEmpty ? [swaps.chain.system.structure] : kept)
+    try AtomicFile.write(json: order, to: folder + "/" + ElementalOrder.file)
     var lowest = try swaps.lowest.structure()
     lowest.energy = swaps.lowestEnergy
     try StructureFile.write([lowest], to: folder + "/lowest.extxyz")

@@ -68,6 +68,7 @@ final class IrregularCollection {
   ///   - finding: What is irregular about it.
   ///   - origin: More keys for its comment line.
   /// - Returns: Whether it was new.
+  /// - Throws: `RunError` if the file cannot be written.
   func add(
     _ structure: Structure, ids: [Int], _ finding: Irregularity,
     origin: [(String, Properties.Value)]
@@ -82,6 +83,9 @@ final class IrregularCollection {
     if let closest = finding.closest {
       frame.properties.info["closest_contact"] = .real(closest.distance)
       frame.properties.info["closest_pair"] = .integers([ids[closest.first], ids[closest.second]])
+    }
+    if let grade = finding.extrapolationGrade {
+      frame.properties.info["extrapolation_grade"] = .real(grade)
     }
     for (key, value) in origin { frame.properties.info[key] = value }
     let entry = Self.entry(frame)

@@ -5,7 +5,8 @@ import Foundation
 /// How an irregular set is made: chains of insertions and removals from several supercells.
 ///
 /// Keys outside `[cell.NAME]` are those of `ordeal gcmc`, and `starts`; each `[cell.NAME]` has
-/// `structure`, `replicate` and `remove`, the numbers of atoms taken out before the chains begin.
+/// `structure`, `replicate` and `remove`, the numbers of atoms taken out before the chains begin, and
+/// may have keys of `ordeal gcmc` of its own, which win for its chains.
 public struct IrregularSettings: Sendable {
   /// A supercell that chains start from.
   public struct Supercell: Hashable, Sendable {
@@ -17,6 +18,8 @@ public struct IrregularSettings: Sendable {
     public var replicate: [Int]
     /// Atoms of the species taken out at random, one number after the other.
     public var remove: [Int]
+    /// Settings of its chains alone.
+    public var own: [String: SettingsTable.Value]
   }
 
   /// One chain.
@@ -57,7 +60,8 @@ public struct IrregularSettings: Sendable {
           name: String(prefix.dropFirst(5).dropLast()),
           structure: URL(filePath: path, relativeTo: folder).standardizedFileURL.path,
           replicate: try table.integers(prefix + "replicate") ?? [1, 1, 1],
-          remove: try table.integers(prefix + "remove") ?? [0]))
+          remove: try table.integers(prefix + "remove") ?? [0],
+          own: Self.ownSettings(table, prefix)))
     }
     guard !cells.isEmpty else {
       throw RunError("holds no [cell.NAME] with a structure", at: table.source)
@@ -65,7 +69,21 @@ public struct IrregularSettings: Sendable {
     for key in table.values.keys where key.hasPrefix("cell.") { rest[key] = nil }
     supercells = cells
     chainSettings = rest
-    _ = try GrandCanonicalSettings(chain(1, wanting: 1).settings)
+    for number in 1...cells.count {
+      _ = try GrandCanonicalSettings(chain(number, wanting: 1).settings)
+    }
+  }
+
+  /// The settings of a cell that are those of its chains.
+  private static func ownSettings(
+    _ table: SettingsTable, _ prefix: String
+  ) -> [String: SettingsTable.Value] {
+    var own: [String: SettingsTable.Value] = [:]
+    for (key, value) in table.values where key.hasPrefix(prefix) {
+      let name = String(key.dropFirst(prefix.count))
+      if !["structure", "replicate", "remove"].contains(name) { own[name] = value }
+    }
+    return own
   }
 
   /// A chain: supercells take turns, and of each the numbers of atoms taken out.
@@ -78,6 +96,7 @@ public struct IrregularSettings: Sendable {
     let supercell = supercells[(number - 1) % supercells.count]
     let turn = (number - 1) / supercells.count
     var settings = chainSettings
+    for (key, value) in supercell.own.sorted(by: { $0.key < $1.key }) { settings[key] = value }
     settings["structure"] = .text(supercell.structure)
     settings["replicate"] = .integers(supercell.replicate)
     settings["remove"] = .integer(supercell.remove[turn % supercell.remove.count])

@@ -92,15 +92,9 @@ public struct PotentialScore: Codable, Hashable, Sendable {
     for role in [ScoredSet.Role.training, .validation] {
       let own = sets.filter { $0.role == role }
       guard own.count == 1, let set = own.first else { continue }
-      criteria["energyRMSE, \(role)"] = set.errors.energyRMSE
-      criteria["forceRMSE, \(role)"] = set.errors.forceRMSE
-      criteria["1-NAC(magnitude), \(role)"] = set.forceAreas?.magnitude.map { 1 - $0 }
-      criteria["1-NAC(angle), \(role)"] = set.forceAreas?.angle.map { 1 - $0 }
+      criteria.merge(ValidationCriteria.errors(role, set.errors, set.forceAreas)) { $1 }
     }
-    if let irregular {
-      criteria["N_F"] = Double(irregular.forceAtoms)
-      criteria["N_E"] = Double(irregular.energyCount)
-    }
+    if let irregular { criteria.merge(ValidationCriteria.counts(irregular)) { $1 } }
     return criteria
   }
 

@@ -80,6 +80,8 @@ public struct EvaluationSummary: Codable, Hashable, Sendable {
   public var seconds: Double
   /// Processor time over all threads divided by atoms evaluated, µs.
   public var microsecondsPerAtom: Double
+  /// Where the potential has an active set.
+  public var extrapolation: ExtrapolationSummary?
 
   /// The given summary.
   public init(

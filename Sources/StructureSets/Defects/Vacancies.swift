@@ -10,6 +10,7 @@ extension Structure {
   ///   - count: How many go.
   ///   - element: Of which element; nil for any.
   ///   - stream: Where random numbers come from.
+  /// - Returns: The atoms that are left, in their order.
   /// - Throws: `StructureError` if there are not so many, or none would be left.
   public func removing(
     _ count: Int, of element: Element?, using stream: inout RandomStream

@@ -53,7 +53,9 @@ public struct Voids: Sendable {
     for i in 0..<count {
       for j in i + 1..<max(i + 1, count) {
         for k in j + 1..<max(j + 1, count) {
-          guard let center = circumcenter(neighbors[i], neighbors[j], neighbors[k]) else { continue }
+          guard let center = circumcenter(neighbors[i], neighbors[j], neighbors[k]) else {
+            continue
+          }
           let squared = dot(center, center)
           guard squared < reach * reach / 4 else { continue }
           let isEmpty = neighbors.allSatisfy { atom in
@@ -85,6 +87,7 @@ public struct Voids: Sendable {
   ///   - count: How many.
   ///   - clearance: The distance to other atoms, old and new, that a place needs at least, Å.
   ///   - stream: Where random numbers come from.
+  /// - Returns: Positions, Å.
   /// - Throws: `StructureError` if there are not so many.
   public func places(
     _ count: Int, clearance: Double, using stream: inout RandomStream

@@ -6,6 +6,7 @@ extension Structure {
   /// The structure with its cell vectors longer by fractions, fractional coordinates kept.
   ///
   /// - Parameter strain: Of a, b and c; 0.15 makes a vector 15 % longer.
+  /// - Returns: The strained structure.
   public func withCell(stretchedBy strain: Vector3) -> Structure {
     let v = cell.vectors
     return withCell(
@@ -16,6 +17,7 @@ extension Structure {
   /// kept; a is along x then, and b in the xy plane.
   ///
   /// - Parameter angles: α (between b and c), β and γ, degrees.
+  /// - Returns: The distorted structure.
   /// - Throws: `StructureError` if three such angles do not close a cell.
   public func withCell(angles: Vector3) throws -> Structure {
     let changed = Cell(lengths: cell.lengths, angles: angles)

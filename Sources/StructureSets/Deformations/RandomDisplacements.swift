@@ -12,6 +12,7 @@ extension Structure {
   /// - Parameters:
   ///   - maximum: Å; 0.5 in D_re-train of Liu & Mo.
   ///   - stream: Where random numbers come from.
+  /// - Returns: The displaced structure.
   public func displaced(upTo maximum: Double, using stream: inout RandomStream) -> Structure {
     var result = withoutResults()
     for atom in result.positions.indices {

@@ -4,9 +4,10 @@ import Structures
 
 /// The points of a lattice that lie in the cell of one of its superlattices.
 public enum LatticePoints {
-  /// One point of each class modulo the superlattice, |det M| in all, the origin first.
+  /// One point of each class modulo the superlattice.
   ///
   /// - Parameter supercell: M; its rows are the superlattice's vectors in units of the lattice's.
+  /// - Returns: |det M| points, the origin first.
   public static func inside(_ supercell: IntegerMatrix3) -> [IntegerVector3] {
     let form = Superlattices.hermiteForm(of: supercell)
     var points: [IntegerVector3] = []
@@ -25,6 +26,7 @@ extension Structure {
   /// Energies, forces and virial are removed; label and provenance stay.
   ///
   /// - Parameter supercell: M; the new cell's rows are M times the old ones.
+  /// - Returns: The supercell.
   public func filling(_ supercell: IntegerMatrix3) -> Structure {
     let points = LatticePoints.inside(supercell)
     let cell = Cell(supercell.real * self.cell.vectors, isPeriodic: self.cell.isPeriodic)

@@ -17,6 +17,7 @@ public enum ParentLattice: String, Sendable, CaseIterable {
   /// - Parameters:
   ///   - element: On every site.
   ///   - volume: Of one atom, Å³.
+  /// - Returns: One atom, or two for hcp.
   public func primitiveCell(of element: Element, volume: Double) -> Structure {
     switch self {
     case .bcc:

@@ -54,9 +54,10 @@ public struct SiteLattice: Hashable, Sendable {
     return result
   }
 
-  /// What each operation does to the sites: site i goes to `permutation[i]`; each permutation once.
+  /// What the operations do to the sites.
   ///
   /// - Parameter tolerance: Å.
+  /// - Returns: Permutations, each once: site i goes to `permutation[i]`.
   /// - Throws: `StructureError` if an operation takes a site to where none is.
   public func permutations(tolerance: Double = 0.05) throws -> [[Int]] {
     let finder = SiteFinder(cell: cell, sites: sites, tolerance: tolerance)

@@ -12,7 +12,7 @@ struct CycleAssignments {
   private let counts: [Int]
   /// Multipliers of the counts in the index of a state.
   private let strides: [Int]
-  /// ways[c][state]: ways to fill cycles c... when the state's numbers of sites are left to species.
+  /// Ways to fill the cycles from c on when a state's numbers of sites are left, shape [c][state].
   private let ways: [[Double]]
 
   /// - Parameters:

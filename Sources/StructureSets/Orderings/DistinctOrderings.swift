@@ -82,7 +82,8 @@ public struct DistinctOrderings: Sendable {
         sublattice.counts.reduce(0, +) == sublattice.sites.count
       else {
         throw StructureError(
-          "sublattice \(index + 1) has \(sublattice.sites.count) sites for \(sublattice.counts) atoms")
+          "sublattice \(index + 1) has \(sublattice.sites.count) sites for \(sublattice.counts) atoms"
+        )
       }
       let own = Set(sublattice.sites.map(Int32.init))
       for permutation in group.permutations {

@@ -44,7 +44,8 @@ public struct OrderingEnumeration: Sendable {
     let (trials, overflows) = power(speciesCount, sites)
     guard !overflows, trials <= 1 << 24 else {
       throw StructureError(
-        "\(speciesCount) species on \(sites) sites are too many orderings to enumerate; sample them")
+        "\(speciesCount) species on \(sites) sites are too many orderings to enumerate; sample them"
+      )
     }
     return try superlattices(index: index).flatMap { superlattice -> [Entry] in
       let cell = lattice.supercell(superlattice)

@@ -82,6 +82,7 @@ public struct SiteOccupation: Sendable {
   ///   - structure: One atom on each site; its elements tell sublattices apart where `mixing` is
   ///     `excess`.
   ///   - mixing: Which sites take other atoms.
+  /// - Returns: Every site in one sublattice.
   public func sublattices(
     of structure: Structure, _ mixing: Mixing
   ) -> [DistinctOrderings.Sublattice] {

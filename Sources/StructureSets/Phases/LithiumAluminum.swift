@@ -49,7 +49,9 @@ extension CrystalPhase {
     ],
     source: "Tebbe, von Schnering, Rüter & Rabeneck, Z. Naturforsch. B 28, 600 (1973)")
 
-  /// Li2Al, whose second Li site takes some Al: Li5Al3 for Liu & Mo. Zigzag chains of Al.
+  /// Li2Al with zigzag chains of Al.
+  ///
+  /// Its sites of Li take some Al: Li5Al3 is the composition of Liu & Mo.
   public static let li5Al3 = CrystalPhase(
     name: "Cmcm", spaceGroup: 63, lengths: Vector3(4.6579, 9.767, 4.4901),
     angles: Vector3(90, 90, 90),

@@ -22,12 +22,14 @@ struct PhaseTable {
   }
 
   func entry(_ known: PhaseCatalogue.Entry?) throws -> PhaseCatalogue.Entry {
-    var entry = try conventional().map {
-      PhaseCatalogue.Entry(conventional: $0, lattice: name)
-    } ?? known
+    var entry =
+      try conventional().map {
+        PhaseCatalogue.Entry(conventional: $0, lattice: name)
+      } ?? known
     guard entry != nil else {
       throw table.error(
-        "name", "\"\(name)\" is no built-in phase: give file, or space-group with lengths and sites")
+        "name", "\"\(name)\" is no built-in phase: give file, or space-group with lengths and sites"
+      )
     }
     if let lattice = try table.text("lattice") { entry?.lattice = lattice }
     if let numbers = try table.integers("repeat") {
@@ -105,7 +107,8 @@ struct PhaseTable {
     guard words.count == 5, numbers.count == 3, let element = Element(symbol: String(words[0]))
     else {
       throw table.error(
-        "sites", "expected an element, a Wyckoff position and three coordinates, as in "
+        "sites",
+        "expected an element, a Wyckoff position and three coordinates, as in "
           + "\"Al 4i 0.11 0.5 0.94\", got \"\(text)\"")
     }
     return CrystalPhase.Site(element, String(words[1]), numbers[0], numbers[1], numbers[2])

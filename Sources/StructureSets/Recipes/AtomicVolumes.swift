@@ -22,7 +22,8 @@ struct AtomicVolumes: Sendable {
       zip(fractions, fractions.dropFirst()).allSatisfy({ $0 < $1 })
     else {
       throw table.error(
-        "volumes", "expected positive volumes and as many rising volume-fractions, got "
+        "volumes",
+        "expected positive volumes and as many rising volume-fractions, got "
           + "\(volumes) and \(fractions)")
     }
     element = set.elements.count > 1 ? set.elements[1] : nil

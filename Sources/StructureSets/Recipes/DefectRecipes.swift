@@ -59,7 +59,8 @@ public struct VacancyRecipe: Recipe {
     return try fractions.map { fraction in
       let count = Int((fraction * Double(atoms)).rounded())
       guard count > 0 else {
-        throw StructureError("\(fraction) of \(atoms) \(element) atoms is no atom; use a larger cell")
+        throw StructureError(
+          "\(fraction) of \(atoms) \(element) atoms is no atom; use a larger cell")
       }
       return count
     }

@@ -64,7 +64,8 @@ public struct StrainRecipe: Recipe {
         var structure = parent.withCell(stretchedBy: strain)
         let parts = zip(["a", "b", "c"], [strain.x, strain.y, strain.z])
         structure.setRecord(
-          .change, parts.filter { $1 != 0 }.map { "\($0) \($1 > 0 ? "+" : "")\($1)" }
+          .change,
+          parts.filter { $1 != 0 }.map { "\($0) \($1 > 0 ? "+" : "")\($1)" }
             .joined(separator: " "))
         return structure
       }

@@ -87,9 +87,11 @@ public struct SwapRecipe: Recipe {
 public struct OccupationRecipe: Recipe {
   /// "occupy".
   public static let name = "occupy"
-  /// `compositions` or `percent`, `count`, `mixing`, `rounding`, `maximum-vacancies`, `sampling`.
+  /// `compositions` or `percent`, `count`, `mixing`, `rounding`, `maximum-vacancies`, `sampling`,
+  /// `known`.
   public static let keys: Set<String> = [
     "compositions", "percent", "count", "mixing", "rounding", "maximum-vacancies", "sampling",
+    "known",
   ]
 
   private let targets: [(name: String, composition: [Element: Double])]
@@ -99,6 +101,7 @@ public struct OccupationRecipe: Recipe {
   private let rounding: SiteOccupation.Rounding
   private let maximumVacancies: Double
   private let sampling: DistinctOrderings.Sampling
+  private let known: Bool
   private let elements: [Element]
 
   /// Reads the settings of a step: 30 orderings, mixing on the sites of the element that is too many,
@@ -136,6 +139,7 @@ public struct OccupationRecipe: Recipe {
       ?? (isPercent ? .nearest : .vacancies)
     maximumVacancies = try table.number("maximum-vacancies") ?? 0.1
     sampling = try table.choice("sampling", DistinctOrderings.Sampling.self) ?? .orderings
+    known = try table.logical("known") ?? false
   }
 
   /// Up to `count` orderings of every composition on every parent.
@@ -157,7 +161,7 @@ public struct OccupationRecipe: Recipe {
           var structure = parent.occupied(ordering, species: occupation.species)
           structure.setRecord(.composition, isPercent ? structure.reducedFormula : name)
           structure.setRecord(.change, "target \(name)")
-          structure.isKnownPhase = false
+          structure.isKnownPhase = known
           result.append(structure)
         }
       }
@@ -207,7 +211,8 @@ public struct RandomOrderingRecipe: Recipe {
     let rows = try table.integers("supercells") ?? []
     guard !lattices.isEmpty, rows.count == 9 * lattices.count else {
       throw table.error(
-        "supercells", "expected nine numbers for each of \(lattices.count) lattices: the supercell's "
+        "supercells",
+        "expected nine numbers for each of \(lattices.count) lattices: the supercell's "
           + "vectors in units of the primitive ones")
     }
     cells = lattices.enumerated().map { index, lattice in

@@ -80,7 +80,8 @@ public enum Recipes {
     SupercellRecipe.self, VolumeRecipe.self, StrainRecipe.self, AngleRecipe.self,
     DisplacementRecipe.self, VacancyRecipe.self, InterstitialRecipe.self, SwapRecipe.self,
     OccupationRecipe.self, RandomOrderingRecipe.self, SingleVacancyRecipe.self,
-    CalculationRecipe.self, SnapshotRecipe.self,
+    InterfaceRecipe.self, SlabRecipe.self, CalculationRecipe.self, SnapshotRecipe.self,
+    CutoutRecipe.self,
 
   ]
 

@@ -3,8 +3,9 @@
 import Settings
 import Structures
 
-/// One vacancy in a phase, with an antisite beside it in some: a random atom changes places with
-/// another and is then removed. Each result up to symmetry once.
+/// One vacancy in a phase, with an antisite beside it in some.
+///
+/// A random atom changes places with another and is then removed; each result up to symmetry once.
 public struct SingleVacancyRecipe: Recipe {
   /// "single-vacancy".
   public static let name = "single-vacancy"

@@ -33,7 +33,8 @@ public struct SupercellRecipe: Recipe {
     guard let repeats else { return parents.map { $0.repeated(toLengths: minimumLength) } }
     guard repeats.count == 3 || repeats.count == 3 * parents.count else {
       throw StructureError(
-        "repeat has \(repeats.count) numbers; expected 3, or 3 for each of \(parents.count) parents")
+        "repeat has \(repeats.count) numbers; expected 3, or 3 for each of \(parents.count) parents"
+      )
     }
     return parents.enumerated().map { index, parent in
       let own = repeats.count == 3 ? repeats[...] : repeats[3 * index..<3 * index + 3]

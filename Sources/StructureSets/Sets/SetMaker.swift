@@ -46,7 +46,8 @@ public struct SetMaker: Sendable {
     let context = StepContext(name: step.name, seed: plan.seed)
     let parents = parents(of: step, in: results)
     guard step.sources.isEmpty || !parents.isEmpty else {
-      throw StructureError("no structure of \(step.sources.joined(separator: ", ")) is left to change")
+      throw StructureError(
+        "no structure of \(step.sources.joined(separator: ", ")) is left to change")
     }
     var made = try step.recipe.make(from: parents, context)
     if let limit = step.limit { made = Array(made.prefix(limit)) }

@@ -53,7 +53,8 @@ public struct SetStep: Sendable {
       throw table.error("from", "no step \"\(source)\" before this one; there are \(known)")
     }
     guard !type.needsParents || !sources.isEmpty else {
-      throw table.error("from", "\(recipeName) changes structures: a step that makes some goes first")
+      throw table.error(
+        "from", "\(recipeName) changes structures: a step that makes some goes first")
     }
     let range = try table.integers("parent-atoms") ?? [1, Int.max]
     guard range.count == 2, range[0] <= range[1] else {

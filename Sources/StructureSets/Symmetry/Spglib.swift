@@ -3,7 +3,9 @@
 internal import CSpglib
 import Structures
 
-/// The seam to spglib: Togo, Shinohara & Tanaka, Sci. Technol. Adv. Mater. Methods 4, 2384822 (2024).
+/// The seam to spglib.
+///
+/// Togo, Shinohara & Tanaka, Sci. Technol. Adv. Mater. Methods 4, 2384822 (2024).
 enum Spglib {
   typealias Row = (Double, Double, Double)
   typealias Rotation = ((Int32, Int32, Int32), (Int32, Int32, Int32), (Int32, Int32, Int32))
@@ -31,6 +33,7 @@ enum Spglib {
   ///   - fractional: The fractional coordinates of the atoms.
   ///   - kinds: The kind of each atom; equal ones may be exchanged.
   ///   - tolerance: Å.
+  /// - Returns: The space group and its operations.
   /// - Throws: `StructureError` with spglib's reason.
   static func symmetry(
     cell: Matrix3, fractional: [Vector3], kinds: [Int], tolerance: Double

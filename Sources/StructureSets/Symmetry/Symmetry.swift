@@ -62,6 +62,7 @@ extension Structure {
   /// - Parameters:
   ///   - primitive: The primitive cell, else the conventional one.
   ///   - tolerance: By how much atoms may lie off, Å.
+  /// - Returns: The cell in spglib's standard orientation.
   /// - Throws: `StructureError` if spglib finds no symmetry.
   public func standardized(primitive: Bool, tolerance: Double = 1e-3) throws -> Structure {
     let inverse = cell.vectors.inverse

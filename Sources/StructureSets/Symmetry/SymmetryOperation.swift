@@ -21,14 +21,15 @@ public struct SymmetryOperation: Hashable, Sendable {
     return Vector3(dot(r.x, x), dot(r.y, x), dot(r.z, x)) + translation
   }
 
-  /// The operations of a cell as they act on a supercell of it: those that take its lattice to
-  /// itself, each with every translation of the cell's lattice.
+  /// The operations of a cell as they act on a supercell of it.
   ///
+  /// These are the ones that take its lattice to itself, each with every translation of the cell's.
   /// With x = Mᵀ x′ for the supercell M, R′ = M⁻ᵀ R Mᵀ and t′ = M⁻ᵀ (t + l).
   ///
   /// - Parameters:
   ///   - operations: Of the cell.
   ///   - supercell: M; its rows are combinations of the cell's vectors.
+  /// - Returns: Operations on fractional coordinates of the supercell.
   public static func onSupercell(
     _ operations: [SymmetryOperation], _ supercell: IntegerMatrix3
   ) -> [SymmetryOperation] {
@@ -41,7 +42,8 @@ public struct SymmetryOperation: Hashable, Sendable {
       return shifts.map { shift in
         let t = operation.translation + Vector3(shift)
         return SymmetryOperation(
-          rotation: whole, translation: Vector3(dot(inverse.x, t), dot(inverse.y, t), dot(inverse.z, t)))
+          rotation: whole,
+          translation: Vector3(dot(inverse.x, t), dot(inverse.y, t), dot(inverse.z, t)))
       }
     }
   }

@@ -4,7 +4,7 @@
 ///
 /// `PlusStress` is the virial W = −∂E/∂ε of the cell, eV, as xx yy zz yz xz xy. Features are kept as
 /// properties; the feature `label` is the structure's label.
-enum MLIPConfigurations {
+package enum MLIPConfigurations {
   static func read(_ lines: TextLines, elements: [Element]) throws -> [Structure] {
     var lines = lines
     var result: [Structure] = []
@@ -111,10 +111,12 @@ enum MLIPConfigurations {
   /// All configurations; types by increasing atomic number over all of them.
   static func text(_ structures: [Structure]) -> String {
     let elements = Set(structures.flatMap(\.elements)).sorted()
-    return structures.map { text($0, elements: elements) }.joined(separator: "\n")
+    let types = Dictionary(uniqueKeysWithValues: zip(elements, elements.indices))
+    return structures.map { text($0, types: types) }.joined(separator: "\n")
   }
 
-  private static func text(_ structure: Structure, elements: [Element]) -> String {
+  /// One configuration, with the given types of its elements.
+  package static func text(_ structure: Structure, types: [Element: Int]) -> String {
     var text = "BEGIN_CFG\n Size\n    \(structure.count)\n"
     if structure.cell.isPeriodic != .none {
       text += " Supercell\n"
@@ -123,7 +125,7 @@ enum MLIPConfigurations {
     text += " AtomData:  id type cartes_x cartes_y cartes_z"
     text += structure.forces == nil ? "\n" : " fx fy fz\n"
     for (atom, position) in structure.positions.enumerated() {
-      let type = elements.firstIndex(of: structure.elements[atom]) ?? 0
+      let type = types[structure.elements[atom]] ?? 0
       text += "    \(atom + 1) \(type) \(joined(position))"
       if let forces = structure.forces { text += " \(joined(forces[atom]))" }
       text += "\n"

@@ -63,16 +63,22 @@ public struct TrainingData: Sendable {
   public func shortestDistance(within cutoff: Double) throws -> Double? {
     var shortest = Double.infinity
     for structure in structures {
-      let list = try NeighborList(structure, cutoff: cutoff)
-      for atom in 0..<list.atomCount {
-        let p = list.position(atom)
-        for neighbor in list.neighbors[list.offsets[atom]..<list.offsets[atom + 1]] {
-          let d = list.position(Int(neighbor)) - p
-          shortest = min(shortest, dot(d, d))
-        }
-      }
+      try structure.forEachPair(within: cutoff) { shortest = min(shortest, $2) }
     }
-    return shortest.isFinite ? shortest.squareRoot() : nil
+    return shortest.isFinite ? shortest : nil
+  }
+
+  /// e_z, eV: the energies as a sum over elements alone, by least squares.
+  ///
+  /// - Throws: `TrainingError` if no structure has an energy.
+  func energiesByComposition() throws -> [Double] {
+    var equations = StreamedQR(columnCount: elements.count)
+    for structure in structures {
+      guard let energy = structure.energy else { continue }
+      let counts = elements.map { Double(structure.composition[$0] ?? 0) }
+      try equations.add(row: counts, target: energy, weight: 1 / Double(structure.count))
+    }
+    return try equations.solve(ridge: 1e-12)
   }
 }
 

@@ -16,33 +16,59 @@ extension LossFunction {
   /// - Parameters:
   ///   - theta: Where the radial coefficients are.
   ///   - ridge: Relative to the squared norms of the columns.
+  /// - Returns: θ for the loss, and for its part of the forces alone, with c_z = 0.
   /// - Throws: `TrainingError` if LAPACK refuses.
-  func solvingLinear(_ theta: [Double], ridge: Double) throws -> [Double] {
+  func solvingLinear(
+    _ theta: [Double], ridge: Double
+  ) throws -> (theta: [Double], forcesOnly: [Double]) {
     let (scalars, species) = (basis.scalarCount, template.speciesCount)
     let size = (terms.count + Self.groupCount - 1) / Self.groupCount
     let groups = stride(from: 0, to: terms.count, by: max(1, size)).map {
       $0..<min(terms.count, $0 + size)
     }
     let parts = try map(theta, groups: groups) { range, kernel in
-      var equations = StreamedQR(columnCount: scalars + species)
+      var (forces, others) = (
+        StreamedQR(columnCount: scalars), StreamedQR(columnCount: linearCount)
+      )
       for term in terms[range] {
-        try term.addRows(kernel.designRows(of: term.neighborhoods), to: &equations)
+        let rows = kernel.designRows(of: term.neighborhoods)
+        try term.addForces(rows, to: &forces)
+        try term.addEnergyAndVirial(rows, to: &others)
       }
-      return equations
+      return (forces, others)
     }
-    var equations = StreamedQR(columnCount: scalars + species)
-    for part in parts { try equations.merge(part) }
-    var result = theta
-    result.replaceSubrange(..<(scalars + species), with: try equations.solve(ridge: ridge))
-    return result
+    var forces = StreamedQR(columnCount: scalars)
+    for part in parts { try forces.merge(part.0) }
+    var all = try forces.padded(to: linearCount)
+    for part in parts { try all.merge(part.1) }
+    var (result, forcesOnly) = (theta, theta)
+    result.replaceSubrange(..<linearCount, with: try all.solve(ridge: ridge))
+    forcesOnly.replaceSubrange(
+      ..<linearCount,
+      with: try forces.solve(ridge: ridge) + [Double](repeating: 0, count: species))
+    return (result, forcesOnly)
   }
 }
 
 extension LossTerm {
-  /// Adds the equations √w E = √w E₀, √w F = √w F₀, √w W = √w W₀.
-  fileprivate func addRows(_ rows: DesignRows, to equations: inout StreamedQR) throws {
+  /// Adds the equations √w F = √w F₀.
+  fileprivate func addForces(_ rows: DesignRows, to equations: inout StreamedQR) throws {
+    guard let forces, forceWeight > 0 else { return }
+    let (width, weight) = (rows.columnCount, forceWeight.squareRoot())
+    for (atom, force) in forces.enumerated() {
+      for axis in 0..<3 {
+        let row = 1 + 3 * atom + axis
+        try equations.add(
+          row: rows.values[row * width..<(row + 1) * width], target: force[axis], weight: weight)
+      }
+    }
+  }
+
+  /// Adds the equations √w E = √w E₀ and √w W = √w W₀.
+  fileprivate func addEnergyAndVirial(
+    _ rows: DesignRows, to equations: inout StreamedQR
+  ) throws {
     let width = rows.columnCount
-    let noSpecies = [Double](repeating: 0, count: rows.counts.count)
     func add(_ row: Int, _ species: [Double], _ target: Double, _ weight: Double) throws {
       try equations.add(
         row: rows.values[row * width..<(row + 1) * width] + species, target: target,
@@ -51,21 +77,13 @@ extension LossTerm {
     if let energy, energyWeight > 0 {
       try add(0, rows.counts.map { Double($0) }, energy, energyWeight)
     }
-    if let forces, forceWeight > 0 {
-      for (atom, force) in forces.enumerated() {
-        for axis in 0..<3 {
-          try add(1 + 3 * atom + axis, noSpecies, force[axis], forceWeight)
-        }
-      }
-    }
-    if let virial, virialWeight > 0 {
-      let components = [(0, 0), (1, 1), (2, 2), (0, 1), (0, 2), (1, 2)]
-      for (index, (a, b)) in components.enumerated() {
-        // Off the diagonal one row stands for two components.
-        let mean = (virial[a][b] + virial[b][a]) / 2
-        try add(
-          1 + 3 * count + index, noSpecies, mean, a == b ? virialWeight : 2 * virialWeight)
-      }
+    guard let virial, virialWeight > 0 else { return }
+    let components = [(0, 0), (1, 1), (2, 2), (0, 1), (0, 2), (1, 2)]
+    let noSpecies = [Double](repeating: 0, count: rows.counts.count)
+    for (index, (a, b)) in components.enumerated() {
+      // Off the diagonal one row stands for two components.
+      let mean = (virial[a][b] + virial[b][a]) / 2
+      try add(1 + 3 * count + index, noSpecies, mean, a == b ? virialWeight : 2 * virialWeight)
     }
   }
 }

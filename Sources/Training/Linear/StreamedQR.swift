@@ -23,7 +23,26 @@ struct StreamedQR: Sendable {
 
   private var width: Int { columnCount + 1 }
 
+  /// The same equations with unknowns behind theirs that do not occur in them.
+  ///
+  /// - Throws: `TrainingError` if LAPACK refuses.
+  func padded(to columnCount: Int) throws -> StreamedQR {
+    var reduced = self
+    try reduced.reduce()
+    var result = StreamedQR(columnCount: columnCount)
+    for row in 0..<width {
+      let columns = (0..<columnCount).map { column in
+        column < self.columnCount ? reduced.triangle[column * width + row] : 0
+      }
+      let target = reduced.triangle[self.columnCount * width + row]
+      try result.add(row: columns, target: target, weight: 1)
+    }
+    return result
+  }
+
   /// Takes a row a · x = y into account.
+  ///
+  /// - Throws: `TrainingError` if LAPACK refuses.
   mutating func add(row: some Sequence<Double>, target: Double, weight: Double) throws {
     for value in row { waiting.append(weight * value) }
     waiting.append(weight * target)
@@ -31,6 +50,8 @@ struct StreamedQR: Sendable {
   }
 
   /// Takes the rows of another one into account.
+  ///
+  /// - Throws: `TrainingError` if LAPACK refuses.
   mutating func merge(_ other: StreamedQR) throws {
     var other = other
     try other.reduce()
@@ -69,6 +90,7 @@ struct StreamedQR: Sendable {
   /// Columns that are zero get x = 0.
   ///
   /// - Parameter ridge: Relative to the squared norms of the columns.
+  /// - Returns: x, shape [columns].
   /// - Throws: `TrainingError` if LAPACK refuses.
   mutating func solve(ridge: Double) throws -> [Double] {
     try reduce()

@@ -17,14 +17,18 @@ final class LossFunction: Sendable {
   /// The terms, large ones first, so that threads finish together.
   private let order: [Int]
 
-  init(_ template: MomentTensorPotential, _ basis: TrainableBasis, _ terms: [LossTerm], threads: Int)
-  {
+  init(
+    _ template: MomentTensorPotential, _ basis: TrainableBasis, _ terms: [LossTerm], threads: Int
+  ) {
     (self.template, self.basis, self.terms, self.threads) = (template, basis, terms, threads)
     order = terms.indices.sorted { terms[$0].count > terms[$1].count }
   }
 
   /// The number of parameters.
   var parameterCount: Int { parameters(of: template).count }
+
+  /// The number of ξ and c_z, which come first in θ.
+  var linearCount: Int { basis.scalarCount + template.speciesCount }
 
   /// θ of a potential.
   func parameters(of potential: MomentTensorPotential) -> [Double] {

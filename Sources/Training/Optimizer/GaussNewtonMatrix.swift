@@ -45,6 +45,17 @@ struct GaussNewtonMatrix: Codable, Sendable {
     }
   }
 
+  /// The block of the first parameters.
+  func leading(_ count: Int) -> GaussNewtonMatrix {
+    var block = GaussNewtonMatrix(size: count)
+    for column in 0..<count {
+      for row in 0..<count {
+        block.elements[column * count + row] = elements[column * size + row]
+      }
+    }
+    return block
+  }
+
   /// The diagonal; never 0.
   var diagonal: [Double] {
     let values = (0..<size).map { elements[$0 * size + $0] }
@@ -104,6 +115,7 @@ extension LossFunction {
   ///   - theta: θ.
   ///   - vectorsPerParameter: How many random vectors there are for each parameter, at least.
   ///   - seed: What their signs follow from.
+  /// - Returns: The estimate.
   /// - Throws: `PotentialError` if θ does not belong to the basis.
   func gaussNewtonMatrix(
     _ theta: [Double], vectorsPerParameter: Int, seed: UInt64

@@ -11,9 +11,9 @@ struct TrainingState: Codable, Sendable {
   /// The sampled 2 JᵀJ; nil before the first one.
   var matrix: GaussNewtonMatrix?
   /// λ of the preconditioner.
-  var damping = 1e-3
+  var damping = 0.1
   /// λ of the next one: less after steps that were not taken back.
-  var nextDamping = 1e-3
+  var nextDamping = 0.1
   /// The iteration at which the matrix was sampled.
   var sampledAt = 0
   /// Seconds spent so far.

@@ -57,6 +57,8 @@ public struct TrainingReport: Codable, Sendable {
   public var minimumDistance: Double
   /// Everything else that it was trained with.
   public var settings: TrainingSettings
+  /// Training configurations with more than four times the error of the set.
+  public var outliers: [Outlier]
   /// What a person should know.
   public var warnings: [String]
 
@@ -78,6 +80,7 @@ public struct TrainingReport: Codable, Sendable {
       potential.momentCoefficients.count + potential.speciesCount
       + potential.radialCoefficients.count
     minimumDistance = potential.radialBasis.minimumDistance
-    (seed, self.settings, warnings) = (settings.seed, settings, result.warnings)
+    (seed, self.settings) = (settings.seed, settings)
+    (outliers, warnings) = (result.outliers, result.warnings)
   }
 }

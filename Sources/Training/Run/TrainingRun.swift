@@ -14,6 +14,7 @@ public struct TrainingRun {
   private let loss: LossFunction
   private let validation: LossFunction?
   private var optimizer: Optimizer
+  private let data: TrainingData
   private let notes: [String]
 
   /// Prepares a training: neighbour lists, the basis, the potential to start from, whose linear
@@ -33,24 +34,28 @@ public struct TrainingRun {
     start: MomentTensorPotential? = nil, checkpoint: Data? = nil
   ) throws {
     try settings.validate()
-    self.settings = settings
+    (self.settings, self.data) = (settings, data)
     let minimum = try settings.minimumDistance ?? Self.minimumDistance(data, settings)
     let template = try settings.startingPotential(
       speciesCount: data.elements.count, minimumDistance: minimum, from: start)
     let basis = try TrainableBasis(template)
-    let terms = try Self.terms(data, settings, threads)
+    var terms = try Self.terms(data, settings, threads)
+    terms += try Self.repulsion(data, settings)
     loss = LossFunction(template, basis, terms, threads: threads)
     self.validation = try validation.map {
       LossFunction(template, basis, try Self.terms($0, settings, threads), threads: threads)
     }
-    notes = Self.notes(terms, parameters: loss.parameterCount)
+    notes = try DataNotes(data, settings, loss).warnings
     let state: TrainingState
     if let checkpoint {
       state = try TrainingCheckpoint.state(checkpoint, settings: settings, loss: loss)
     } else {
-      let theta = try loss.solvingLinear(
+      let solution = try loss.solvingLinear(
         loss.parameters(of: template), ridge: settings.regularization)
-      state = TrainingState(theta: theta, lossHistory: [])
+      var fresh = TrainingState(theta: solution.theta, lossHistory: [])
+      fresh.warnings +=
+        try UnitCheck(loss, forcesOnly: solution.forcesOnly)?.warning.map { [$0] } ?? []
+      state = fresh
     }
     optimizer = try Optimizer(loss, state, seed: settings.seed)
   }
@@ -77,15 +82,17 @@ public struct TrainingRun {
     return results.values
   }
 
-  private static func notes(_ terms: [LossTerm], parameters: Int) -> [String] {
-    var notes: [String] = []
-    let rows = terms.reduce(0) { $0 + $1.rowCount }
-    if rows < parameters {
-      notes.append(
-        "\(rows) reference values for \(parameters) parameters: the fit is not determined by the "
-          + "data, only by the ridge")
-    }
-    return notes
+  /// The pseudo-configurations of the short-range repulsion.
+  private static func repulsion(
+    _ data: TrainingData, _ settings: TrainingSettings
+  ) throws -> [LossTerm] {
+    guard let repulsion = settings.repulsion else { return [] }
+    return try ShortRange(repulsion, data, cutoff: settings.cutoff)
+      .structures(seed: settings.seed)
+      .map {
+        try LossTerm(
+          $0, settings, data.mapping, factor: repulsion.weight, isReported: false)
+      }
   }
 
   /// Iterates until the loss has converged, or a limit of the settings is reached.
@@ -117,11 +124,13 @@ public struct TrainingRun {
   /// What has been reached so far.
   private func result(isConverged: Bool) throws -> TrainingResult {
     let state = optimizer.state
+    let residuals = Array(try loss.residuals(state.theta).prefix(data.structures.count))
     return TrainingResult(
       potential: loss.potential(state.theta), lossHistory: state.lossHistory,
       training: optimizer.point.errors,
       validation: try validation.map { TrainingErrors(try $0.residuals(state.theta)) },
       isConverged: isConverged, iterations: state.iteration, seconds: state.seconds,
+      outliers: Outlier.find(data, residuals, optimizer.point.errors),
       warnings: notes + state.warnings)
   }
 

@@ -28,7 +28,9 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   public var labelWeights: [String: Double] = [:]
   /// The most iterations of the optimiser.
   public var iterations = 1000
-  /// The most time, s; nil: no limit. Runs that it ends depend on the machine.
+  /// The most time, s; nil: no limit.
+  ///
+  /// Runs that it ends depend on the machine.
   public var seconds: Double?
   /// Training has converged when 20 iterations lower the loss by less than this, relative.
   public var tolerance = 1e-4
@@ -45,15 +47,19 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   }
 }
 
-/// Squeezed copies of training configurations that teach a potential to repel at short distances.
+/// Pseudo-configurations that teach a potential to repel at short distances: see `ShortRange`.
 public struct RepulsionSettings: Codable, Hashable, Sendable {
-  /// The number of pseudo-configurations.
-  public var configurations = 60
+  /// How many there are.
+  public var configurations: Int
   /// Their weight relative to that of real configurations.
-  public var weight = 1.0
+  public var weight: Double
+  /// A, the energy of two atoms in one place, eV.
+  public var height: Double
 
-  /// The defaults.
-  public init() {}
+  /// The defaults, or others.
+  public init(configurations: Int = 120, weight: Double = 0.05, height: Double = 15) {
+    (self.configurations, self.weight, self.height) = (configurations, weight, height)
+  }
 }
 
 extension TrainingSettings {
@@ -87,6 +93,13 @@ extension TrainingSettings {
     try check("tolerance", tolerance, tolerance >= 0 && tolerance < 1, "0 to 1")
     try check(
       "regularization", regularization, regularization >= 0 && regularization < 1, "0 to 1")
+    if let repulsion {
+      try check(
+        "repulsion configurations", Double(repulsion.configurations),
+        (1...100_000).contains(repulsion.configurations), "1 to 100000")
+      try check("repulsion weight", repulsion.weight, repulsion.weight > 0, "a positive number")
+      try check("repulsion height", repulsion.height, repulsion.height > 0, "a positive number")
+    }
     if let seconds { try check("seconds", seconds, seconds >= 0, "a number of at least 0") }
   }
 }

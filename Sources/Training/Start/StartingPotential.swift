@@ -13,6 +13,7 @@ extension TrainingSettings {
   ///   - speciesCount: The number of species.
   ///   - minimumDistance: r_min, Å.
   ///   - start: A trained potential of any level, cutoff and radial basis, or nil.
+  /// - Returns: The potential.
   /// - Throws: `PotentialError` if the settings do not make a potential.
   func startingPotential(
     speciesCount: Int, minimumDistance: Double, from start: MomentTensorPotential?

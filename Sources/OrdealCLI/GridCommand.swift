@@ -1,0 +1,96 @@
+// Part of Ordeal. See LICENSE.
+
+import ArgumentParser
+import Foundation
+import Grid
+import Jobs
+import Sampling
+
+struct GridCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "grid",
+    abstract: "Trains potentials over a grid of hyper-parameters, here or as a Slurm array.",
+    discussion: """
+      The settings file names the sets, and lists of values whose products are the points:
+
+        training = "li-al/Train"
+        validation = "li-al/Validation"
+        irregular = "li-al/Irregular"
+        ladder = true
+
+        [[grid]]
+        level = [8, 10, 12]
+        cutoff = [4.8, 5.2, 5.6]
+        radial-basis-size = [6, 8, 10]
+
+      Prints the plan with its cost, then trains and scores every point in a process of its own. The \
+      ledger, an SQLite file, says what has become of each; points have folders in <ledger>-points. \
+      Killed at any moment, the same command with --resume goes on; several may work on one ledger. \
+      `ordeal select` chooses among the points.
+
+      Examples:
+        ordeal grid settings.toml --ledger grid.sqlite --dry-run
+        ordeal grid settings.toml --ledger grid.sqlite --jobs 8
+        ordeal grid settings.toml --ledger grid.sqlite --slurm long --slurm-time 12:00:00 --resume
+      """)
+
+  @Argument(help: "The settings file.", completion: .file(extensions: ["toml"]))
+  var settings: String
+
+  @Option(
+    help: ArgumentHelp("The ledger; it is made where there is none.", valueName: "file"),
+    completion: .file(extensions: ["sqlite"]))
+  var ledger: String
+
+  @Option(
+    help: ArgumentHelp("How many points at a time. Default: cores / threads.", valueName: "n"))
+  var jobs: Int?
+
+  @Option(help: ArgumentHelp("The threads of a fit, in place of the settings'.", valueName: "n"))
+  var threadsPerJob: Int?
+
+  @Flag(help: "Go on with the ledger; points that its settings no longer have are not begun.")
+  var resume = false
+
+  @Flag(help: "Remove the ledger and its points, and begin anew.")
+  var overwrite = false
+
+  @Flag(help: "Try the points again that failed.")
+  var retryFailed = false
+
+  @Flag(help: "Print the plan and its cost only.")
+  var dryRun = false
+
+  @OptionGroup(title: "Slurm") var slurm: SlurmOptions
+  @OptionGroup var log: LogOptions
+
+  func validate() throws {
+    for (name, value) in [("--jobs", jobs), ("--threads-per-job", threadsPerJob)] {
+      if let value, !(1...1024).contains(value) {
+        throw ValidationError("\(name) takes 1 to 1024, got \(value)")
+      }
+    }
+    if resume && overwrite { throw ValidationError("--resume and --overwrite exclude each other") }
+  }
+
+  func run() throws {
+    var settings = try GridSettings(contentsOf: URL(filePath: settings))
+    if let threadsPerJob { settings.threads = threadsPerJob }
+    let data = try GridData(GridFiles(settings))
+    let session = try GridSession(
+      ledger, settings, data, isKept: resume, isReplaced: overwrite, isDryRun: dryRun)
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let slots = jobs ?? max(1, cores / settings.threads)
+    session.plan.lines(data, threads: settings.threads, slots: slots).forEach { log.say($0) }
+    guard !dryRun else { return }
+    let ledger = try session.begin(retriesFailed: retryFailed)
+    let console = GridConsole(ledger, session.cost, cores: slots * settings.threads, log)
+    let signal: Int32?
+    if let array = slurm.array(session, ledger, threads: settings.threads) {
+      signal = try SlurmWatch(ledger, console).run(array)
+    } else {
+      signal = try GridWorkerCommand.pool(ledger, slots: slots).run(hearing: console.hear)
+    }
+    try console.finish(signal: signal)
+  }
+}

@@ -1,0 +1,122 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+import MomentTensorPotentials
+import Structures
+import TestSupport
+import Testing
+
+@testable import Training
+
+@Suite struct TrainingDataTests {
+  private func structures(_ count: Int = 20) throws -> [Structure] {
+    try TrainingSystems.labelled(
+      TrainingSystems.structures(count), by: TrainingSystems.potential(level: 6))
+  }
+
+  private func warnings(
+    _ structures: [Structure], level: Int = 6, elements: [Element] = [.lithium, .aluminum]
+  ) throws -> [String] {
+    var settings = TrainingSystems.settings(level: level)
+    settings.iterations = 1
+    var run = try TrainingRun(
+      settings, data: TrainingData(structures, elements: elements), threads: 1)
+    let result = try run.run { _, _ in true }
+    #expect(result.lossHistory.allSatisfy(\.isFinite))
+    return result.warnings
+  }
+
+  @Test("good data give no warnings")
+  func goodDataAreQuiet() throws { #expect(try warnings(structures()) == []) }
+
+  @Test("data that no potential can be trained on are refused, saying why")
+  func badDataAreRefused() throws {
+    let good = try structures(3)
+    #expect(throws: TrainingError.self) { try TrainingData([]) }
+    var blank = good
+    for index in blank.indices { (blank[index].energy, blank[index].forces) = (nil, nil) }
+    #expect(throws: TrainingError.self) { try TrainingData(blank) }
+    #expect(throws: TrainingError.self) { try TrainingData(good, elements: [.lithium]) }
+    var broken = good
+    broken[1].energy = .nan
+    let error = #expect(throws: TrainingError.self) { try TrainingData(broken) }
+    #expect(error?.description.contains("structure 2") == true)
+  }
+
+  @Test("settings out of range are refused, naming the setting")
+  func badSettingsAreRefused() throws {
+    let data = try TrainingData(structures(3))
+    func refuse(_ change: (inout TrainingSettings) -> Void) {
+      var settings = TrainingSystems.settings()
+      change(&settings)
+      #expect(throws: (any Error).self) { try TrainingRun(settings, data: data, threads: 1) }
+    }
+    refuse { $0.level = 1 }
+    refuse { $0.cutoff = -1 }
+    refuse { $0.cutoff = .nan }
+    refuse { $0.radialBasisSize = 0 }
+    refuse { $0.minimumDistance = 9 }
+    refuse { $0.weights = LossWeights(energy: 0, forces: 0, stress: 0) }
+    refuse { $0.weights.forces = -1 }
+    refuse {
+      $0.cutoff = 0.5; $0.minimumDistance = nil
+    }
+  }
+
+  @Test(
+    "energies in wrong units are noticed",
+    arguments: [(27.2114, "27.2"), (1 / 27.2114, "Hartree"), (1 / 13.6057, "Rydberg")])
+  func wrongUnitsAreNoticed(factor: Double, word: String) throws {
+    let wrong = try structures().map { structure in
+      var structure = structure
+      structure.energy = structure.energy.map { factor * $0 }
+      structure.virial = nil
+      return structure
+    }
+    let text = try warnings(wrong).joined(separator: "\n")
+    #expect(text.contains("forces say"))
+    #expect(text.contains(word), "\(text)")
+  }
+
+  @Test("repeated configurations are found, supercells and rotations included")
+  func duplicatesAreFound() throws {
+    var all = try structures(6)
+    var copy = all[2].replicated(2, 1, 1)
+    copy.energy = all[2].energy.map { 2 * $0 }
+    copy.forces = nil
+    copy.provenance = "the copy"
+    all.append(copy)
+    #expect(try warnings(all).contains { $0.contains("structure 3") && $0.contains("the copy") })
+    all[6].energy = copy.energy.map { $0 + 0.1 }
+    #expect(try warnings(all).contains { $0.contains("12.5 meV/atom") })
+  }
+
+  @Test("missing forces, a missing element and too few data are said")
+  func thinDataAreSaid() throws {
+    var all = try structures(6).filter { !$0.elements.contains(.aluminum) }
+    for index in all.indices { (all[index].forces, all[index].virial) = (nil, nil) }
+    let text = try warnings(all).joined(separator: "\n")
+    #expect(text.contains("no configuration has forces"))
+    #expect(text.contains("no configuration holds Al"))
+    #expect(text.contains("do not determine"))
+  }
+
+  @Test("levels too low for products work and say so")
+  func lowLevels() throws {
+    #expect(try warnings(structures(), level: 2).contains { $0.contains("sum over pairs") })
+  }
+
+  @Test(
+    "the flaws of the published training set are reported",
+    .enabled(if: PublishedData.isFound, Comment(rawValue: PublishedData.howToGet)))
+  func publishedFlaws() throws {
+    let folder = try #require(PublishedData.folder).appending(path: "Train").path
+    let data = try TrainingData(StructureFile.read(folder).flatMap(\.structures))
+    let duplicates = try Duplicates(data, cutoff: 5)
+    // 72 strained configurations have 39 distinct energies; AIMD 101 and 102 are one.
+    #expect(duplicates.groups.reduce(0) { $0 + $1.count - 1 } >= 33)
+    let labels = duplicates.groups.map { $0.map { data.structures[$0].index } }
+    #expect(labels.contains { $0.contains(101) && $0.contains(102) })
+    #expect(labels.contains { $0.contains(111) })
+  }
+}
