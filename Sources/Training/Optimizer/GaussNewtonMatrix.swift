@@ -71,13 +71,14 @@ extension GaussNewtonMatrix: Codable {
   /// Reads what `encode` wrote.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
-    size = try container.decode(Int.self, forKey: .size)
+    let size = try container.decode(Int.self, forKey: .size)
     let bytes = try container.decode(Data.self, forKey: .bytes)
     guard bytes.count == 8 * size * size else {
       throw DecodingError.dataCorruptedError(
         forKey: .bytes, in: container,
         debugDescription: "expected \(8 * size * size) bytes, got \(bytes.count)")
     }
+    self.size = size
     elements = bytes.withUnsafeBytes { bytes in
       (0..<size * size).map { bytes.loadUnaligned(fromByteOffset: 8 * $0, as: Double.self) }
     }
