@@ -93,7 +93,8 @@ struct MakeCommand: ParsableCommand {
     var plan = try SetPlan(
       table,
       folder: isRecipe
-        ? URL(filePath: FileManager.default.currentDirectoryPath) : url.deletingLastPathComponent(),
+        ? URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
+        : url.deletingLastPathComponent(),
       defaultName: isRecipe ? settings : url.deletingPathExtension().lastPathComponent)
     guard let seed else { return (plan, text) }
     plan.seed = UInt64(seed)

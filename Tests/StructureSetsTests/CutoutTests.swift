@@ -61,11 +61,11 @@ import Testing
     #expect(small.keptFraction < 1)
   }
 
-  @Test func cellsWithoutRoomAreRefused() throws {
-    var settings = EnvironmentCutout.Settings()
-    settings.maximumAtoms = 1
+  @Test func atomsWithoutSurroundingsAreRefused() {
+    let lonely = Structure(
+      cell: Cell(orthorhombic: Vector3(repeating: 20)), elements: [.lithium], positions: [.zero])
     #expect(
-      message { _ = try EnvironmentCutout(of: crystal, around: 5, settings) }?
-        .contains("no cell of at most 1 atoms") == true)
+      message { _ = try EnvironmentCutout(of: lonely, around: 0) }?
+        .contains("atom 1: no cell of at most 64 atoms fits") == true)
   }
 }

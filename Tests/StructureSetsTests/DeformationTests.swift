@@ -70,7 +70,7 @@ import Testing
         [103.5, 90, 90], [90, 103.5, 90], [90, 90, 103.5], [76.5, 90, 90], [90, 76.5, 90],
         [90, 90, 76.5],
       ])
-    let cumulative = try kept(plan(toml: text + "cumulative = true")).map {
+    let cumulative = try kept(plan(toml: text + "\ncumulative = true")).map {
       rounded($0.cell.angles)
     }
     #expect(
