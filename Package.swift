@@ -127,6 +127,10 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(name: "StructuresTests", dependencies: ["Structures", "TestSupport"]),
     .testTarget(
+      name: "StructureSetsTests",
+      dependencies: ["StructureSets", "Structures", "RandomNumbers", "Settings", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
       name: "MomentTensorPotentialsTests",
       dependencies: ["MomentTensorPotentials", "Structures", "TestSupport"],
       exclude: ["Golden"]),

@@ -87,7 +87,8 @@ struct GridCommand: ParsableCommand {
     let console = GridConsole(ledger, session.cost, cores: slots * settings.threads, log)
     let signal: Int32?
     if let array = slurm.array(session, ledger, threads: settings.threads) {
-      signal = try SlurmWatch(ledger, console).run(array)
+      var watch = SlurmWatch(ledger, console)
+      signal = try watch.run(array)
     } else {
       signal = try GridWorkerCommand.pool(ledger, slots: slots).run(hearing: console.hear)
     }

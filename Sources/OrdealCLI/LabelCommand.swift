@@ -49,6 +49,9 @@ struct LabelCommand: ParsableCommand {
   @Flag(help: "Print what would be calculated and how long it takes, and end.")
   var dryRun = false
 
+  @Flag(help: "Write what the ledger holds so far, calculate nothing, and end.")
+  var collect = false
+
   @OptionGroup var log: LogOptions
 
   func validate() throws {
@@ -61,6 +64,7 @@ struct LabelCommand: ParsableCommand {
     }
     let plan = try options.plan(readStructures())
     if dryRun { return say(plan, try LabelProgress(of: plan, in: existingLedger())) }
+    if collect { return try finish(plan, try Ledger(ledger), nil) }
     let engine = try GPAWEngine(ranks: running.ranks)
     let ledger = try openLedger()
     try ledger.add(plan.jobs)

@@ -81,6 +81,22 @@ import Testing
     }
   }
 
+  @Test("results have the keys of their schema, and later versions are refused")
+  func schema() throws {
+    let url = VASPFiles.folder.appending(path: "../../../docs/schema/label-result.json")
+    let schema = try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any]
+    let text = try JSONEncoder().encode(result(energy: -5))
+    let object = try JSONSerialization.jsonObject(with: text) as? [String: Any]
+    let keys = Set(try #require(object).keys)
+    #expect(keys == Set(try #require(schema?["required"] as? [String])))
+    #expect(keys == Set(try #require(schema?["properties"] as? [String: Any]).keys))
+    var later = result(energy: -5)
+    later.schemaVersion = 2
+    #expect(throws: ElectronicStructureError.self) {
+      try later.label(self.structure(), GPAWCalculation(kpoints: .four))
+    }
+  }
+
   @Test("a ledger's labels come back in the plan's order, twice for a structure given twice")
   func progressOfALedger() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
@@ -120,6 +136,9 @@ import Testing
     #expect(abs(cost.rate - 0.004) < 1e-12 && cost.samples == 3)
     let total = cost.seconds(works: works, ranks: 1, slots: 1)
     #expect(abs(total - done.reduce(0) { $0 + $1.result.seconds }) < 1e-9)
+    // One that was held up does not count for more than one.
+    let held = done + [(work: 1000, result: result(energy: 0, seconds: 5000))]
+    #expect(abs(LabelCost(from: held).rate - 0.004) < 1e-12)
     // No faster than the longest of them.
     #expect(abs(cost.seconds(works: works, ranks: 1, slots: 8) - 38) < 1e-9)
   }

@@ -41,7 +41,7 @@ final class LedgerFolder: Sendable {
   }
 
   /// The program beside the tests' own.
-  private static let rehearsal = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+  static let rehearsal = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "job-rehearsal")
 }
 

@@ -68,6 +68,52 @@ import Testing
     #expect(SlurmJob.state(ofQueue: text) == state)
   }
 
+  @Test(
+    "pools on several nodes of a real Slurm share a ledger",
+    .enabled(if: SlurmTests.hasSlurm, SlurmTests.howToGet))
+  func aRealSlurmRunsAnArray() throws {
+    let jobs = try folder.add(
+      (1...12).map { number in
+        (
+          "job \(number)",
+          "echo $SLURM_ARRAY_TASK_ID >> ../../tasks; sleep 1; echo \(number) > result.json"
+        )
+      })
+    let array = SlurmArray(
+      name: "rehearsal", tasks: 3,
+      command: [LedgerFolder.rehearsal.path, folder.path("ledger.sqlite"), "1"],
+      folder: folder.url.path)
+    let slurm = try array.submit()
+    #expect(try waitUntil(within: 60) { try folder.records().allSatisfy { $0.state == .done } })
+    #expect(waitUntil(within: 30) { slurm.state() == .gone })
+    let records = try folder.records()
+    #expect(records.count == jobs.count && records.allSatisfy { $0.attempts == 1 })
+    #expect(records.allSatisfy { $0.runner?.slurmJob?.hasPrefix("\(slurm.id)_") == true })
+    let tasks = try String(contentsOfFile: folder.path("tasks"), encoding: .utf8)
+      .split(separator: "\n")
+    #expect(tasks.count == jobs.count && Set(tasks).count > 1)
+  }
+
+  @Test(
+    "a job that waits for a failed one is seen to wait in vain",
+    .enabled(if: SlurmTests.hasSlurm, SlurmTests.howToGet))
+  func aDependencyThatIsNeverSatisfiedIsSeen() throws {
+    var failing = SlurmArray(
+      name: "failing", tasks: 1, command: ["/bin/false"], folder: folder.url.path)
+    let first = try failing.submit()
+    failing.name = "waiting"
+    failing.options = ["--dependency=afterok:\(first.id)"]
+    let second = try failing.submit()
+    #expect(
+      waitUntil(within: 60) { second.state() == .stuck("DependencyNeverSatisfied") })
+    try second.cancel()
+    #expect(waitUntil(within: 30) { second.state() == .gone })
+  }
+
+  private static let hasSlurm = ProcessInfo.processInfo.environment["SLURM_CONF"] != nil
+  private static let howToGet: Comment =
+    "needs a Slurm: scripts/slurm-here start FOLDER, and SLURM_CONF=FOLDER/slurm.conf"
+
   private func program(_ name: String, _ script: String) throws {
     let url = folder.url.appending(path: name)
     try Data("#!/bin/sh\n\(script)\n".utf8).write(to: url)

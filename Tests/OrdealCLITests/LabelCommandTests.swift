@@ -207,5 +207,10 @@ import Testing
     let run = try label(["--time-limit", "1s"], ["SLEEP": "3"])
     #expect(run.status == 128 + SIGTERM)
     #expect(run.output.contains("are left: go on with --resume"))
+    // What others are calculating can be collected meanwhile; nothing runs.
+    let before = calls()
+    let collected = try label(["--collect"])
+    #expect(collected.status == 1 && collected.output.contains("4 are left"))
+    #expect(calls() == before)
   }
 }

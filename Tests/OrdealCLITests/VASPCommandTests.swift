@@ -65,6 +65,10 @@ import Testing
       try JSONSerialization.jsonObject(
         with: Data(contentsOf: URL(filePath: folder.path("report.json")))) as? [String: Any]
     #expect(report?["structures"] as? Int == 3 && (report?["refused"] as? [Any])?.count == 1)
+    let schema = try JSONSerialization.jsonObject(
+      with: Data(contentsOf: golden.appending(path: "../../../docs/schema/collection-report.json")))
+    let required = (schema as? [String: Any])?["required"] as? [String]
+    #expect(Set(report?.keys.map(\.self) ?? []) == Set(try #require(required)))
     try FileManager.default.removeItem(atPath: folder.path("runs/a"))
     let none = try OrdealTool.run([
       "collect", folder.path("runs"), "--output", folder.path("none.extxyz"),

@@ -22,17 +22,16 @@ public struct LabelCost: Hashable, Sendable {
   /// The constant as measured when this was written.
   public init() { (rate, samples) = (0.0017, 0) }
 
-  /// The constant that gives the labels that are done their time in all.
+  /// The median of what the labels that are done say of the constant: some may have waited for others.
   ///
   /// - Parameter done: Work and result of each.
   public init(from done: [(work: Double, result: LabelResult)]) {
     self.init()
-    let work = done.reduce(0) { $0 + $1.work }
-    let seconds = done.reduce(0) {
-      $0 + Double($1.result.ranks) * max(0, $1.result.seconds - LabelCost.overhead)
-    }
-    guard work > 0, seconds > 0 else { return }
-    (rate, samples) = (seconds / work, done.count)
+    let rates = done.map { work, result in
+      Double(result.ranks) * max(0, result.seconds - LabelCost.overhead) / work
+    }.sorted()
+    guard !rates.isEmpty else { return }
+    (rate, samples) = (rates[rates.count / 2], rates.count)
   }
 
   /// The work of a label, Å³: what the time is proportional to.

@@ -35,10 +35,15 @@ public struct LabelResult: Codable, Hashable, Sendable {
   ///   - structure: What was labelled.
   ///   - calculation: How.
   /// - Returns: The structure with everything that was known of it besides.
-  /// - Throws: `ElectronicStructureError` if these are the labels of another number of atoms.
+  /// - Throws: `ElectronicStructureError` if these are the labels of another number of atoms, or of a
+  ///   later version of Ordeal.
   public func label(
     _ structure: Structure, _ calculation: GPAWCalculation
   ) throws(ElectronicStructureError) -> Structure {
+    guard schemaVersion == 1 else {
+      throw ElectronicStructureError(
+        "expected a result of version 1, got one of version \(schemaVersion)")
+    }
     guard forces.count == 3 * structure.count, stress.count == 9 else {
       throw ElectronicStructureError(
         "expected \(3 * structure.count) components of forces and 9 of the stress, got "

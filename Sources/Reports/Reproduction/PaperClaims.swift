@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Scoring
+import Structures
 
 /// What the paper says, section by section.
 ///

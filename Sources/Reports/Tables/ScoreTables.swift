@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Scoring
+import Structures
 
 /// The scores of one potential as tables.
 public enum ScoreTables {

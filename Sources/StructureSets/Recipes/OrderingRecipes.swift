@@ -122,10 +122,11 @@ public struct OccupationRecipe: Recipe {
       }
     } else {
       targets = try (table.texts("compositions") ?? []).map { text in
-        guard let parts = Composition.parse(text) else {
+        guard let formula = Formula(text) else {
           throw table.error("compositions", "expected formulas such as Li5Al3, got \"\(text)\"")
         }
-        return (text, parts.mapValues(Double.init))
+        let parts = formula.counts.map { ($0.element, Double($0.count)) }
+        return (text, Dictionary(uniqueKeysWithValues: parts))
       }
     }
     guard !targets.isEmpty else {
@@ -178,114 +179,5 @@ public struct OccupationRecipe: Recipe {
     }
     let lattice = try SiteLattice(of: parent, sublattices: kinds)
     return try DistinctOrderings(group: OrderingGroup(of: lattice), sublattices: sublattices)
-  }
-}
-
-/// One random ordering for each number of atoms of the second element on supercells of lattices.
-public struct RandomOrderingRecipe: Recipe {
-  /// "random".
-  public static let name = "random"
-  /// `lattices`, `supercells`, `counts`, `displace`, `volumes`, `volume-fractions`.
-  public static let keys: Set<String> = [
-    "lattices", "supercells", "counts", "displace", "volumes", "volume-fractions",
-  ]
-  /// Lattices need no structures.
-  public static let needsParents = false
-
-  private let cells: [(lattice: ParentLattice, supercell: IntegerMatrix3)]
-  private let counts: [Int]
-  private let displacement: Double
-  private let elements: [Element]
-  private let volumes: AtomicVolumes
-
-  /// Reads the settings of a step.
-  ///
-  /// - Throws: `RunError` if a setting is missing or not of its kind.
-  public init(_ table: SettingsTable, _ set: SetContext) throws {
-    let lattices = try (table.texts("lattices") ?? []).map { name in
-      guard let lattice = ParentLattice(rawValue: name) else {
-        throw table.error("lattices", "expected bcc, fcc or hcp, got \"\(name)\"")
-      }
-      return lattice
-    }
-    let rows = try table.integers("supercells") ?? []
-    guard !lattices.isEmpty, rows.count == 9 * lattices.count else {
-      throw table.error(
-        "supercells",
-        "expected nine numbers for each of \(lattices.count) lattices: the supercell's "
-          + "vectors in units of the primitive ones")
-    }
-    cells = lattices.enumerated().map { index, lattice in
-      let c = Array(rows[9 * index..<9 * index + 9])
-      return (
-        lattice,
-        IntegerMatrix3(
-          IntegerVector3(c[0], c[1], c[2]), IntegerVector3(c[3], c[4], c[5]),
-          IntegerVector3(c[6], c[7], c[8]))
-      )
-    }
-    guard cells.allSatisfy({ $0.supercell.determinant != 0 }) else {
-      throw table.error("supercells", "expected three independent vectors each")
-    }
-    guard set.elements.count == 2 else {
-      throw table.error("elements", "expected two elements, got \(set.elements)")
-    }
-    elements = set.elements
-    counts = try table.integers("counts") ?? []
-    guard !counts.isEmpty, counts.allSatisfy({ $0 >= 0 }) else {
-      throw table.error("counts", "missing; give numbers of \(elements[0]) atoms")
-    }
-    displacement = try table.number("displace") ?? 0
-    volumes = try AtomicVolumes(table, set)
-  }
-
-  /// One ordering of each number on each lattice.
-  ///
-  /// - Throws: `StructureError` if a cell has fewer sites than atoms.
-  public func make(from parents: [Structure], _ step: StepContext) throws -> [Structure] {
-    var result: [Structure] = []
-    for (lattice, supercell) in cells {
-      let primitive = lattice.primitiveCell(of: elements[0], volume: 16)
-      let sites = try SiteLattice(of: primitive).supercell(supercell)
-      let group = try OrderingGroup(of: sites)
-      for count in counts {
-        let orderings = try DistinctOrderings(
-          group: group,
-          sublattices: [
-            .init(
-              sites: Array(sites.sites.indices), counts: [count, sites.sites.count - count])
-          ])
-        var stream = step.stream(result.count + 1)
-        guard let ordering = orderings.draw(1, .orderings, using: &stream).first else { continue }
-        var structure = volumes.applied(to: sites.structure(ordering, species: elements))
-          .displaced(upTo: displacement, using: &stream)
-        structure.setRecord(.parent, lattice.rawValue)
-        structure.setRecord(.lattice, lattice.rawValue)
-        structure.isKnownPhase = false
-        result.append(structure)
-      }
-    }
-    return result
-  }
-}
-
-/// A formula as parts of elements.
-enum Composition {
-  /// "Li5Al3" as [Li: 5, Al: 3]; nil for anything else.
-  static func parse(_ text: String) -> [Element: Int]? {
-    var composition: [Element: Int] = [:]
-    var rest = Substring(text)
-    while let first = rest.first {
-      guard first.isUppercase else { return nil }
-      let symbol = rest.prefix(1) + rest.dropFirst().prefix { $0.isLowercase }
-      rest = rest.dropFirst(symbol.count)
-      let digits = rest.prefix { $0.isASCII && $0.isNumber }
-      rest = rest.dropFirst(digits.count)
-      guard let element = Element(symbol: String(symbol)),
-        let count = digits.isEmpty ? 1 : Int(digits), count > 0
-      else { return nil }
-      composition[element, default: 0] += count
-    }
-    return composition.isEmpty ? nil : composition
   }
 }

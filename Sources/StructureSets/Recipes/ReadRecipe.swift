@@ -12,6 +12,8 @@ public struct ReadRecipe: Recipe {
   public static let keys: Set<String> = ["files", "lattice", "known"]
   /// Files stand at the beginning.
   public static let needsParents = false
+  /// Files say what their structures are.
+  public static let keepsLabels = true
 
   private let files: [String]
   private let lattice: String?

@@ -16,6 +16,8 @@ public protocol Recipe: Sendable {
   static var keys: Set<String> { get }
   /// Whether it changes structures of other steps.
   static var needsParents: Bool { get }
+  /// Whether structures that have a label keep it, where the step gives none.
+  static var keepsLabels: Bool { get }
 
   /// Reads the settings of a step.
   ///
@@ -31,6 +33,8 @@ public protocol Recipe: Sendable {
 extension Recipe {
   /// Most recipes change structures.
   public static var needsParents: Bool { true }
+  /// Most recipes make something else of their parents.
+  public static var keepsLabels: Bool { false }
 }
 
 /// What all steps of a set share.

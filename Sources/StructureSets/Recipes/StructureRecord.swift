@@ -30,14 +30,7 @@ extension Structure {
   }
 
   /// "Li5Al3": the elements by atomic number, whole numbers without a common divisor.
-  public var reducedFormula: String {
-    let counts = composition.sorted { $0.key < $1.key }
-    func divisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : divisor(b, a % b) }
-    let common = counts.reduce(0) { divisor($0, $1.value) }
-    return counts.map { element, count in
-      element.symbol + (count == common ? "" : "\(count / max(1, common))")
-    }.joined()
-  }
+  public var reducedFormula: String { Formula(composition).description }
 
   /// The fraction of the atoms that are of an element.
   public func fraction(of element: Element) -> Double {

@@ -61,7 +61,9 @@ public struct SetMaker: Sendable {
       own.properties.info[RecordKey.seed.rawValue] = .integer(Int(plan.seed))
       if own.record(.composition) == nil { own.setRecord(.composition, own.reducedFormula) }
       if let part = parts[index] { own.setRecord(.set, part) }
-      own.label = LabelTemplate(step.label ?? LabelTemplate.standard(for: own)).label(of: own)
+      if step.label != nil || !step.keepsLabels || own.label == nil {
+        own.label = LabelTemplate(step.label ?? LabelTemplate.standard(for: own)).label(of: own)
+      }
       (own.provenance, own.index) = (nil, nil)
       return own.withOrderedRecord()
     }
@@ -103,6 +105,8 @@ public struct SetMaker: Sendable {
     let (elements, positions) = (own.elements, own.positions)
     own.elements = order.map { elements[$0] }
     own.positions = order.map { positions[$0] }
+    // Columns of atoms would have to change places with them; a set needs none.
+    own.properties.columns = [:]
     return own
   }
 }

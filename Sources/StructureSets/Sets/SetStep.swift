@@ -23,6 +23,8 @@ public struct SetStep: Sendable {
   public var limit: Int?
   /// The label, with places such as {lattice} for what differs.
   public var label: String?
+  /// Whether structures that have a label keep it where `label` is nil.
+  public var keepsLabels: Bool
   /// The parts of the set, in turn; empty: those of the parents.
   public var parts: [String]
   /// Fractions of training, validation and test that results are dealt to at random.
@@ -65,6 +67,7 @@ public struct SetStep: Sendable {
     select = try Self.positive("select", table)
     limit = try Self.positive("limit", table)
     label = try table.text("label")
+    keepsLabels = type.keepsLabels
     parts = try table.texts("set") ?? []
     split = try table.numbers("split")
     if let split {

@@ -26,13 +26,18 @@ struct UnitCheck {
     let species = loss.template.speciesCount
     let all = evaluations.filter { $0.1.isReported && $0.1.energy != nil }
     guard all.count >= 3 * (species + 1) else { return nil }
-    var equations = StreamedQR(columnCount: species + 1)
+    var (with, without) = (
+      StreamedQR(columnCount: species + 1), StreamedQR(columnCount: species)
+    )
     for (energy, term) in all {
-      try equations.add(
-        row: [energy] + term.composition(species).map { Double($0) }, target: term.energy ?? 0,
-        weight: 1 / Double(term.count))
+      let counts = term.composition(species).map { Double($0) }
+      let (target, weight) = (term.energy ?? 0, 1 / Double(term.count))
+      try with.add(row: [energy] + counts, target: target, weight: weight)
+      try without.add(row: counts, target: target, weight: weight)
     }
-    slope = try equations.solve(ridge: 1e-12)[0]
+    // Forces that explain nothing of the energies say nothing about units.
+    guard try with.residualNorm() < 0.8 * without.residualNorm() else { return nil }
+    slope = try with.solve(ridge: 1e-12)[0]
   }
 
   /// What a person should know, if the units do not fit.
@@ -48,10 +53,11 @@ struct UnitCheck {
     ]
     let likely = known.filter { slope * $0.factor > 0 }
       .min { abs(log(slope / $0.factor)) < abs(log(slope / $1.factor)) }
-    let guess = likely.flatMap { abs(log(slope / $0.factor)) < 0.7 ? ": \($0.meaning)?" : "" } ?? ""
-    return String(
+    var text = String(
       format: "energies change %.3g times as much as the forces say; eV and eV/Å are expected",
-      slope) + guess
+      slope)
+    if let likely, abs(log(slope / likely.factor)) < 0.7 { text += ": \(likely.meaning)?" }
+    return text
   }
 }
 

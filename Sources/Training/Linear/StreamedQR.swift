@@ -85,6 +85,14 @@ struct StreamedQR: Sendable {
     }
   }
 
+  /// ‖A x − y‖ of the best x.
+  ///
+  /// - Throws: `TrainingError` if LAPACK refuses.
+  mutating func residualNorm() throws -> Double {
+    try reduce()
+    return abs(triangle[columnCount * width + columnCount])
+  }
+
   /// The x that minimises ‖A x − y‖² + ridge Σ_k ‖A_k‖² x_k².
   ///
   /// Columns that are zero get x = 0.

@@ -1,5 +1,6 @@
 // Part of Ordeal. See LICENSE.
 
+import Foundation
 import MomentTensorPotentials
 
 internal import CLAPACK
@@ -10,7 +11,7 @@ internal import CLAPACK
 /// pass over configuration c. A few times as many such vectors as there are parameters estimate the
 /// matrix well enough to precondition with: the condition of what is left is about
 /// ((1 + √(n/k)) / (1 − √(n/k)))² for k vectors and n parameters, whatever that of J.
-struct GaussNewtonMatrix: Codable, Sendable {
+struct GaussNewtonMatrix: Sendable {
   /// The number of parameters.
   let size: Int
   /// Symmetric, shape [size][size].
@@ -61,6 +62,33 @@ struct GaussNewtonMatrix: Codable, Sendable {
     let values = (0..<size).map { elements[$0 * size + $0] }
     let floor = max(1e-300, 1e-14 * (values.max() ?? 0))
     return values.map { max($0, floor) }
+  }
+}
+
+extension GaussNewtonMatrix: Codable {
+  private enum Key: CodingKey { case size, bytes }
+
+  /// Reads what `encode` wrote.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    let size = try container.decode(Int.self, forKey: .size)
+    let bytes = try container.decode(Data.self, forKey: .bytes)
+    guard bytes.count == 8 * size * size else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .bytes, in: container,
+        debugDescription: "expected \(8 * size * size) bytes, got \(bytes.count)")
+    }
+    self.size = size
+    elements = bytes.withUnsafeBytes { bytes in
+      (0..<size * size).map { bytes.loadUnaligned(fromByteOffset: 8 * $0, as: Double.self) }
+    }
+  }
+
+  /// The elements as bytes: a million numbers one by one would take seconds.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(size, forKey: .size)
+    try container.encode(elements.withUnsafeBytes { Data($0) }, forKey: .bytes)
   }
 }
 

@@ -1,7 +1,5 @@
 // Part of Ordeal. See LICENSE.
 
-import Structures
-
 /// A reduced chemical formula: elements by atomic number, whole numbers without a common divisor.
 public struct Formula: Hashable, Sendable, CustomStringConvertible {
   /// The elements and their numbers, by atomic number; none is 0.

@@ -1,0 +1,111 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+import MomentTensorPotentials
+import Structures
+import Testing
+
+@Suite struct TrainCommandTests {
+  private let folder: TemporaryFolder
+
+  /// Twelve cells with the energies and forces of a small potential.
+  init() throws {
+    folder = try TemporaryFolder()
+    let potential = try MomentTensorPotential.untrained(
+      level: 4, speciesCount: 2, cutoff: 4, minimumDistance: 1.5, radialBasisSize: 3, seed: 5)
+    let calculator = try MomentTensorCalculator(
+      potential, elements: ElementMapping([.lithium, .aluminum]))
+    let structures = try (0..<12).map { number in
+      var structure = EvaluationInput.cell(number)
+      let evaluation = try calculator.evaluate(structure)
+      (structure.energy, structure.forces) = (evaluation.energy - 10, evaluation.forces)
+      return structure
+    }
+    try StructureFile.write(structures, to: folder.path("set.extxyz"))
+  }
+
+  private func train(_ more: [String]) throws -> OrdealTool.Result {
+    try OrdealTool.run(
+      [
+        "train", "--data", "set.extxyz", "--level", "4", "--cutoff", "4", "--radial-basis-size",
+        "3", "--output", "model.mtp", "--threads", "1",
+      ] + more, in: folder.url)
+  }
+
+  private func report() throws -> [String: Any] {
+    let data = try Data(contentsOf: folder.url.appending(path: "model.json"))
+    return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+  }
+
+  @Test("leaves a potential that can be evaluated, its card, and a figure")
+  func leavesAPotential() throws {
+    let run = try train(["--validation", "set.extxyz", "--iterations", "5", "--seed", "7"])
+    #expect(run.status == 0, "\(run.errors)")
+    let json = try report()
+    #expect(json["schemaVersion"] as? Int == 1)
+    #expect(json["elements"] as? [String] == ["Li", "Al"])
+    #expect(json["seed"] as? Int == 7)
+    #expect((json["iterations"] as? Int ?? 0) <= 5)
+    #expect(json["isConverged"] is Bool)
+    for set in ["training", "validation"] {
+      let errors = try #require(json[set] as? [String: Any])
+      #expect(errors["configurations"] as? Int == 12)
+      #expect(errors["energyRMSE"] is Double)
+      #expect(errors["forceRMSE"] is Double)
+    }
+    let losses = try #require(json["lossHistory"] as? [Double])
+    #expect(json["loss"] as? Double == losses.last)
+    let figure = try String(
+      contentsOf: folder.url.appending(path: "model.svg"), encoding: .utf8)
+    #expect(figure.contains("</svg>"))
+    // The card names the elements; the errors are those that `evaluate` finds.
+    let evaluation = try OrdealTool.run(
+      [
+        "evaluate", "--potential", "model.mtp", "--structures", "set.extxyz", "--output",
+        "out.extxyz", "--summary", "summary.json",
+      ], in: folder.url)
+    #expect(evaluation.status == 0, "\(evaluation.errors)")
+    let data = try Data(contentsOf: folder.url.appending(path: "summary.json"))
+    let summary = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let sets = try #require(summary["sets"] as? [String: [String: Any]])
+    let found = try #require(sets["set"]?["energyRMSE"] as? Double)
+    let said = try #require((json["training"] as? [String: Any])?["energyRMSE"] as? Double)
+    #expect(abs(found - said) < 1e-6 * max(found, 1e-3))
+  }
+
+  @Test("goes on from its checkpoint to the potential of an undisturbed training")
+  func resumes() throws {
+    let endless = ["--tolerance", "0"]
+    #expect(try train(endless + ["--iterations", "8"]).status == 0)
+    let undisturbed = try Data(contentsOf: folder.url.appending(path: "model.mtp"))
+    #expect(try train(endless + ["--iterations", "3"]).status == 0)
+    #expect(try train(endless + ["--iterations", "8", "--resume"]).status == 0)
+    #expect(try Data(contentsOf: folder.url.appending(path: "model.mtp")) == undisturbed)
+  }
+
+  @Test(
+    "wrong words are refused with status 64",
+    arguments: [
+      ["--weights", "energy"], ["--weights", "energies=1"], ["--threads", "0"],
+      ["--scaling", "none"], ["--repulsion-weight", "1"], ["--label-weights", "liquid"],
+    ])
+  func wrongWords(words: [String]) throws {
+    let run = try train(words)
+    #expect(run.status == 64, "\(run.errors)")
+    #expect(run.errors.hasPrefix("ordeal: error: "), "\(run.errors)")
+  }
+
+  @Test(
+    "what cannot be trained ends with status 1 and says why",
+    arguments: [
+      (["--resume"], "checkpoint"), (["--level", "1"], "level"), (["--cutoff", "0"], "cutoff"),
+      (["--elements", "Li"], "holds Al"), (["--start", "none.mtp"], "none.mtp"),
+      (["--cutoff", "0.5"], "within the cutoff"),
+    ])
+  func badInput(words: [String], reason: String) throws {
+    let run = try train(words)
+    #expect(run.status == 1)
+    #expect(run.errors.hasPrefix("ordeal: error: "), "\(run.errors)")
+    #expect(run.errors.contains(reason), "\(run.errors)")
+  }
+}

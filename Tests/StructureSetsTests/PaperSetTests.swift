@@ -1,0 +1,87 @@
+// Part of Ordeal. See LICENSE.
+
+import Foundation
+import Structures
+import Testing
+
+@testable import StructureSets
+
+@Suite struct PaperSetTests {
+  static let isSlow = ProcessInfo.processInfo.environment["ORDEAL_SLOW"] != nil
+
+  @Test("D_train: 24 + 72 + 72 + 108 + 80 = 356")
+  func train() throws {
+    let made = labels(try kept(plan("li-al/train.toml")))
+    // 15 + 60 + 90 + 40 snapshots; 3 + 12 + 18 + 20 relaxations.
+    #expect(made == ["LQD": 6, "AIMD": 205, "relax": 53, "strain": 72, "static": 20])
+  }
+
+  @Test("D_re-train: 8 + 96 + 88 + 42 + 180 = 414")
+  func retrain() throws {
+    let made = labels(try kept(plan("li-al/retrain.toml")))
+    #expect(made == ["LQD": 8, "displaced": 180, "relax": 88, "strain": 96, "static": 42])
+  }
+
+  @Test("D_validation: two snapshots of 33 cells")
+  func validation() throws {
+    #expect(labels(try kept(plan("li-al/validation.toml"))) == ["ValA": 66])
+  }
+
+  @Test("D_slabs: the 21 compositions of the published labels, on sites of one lattice")
+  func slabs() throws {
+    let structures = try kept(plan("li-al/slabs.toml"))
+    #expect(structures.count == 21)
+    let published = [
+      "152": [19, 21], "176": [19, 25, 30, 33, 36], "216": [19, 25, 30, 33, 37, 39, 44],
+      "240": [20, 25, 26, 30, 33, 37, 40],
+    ]
+    let expected = published.flatMap { atoms, percents in
+      percents.map { "N_atoms: \(atoms); Comp.: \($0)%" }
+    }
+    #expect(Set(structures.compactMap(\.label)) == Set(expected))
+    for structure in structures {
+      // A body-centred lattice, cut to half a cell: eight neighbours at √3/4 a.
+      let distance = try #require(try structure.shortestDistance(within: 4))
+      #expect(abs(distance - 6.3576 * 3.0.squareRoot() / 4) < 1e-4)
+    }
+  }
+
+  @Test("random orderings at 25 % Al in the four cells of the slabs")
+  func randomSlabs() throws {
+    let structures = try kept(plan("li-al/slabs-random.toml"))
+    #expect(structures.count == 80)
+    #expect(structures.allSatisfy { abs($0.fraction(of: .aluminum) - 0.25) < 1e-9 })
+  }
+
+  @Test("dynamics of one Al vacancy in four phases at seven temperatures")
+  func vacancyDiffusion() throws {
+    let structures = try kept(plan("li-al/vacancy-diffusion.toml"))
+    #expect(structures.count == 28)
+    #expect(structures.allSatisfy { $0.record(.calculation)?.contains("400.0 ps") == true })
+  }
+
+  @Test("D_Vacancy: 350", .enabled(if: isSlow, "set ORDEAL_SLOW=1"))
+  func vacancy() throws {
+    let structures = try kept(plan("li-al/vacancy.toml"))
+    #expect(structures.count == 350)
+    #expect(labels(structures).count == 16)
+  }
+
+  @Test("D_test: 47 labels, 1387", .enabled(if: isSlow, "set ORDEAL_SLOW=1"))
+  func test() throws {
+    let made = labels(try kept(plan("li-al/test.toml")))
+    #expect(made.count == 47)
+    #expect(made.values.max() == 30)
+    // As published, where there are not thirty distinct ones; see docs/structure-sets.md.
+    #expect(made["Cmcm-Li5Al3"] == 25)
+    #expect(made["P63/mmc-Li2Al3"] == 12)
+    #expect(made.values.reduce(0, +) == 1387)
+  }
+
+  @Test("D_bcc/fcc: 48 labels, 701", .enabled(if: isSlow, "set ORDEAL_SLOW=1"))
+  func series() throws {
+    let made = labels(try kept(plan("li-al/bcc-fcc.toml")))
+    #expect(made.count == 48)
+    #expect(made.values.reduce(0, +) == 701)
+  }
+}
