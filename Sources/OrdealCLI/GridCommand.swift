@@ -87,10 +87,10 @@ struct GridCommand: ParsableCommand {
     let console = GridConsole(ledger, session.cost, cores: slots * settings.threads, log)
     let signal: Int32?
     if let array = slurm.array(session, ledger, threads: settings.threads) {
-      var watch = SlurmWatch(ledger, console)
-      signal = try watch.run(array)
+      signal = try SlurmWatch(ledger, console).run(array)
     } else {
-      signal = try GridWorkerCommand.pool(ledger, slots: slots).run(hearing: console.hear)
+      var pool = GridWorkerCommand.pool(ledger, slots: slots)
+      signal = try pool.run(hearing: console.hear)
     }
     try console.finish(signal: signal)
   }
