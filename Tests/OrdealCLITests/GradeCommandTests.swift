@@ -58,7 +58,9 @@ import Testing
     let extrapolation = try #require(json["extrapolation"] as? [String: Any])
     let sets = try #require(extrapolation["sets"] as? [String: [String: Any]])
     #expect(extrapolation["mode"] as? String == "neighborhood")
-    #expect(sets["squeezed"]?["maximum"] as? Double == grade(frames[3]))
+    // The number parsers of JSON and extended XYZ differ in the last bit.
+    let largest = try #require(sets["squeezed"]?["maximum"] as? Double)
+    #expect(abs(largest / grade(frames[3]) - 1) < 1e-14)
     #expect(sets["squeezed"]?["extrapolating"] as? Int == 1)
   }
 

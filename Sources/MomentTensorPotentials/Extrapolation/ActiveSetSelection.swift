@@ -31,6 +31,8 @@ public struct ActiveSetSelection: Sendable {
   static let blockSize = 2048
   /// The LU factorisation takes this many rows for each coefficient.
   private static let sampleFactor = 3
+  /// Volumes grow with every swap, so that passes end, unless rounding has taken over.
+  private static let passLimit = 200
 
   /// Neighbourhoods of atoms, a threshold of 1.001, one thread.
   public init() {}
@@ -58,6 +60,11 @@ public struct ActiveSetSelection: Sendable {
     repeat {
       pass = try improve(&maxVol, with: rows, pass: pass.number + 1)
       progress(pass)
+      guard pass.number < Self.passLimit else {
+        throw PotentialError(
+          "no active set found in \(pass.number) passes: the rows of the data are too nearly "
+            + "dependent to be told apart; try a higher threshold")
+      }
     } while pass.swaps > 0
     return try activeSet(maxVol, rows)
   }

@@ -64,6 +64,7 @@ public struct ConfigurationSelection: Sendable {
       let worst = sizes.indices.max { sizes[$0] < sizes[$1] }.flatMap { found.candidates.tags[$0] }
       var entering = found.candidates
       let swaps = try maxVol.improve(with: &entering, threshold: threshold)
+      try settle(&maxVol, choices.map(\.candidate) + [index], rows)
       choices.append(
         Choice(
           candidate: index, grade: grades[index], gradeWhenChosen: found.largestGrade,
@@ -71,6 +72,21 @@ public struct ConfigurationSelection: Sendable {
       queue.remove(index)
     }
     return choices
+  }
+
+  /// Offers the rows of everything chosen until nothing changes: rows that one configuration has
+  /// pushed out may have to come back, or a copy of theirs would be chosen again.
+  private func settle(
+    _ maxVol: inout MaxVol, _ chosen: [Int], _ rows: InformationRows
+  ) throws {
+    var swaps = 0
+    repeat {
+      swaps = 0
+      for index in chosen {
+        var found = try rows.candidates(in: rows.rows(of: index), for: maxVol, above: threshold)
+        swaps += try maxVol.improve(with: &found.candidates, threshold: threshold)
+      }
+    } while swaps > 0
   }
 
   /// The candidates by grade; grades may be older than the active set.
