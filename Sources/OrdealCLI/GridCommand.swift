@@ -89,7 +89,8 @@ struct GridCommand: ParsableCommand {
     if let array = slurm.array(session, ledger, threads: settings.threads) {
       signal = try SlurmWatch(ledger, console).run(array)
     } else {
-      signal = try GridWorkerCommand.pool(ledger, slots: slots).run(hearing: console.hear)
+      var pool = GridWorkerCommand.pool(ledger, slots: slots)
+      signal = try pool.run(hearing: console.hear)
     }
     try console.finish(signal: signal)
   }

@@ -22,7 +22,7 @@ import Testing
     var run = try TrainingRun(
       settings, data: TrainingData(structures, elements: elements), threads: 1)
     let result = try run.run { _, _ in true }
-    #expect(result.lossHistory.allSatisfy(\.isFinite))
+    #expect(result.lossHistory.allSatisfy { $0.isFinite })
     return result.warnings
   }
 

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Jobs
 import Reports
 import Sampling
 import Structures
