@@ -13,7 +13,7 @@ struct GridBlock {
     "level", "cutoff", "radial-basis-size", "radial-basis", "minimum-distance", "energy-weight",
     "forces-weight", "stress-weight", "scaling", "iterations", "tolerance", "seed",
     "regularization",
-    "repulsion", "repulsion-weight",
+    "repulsion", "repulsion-weight", "repulsion-height",
   ]
 
   /// Reads a block.
@@ -51,16 +51,16 @@ struct GridBlock {
     try combine("scaling", choices("scaling", LossScaling.self)) { $0.scaling = $1 }
   }
 
-  /// `repulsion` counts pseudo-configurations; 0 is no repulsion, which has no weight.
+  /// `repulsion` counts pseudo-configurations; 0 is no repulsion, which has no weight and no height.
   private mutating func combineRepulsion() throws {
     try combine("repulsion", table.integers("repulsion")) { point, count in
-      guard count > 0 else { return }
-      var repulsion = RepulsionSettings()
-      repulsion.configurations = count
-      point.repulsion = repulsion
+      if count > 0 { point.repulsion = RepulsionSettings(configurations: count) }
     }
     try combine("repulsion-weight", table.numbers("repulsion-weight")) {
       $0.repulsion?.weight = $1
+    }
+    try combine("repulsion-height", table.numbers("repulsion-height")) {
+      $0.repulsion?.height = $1
     }
   }
 

@@ -41,6 +41,7 @@ public struct GridPoint: Codable, Hashable, Sendable {
     ]
     numbers["minimum-distance"] = training.minimumDistance
     numbers["repulsion-weight"] = training.repulsion?.weight
+    numbers["repulsion-height"] = training.repulsion?.height
     return numbers
   }
 }
@@ -62,6 +63,9 @@ extension TrainingSettings {
       parts.append("repulsion \(repulsion.configurations)")
       if repulsion.weight != RepulsionSettings().weight {
         parts.append("repulsion weight \(repulsion.weight)")
+      }
+      if repulsion.height != RepulsionSettings().height {
+        parts.append("repulsion height \(repulsion.height)")
       }
     }
     if seed != plain.seed { parts.append("seed \(seed)") }

@@ -18,7 +18,8 @@ public struct GridPointRun {
   private let files: GridFiles
   private let origin: String
 
-  private static let model = "model.mtp"
+  static let model = "model.mtp"
+  static let report = "model.json"
   private static let checkpoint = "checkpoint"
   /// Seconds between checkpoints.
   private static let interval = 60.0
@@ -58,7 +59,7 @@ public struct GridPointRun {
       result, settings: point.training, data: data.training, validation: data.validation,
       origin: origin)
     try result.potential.write(to: URL(filePath: path(Self.model)))
-    try AtomicFile.write(json: report, to: path("model.json"))
+    try AtomicFile.write(json: report, to: path(Self.report))
     progress("scoring")
     let outcome = try score(result, report, data)
     try? FileManager.default.removeItem(atPath: path(Self.checkpoint))

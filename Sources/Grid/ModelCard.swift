@@ -6,10 +6,10 @@ import Scoring
 import Structures
 import Training
 
-/// `model.json` of a chosen potential: its card, and why it was chosen.
+/// `model.json` of a chosen potential: its training report, which is a card, and why it was chosen.
 ///
-/// `docs/schema/potential-card.json` describes the file; readers of cards take the first three keys.
-public struct ModelCard: Codable, Sendable {
+/// `docs/schema/potential-card.json` describes the file.
+public struct ModelCard: Encodable, Sendable {
   /// A set of structures, and where it was.
   public struct DataSet: Codable, Hashable, Sendable {
     /// Its paths.
@@ -48,22 +48,14 @@ public struct ModelCard: Codable, Sendable {
     public var notes: [String]
   }
 
-  /// The version of the layout, that of cards.
-  public var schemaVersion = PotentialCard.currentSchemaVersion
-  /// The symbols of the elements that species 0, 1, … are.
-  public var elements: [String]
-  /// Where the potential comes from, in words.
-  public var origin: String
+  /// What `ordeal train` writes: elements, settings, errors, how the training went.
+  public var report: TrainingReport
   /// SHA-256 of the potential's file.
   public var sha256: String
   /// The sets that it was made with.
   public var data: [String: DataSet]
   /// How it was chosen.
   public var choice: Choice
-  /// What it was trained with.
-  public var settings: TrainingSettings
-  /// How the training went.
-  public var training: GridResult
   /// Where it may be trusted.
   public var validity: Validity
   /// The lines of a LAMMPS script that use it.
@@ -74,14 +66,11 @@ public struct ModelCard: Codable, Sendable {
   /// - Parameters:
   ///   - model: The winner.
   ///   - ranking: The pool.
-  ///   - files: Where the sets were.
-  ///   - origin: Where the potential comes from, in words.
-  public init(
-    _ model: GridLedger.Model, _ ranking: CandidateRanking, _ files: GridFiles, origin: String
-  ) {
-    elements = model.point.elements
-    self.origin = origin
-    sha256 = model.record.files["model.mtp"] ?? ""
+  /// - Throws: `GridError` if the folder of the winner lacks what was written with the potential.
+  public init(_ model: GridLedger.Model, _ ranking: CandidateRanking) throws {
+    report = try Self.report(inFolder: model.folder)
+    sha256 = model.record.files[GridPointRun.model] ?? ""
+    let files = try GridFiles(inFolder: model.folder.deletingLastPathComponent())
     let digests = model.point.data
     data = [
       "training": DataSet(paths: files.training, sha256: digests.training),
@@ -89,10 +78,32 @@ public struct ModelCard: Codable, Sendable {
     ]
     data["irregular"] = digests.irregular.map { DataSet(paths: files.irregular, sha256: $0) }
     choice = Choice(model, ranking)
-    (settings, training) = (model.point.training, model.result)
     validity = Validity(model.result)
-    lammps = ["pair_style mtp", "pair_coeff * * model.mtp \(elements.joined(separator: " "))"]
+    let elements = model.point.elements.joined(separator: " ")
+    lammps = ["pair_style mtp", "pair_coeff * * \(GridPointRun.model) \(elements)"]
   }
+
+  private static func report(inFolder folder: URL) throws(GridError) -> TrainingReport {
+    let url = folder.appending(path: GridPointRun.report)
+    do {
+      return try JSONDecoder().decode(TrainingReport.self, from: Data(contentsOf: url))
+    } catch {
+      throw GridError("cannot be read as a potential's card: \(error)", at: url.path)
+    }
+  }
+
+  /// Writes the report's keys and its own into one object.
+  public func encode(to encoder: any Encoder) throws {
+    try report.encode(to: encoder)
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(sha256, forKey: .sha256)
+    try container.encode(data, forKey: .data)
+    try container.encode(choice, forKey: .choice)
+    try container.encode(validity, forKey: .validity)
+    try container.encode(lammps, forKey: .lammps)
+  }
+
+  private enum Key: CodingKey { case sha256, data, choice, validity, lammps }
 }
 
 extension ModelCard.Choice {

@@ -76,9 +76,7 @@ struct SelectCommand: ParsableCommand {
       throw RunError("is not the file that the ledger was told of", at: model)
     }
     try folder.write(try String(contentsOfFile: model, encoding: .utf8), "model.mtp")
-    let files = try GridFiles(inFolder: winner.folder.deletingLastPathComponent())
-    try folder.writeJSON(
-      ModelCard(winner, ranking, files, origin: "ordeal select \(ordealVersion)"), "model.json")
+    try folder.writeJSON(try ModelCard(winner, ranking), "model.json")
     try folder.writeJSON(ranking, "selection.json")
     try folder.write(CSVTable.selection(ranking).csv, "selection.csv")
     for figure in SelectionFigures(ranking).all {
