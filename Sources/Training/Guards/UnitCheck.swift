@@ -45,10 +45,10 @@ struct UnitCheck {
     guard slope.isFinite, !(0.2...5).contains(slope) else { return nil }
     let known: [(factor: Double, meaning: String)] = [
       (1 / 27.2114, "energies in Hartree"), (1 / 13.6057, "energies in Rydberg"),
-      (27.2114, "energies multiplied by 27.2, or forces in Hartree/Å"),
+      // 27.2, 25.7 and 23.1 are too close to be told apart.
+      (25.3, "energies multiplied by 27.2 or in kcal/mol, or forces in Hartree/Å or Rydberg/Bohr"),
       (13.6057, "energies multiplied by 13.6, or forces in Rydberg/Å"),
-      (51.4221, "forces in Hartree/Bohr"), (25.7110, "forces in Rydberg/Bohr"),
-      (23.0605, "energies in kcal/mol"), (96.4853, "energies in kJ/mol"),
+      (51.4221, "forces in Hartree/Bohr"), (96.4853, "energies in kJ/mol"),
       (1 / 1.0e3, "energies in keV or forces in meV/Å"), (-1, "the sign of the forces is wrong"),
     ]
     let likely = known.filter { slope * $0.factor > 0 }
