@@ -50,10 +50,10 @@ public struct GPAWCalculation: Codable, Hashable, Sendable {
   public var energyTolerance = 1e-5
   /// How much the density may still change, electrons per valence electron.
   ///
-  /// Ten times less than GPAW's default, for forces within 0.2 meV/Å in place of 2.
-  public var densityTolerance = 1e-5
+  /// Ten times less would take a third more time, for forces within 0.2 meV/Å in place of 2.
+  public var densityTolerance = 1e-4
   /// The residual of the wave functions that is left, eV² per valence electron.
-  public var eigenstateTolerance = 1e-9
+  public var eigenstateTolerance = 4e-8
   /// After how many iterations to give up.
   public var maximumIterations = 200
 
