@@ -60,7 +60,7 @@ import Testing
 
   @Test("killed 20 times and resumed on 1 or 2 processes, a run takes the same decisions")
   func kills() throws {
-    let long = open + ["--attempts", "12000", "--checkpoint-every", "0.2"]
+    let long = open + ["--attempts", "8000", "--maximum-atoms", "1000"]
     let whole = try OrdealTool.run(try words("whole", long))
     #expect(whole.status == 0, "\(whole.errors)")
     var random = SystemRandomNumberGenerator()
@@ -86,6 +86,18 @@ import Testing
     #expect(try decisions("killed") == decisions("whole"))
     #expect(try rows("killed").map { $0[0] } == rows("whole").map { $0[0] })
     #expect(Set(try rows("killed").map { $0[0] }).count == (try rows("killed").count))
+    #expect(try rows("killed").count == 8000)
+  }
+
+  @Test("a run that ended with a full cell is left as it is by --resume")
+  func full() throws {
+    let run = try OrdealTool.run(try words("full", open + ["--maximum-atoms", "30"]))
+    #expect(run.status == 0, "\(run.errors)")
+    let attempts = try rows("full").count
+    #expect(attempts < 1500)
+    let again = try OrdealTool.run(["gcmc", "--resume", "--output", input.folder.path("full")])
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(try rows("full").count == attempts)
   }
 
   /// Kills every process of a run at once, as a node that fails does.

@@ -57,7 +57,7 @@ struct DynamicsLeg {
       isFirst = try exchangeAtoms(lammps, exchange, moment, to: files)
       ending = try whetherToEnd(exchange, files)
     }
-    try checkpoint(exchange, lammps, files, isRegular: ending == nil, into: &state)
+    try checkpoint(exchange, lammps, files, ending, into: &state)
     return ending.map { .ended($0) } ?? .reached
   }
 
@@ -276,7 +276,7 @@ struct DynamicsLeg {
 
   private func checkpoint(
     _ exchange: ExchangeAttempts, _ lammps: borrowing LAMMPS, _ files: GrandCanonicalFiles?,
-    isRegular: Bool, into state: inout GrandCanonicalState
+    _ ending: GrandCanonical.Outcome?, into state: inout GrandCanonicalState
   ) throws {
     try lammps.command("write_restart \"\(run.folder.path(RestartFile.partial))\"")
     let final = exchange.chain.system.structure
@@ -290,7 +290,8 @@ struct DynamicsLeg {
     next.returns = 0
     next.freshStarts = 0
     next.seconds = began.seconds + Date().timeIntervalSince(began.time)
-    if !isRegular { next.interruptions.append(next.attempts) }
+    if ending != nil { next.interruptions.append(next.attempts) }
+    next.ended = ending == .stopped ? nil : ending
     try run.communicator.onRankZero {
       guard let files else { return }
       next.lengths = try files.synchronizedLengths()

@@ -83,7 +83,7 @@ public struct GrandCanonical {
   func advance(to lastAttempt: Int) throws -> Outcome {
     var state = try currentState()
     let began = RunBeginning(step: Int(state.attempts), seconds: state.seconds, time: Date())
-    while state.attempts < UInt64(lastAttempt) {
+    while state.attempts < UInt64(lastAttempt) && state.ended == nil {
       let leg = LegRange(last: UInt64(lastAttempt), began: began)
       let ending =
         settings.ensemble == .none
@@ -91,14 +91,11 @@ public struct GrandCanonical {
         : try DynamicsLeg(self, from: state, leg).run(&state)
       switch ending {
       case .reached: break
-      case .blewUp(let blown):
-        try goBack(from: blown, &state)
-        let enough = settings.irregularCount
-        if enough > 0 && state.irregularCount >= enough { return .irregular }
+      case .blewUp(let blown): try goBack(from: blown, &state)
       case .ended(let reason): return reason
       }
     }
-    return .finished
+    return state.ended ?? .finished
   }
 
   /// Atoms of the species at the last checkpoint; asked on rank 0.
@@ -136,6 +133,8 @@ public struct GrandCanonical {
     state = state.goneBack(
       from: blown.event, lengths: blown.lengths, irregularCount: blown.irregularCount,
       nextID: blown.nextID)
+    let enough = settings.irregularCount
+    if enough > 0 && state.irregularCount >= enough { state.ended = .irregular }
     guard state.freshStarts <= 5 else {
       throw RunError(
         "the run blows up again and again, at last: \(blown.event.reason). A shorter timestep, a "

@@ -47,6 +47,8 @@ struct GrandCanonicalState: Codable, Hashable {
   var lengths: [String: Int] = [:]
   /// Irregular configurations that were reached.
   var irregularCount = 0
+  /// Why the run ended before its last attempt; nil if it has not.
+  var ended: GrandCanonical.Outcome?
   /// All blow-ups so far.
   var blowUps: [BlowUp] = []
   /// The seconds spent so far.

@@ -41,7 +41,7 @@ struct StillLeg {
       // Processes meet every now and then only: an attempt takes less than a millisecond.
       if chain.attempts.isMultiple(of: 50) { ending = try whetherToEnd(chain, files) }
     }
-    try checkpoint(chain, files, isRegular: ending == nil, into: &state)
+    try checkpoint(chain, files, ending, into: &state)
     return ending.map { .ended($0) } ?? .reached
   }
 
@@ -85,7 +85,7 @@ struct StillLeg {
   }
 
   private func checkpoint(
-    _ chain: MonteCarloChain, _ files: GrandCanonicalFiles?, isRegular: Bool,
+    _ chain: MonteCarloChain, _ files: GrandCanonicalFiles?, _ ending: GrandCanonical.Outcome?,
     into state: inout GrandCanonicalState
   ) throws {
     let saved = try chain.checkpoint()
@@ -97,7 +97,8 @@ struct StillLeg {
     next.speciesCount = chain.system.count(of: run.tools.species)
     next.ranks = run.communicator.size
     next.seconds = began.seconds + Date().timeIntervalSince(began.time)
-    if !isRegular { next.interruptions.append(next.attempts) }
+    if ending != nil { next.interruptions.append(next.attempts) }
+    next.ended = ending == .stopped ? nil : ending
     let structure = chain.system.structure
     try run.communicator.onRankZero {
       guard let files else { return }
