@@ -1,5 +1,6 @@
 #include "Startup.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,4 +19,9 @@ ORDEAL_ON_ANY_PROCESSOR __attribute__((constructor(101))) static void check_proc
     if (write(STDERR_FILENO, words[i], strlen(words[i])) < 0) break;
   }
   _exit(1);
+}
+
+// In a log, too, each line appears when it is said.
+__attribute__((constructor)) static void write_line_by_line(void) {
+  setvbuf(stdout, NULL, _IOLBF, 0);
 }

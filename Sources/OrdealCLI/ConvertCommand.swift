@@ -6,14 +6,15 @@ import Structures
 struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
-    abstract: "Converts structures from one file format to another.",
+    abstract: "Converts structures from one file format to another, all or some of them.",
     discussion: """
       Formats are told by name: .extxyz or .xyz, POSCAR, CONTCAR or .vasp, .data or .lmp (LAMMPS \
       data), .dump or .lammpstrj (LAMMPS dump), .cfg (MLIP), .cif (read only), or a folder in the \
       published layout (read only).
 
-      Example:
+      Examples:
         ordeal convert li-al/Validation validation.extxyz
+        ordeal convert labelled.extxyz train.extxyz --where set=train
       """)
 
   @Argument(help: "A file, or a folder in the published layout.", completion: .file())
@@ -28,9 +29,17 @@ struct ConvertCommand: ParsableCommand {
   )
   var elements: [String] = []
 
+  @Option(
+    name: .customLong("where"), parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Take only structures whose keys have these values: set=train, label=Fd3m-org.",
+      valueName: "key=value"))
+  var conditions: [String] = []
+
   @OptionGroup var log: LogOptions
 
   func run() throws {
+    let conditions = try conditions.map { try StructureCondition($0) }
     let symbols = elements.flatMap { $0.split(separator: ",").map(String.init) }
     let types = try symbols.map { symbol in
       guard let element = Element(symbol: symbol) else {
@@ -46,7 +55,14 @@ struct ConvertCommand: ParsableCommand {
         return structure
       }
     }
-    try StructureFile.write(structures, to: output)
-    log.say("\(structures.count) structures written to \(output)")
+    let taken = structures.filter { structure in
+      conditions.allSatisfy { $0.holds(for: structure) }
+    }
+    guard !taken.isEmpty else {
+      let wanted = self.conditions.joined(separator: ", ")
+      throw StructureError("none of \(structures.count) structures has \(wanted)", at: input)
+    }
+    try StructureFile.write(taken, to: output)
+    log.say("\(taken.count) structures written to \(output)")
   }
 }

@@ -89,6 +89,28 @@ import Testing
     #expect(again.map(\.energy) == input.structures.map(\.energy))
   }
 
+  @Test(
+    "convert takes those that meet all conditions",
+    arguments: [
+      (["label=first phase"], 2), (["label=first phase", "index=2"], 1), (["index=3"], 1),
+    ])
+  func conditions(conditions: [String], count: Int) throws {
+    let input = try EvaluationInput()
+    let run = try OrdealTool.run(
+      ["convert", "set.extxyz", "some.extxyz", "--where"] + conditions, in: input.folder.url)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try StructureFile.read(input.folder.path("some.extxyz"))[0].structures.count == count)
+  }
+
+  @Test("a condition that nothing meets is an error that says so")
+  func conditionsThatNothingMeets() throws {
+    let input = try EvaluationInput()
+    let run = try OrdealTool.run(
+      ["convert", "set.extxyz", "some.extxyz", "--where", "phase=x"], in: input.folder.url)
+    #expect(run.status == 1)
+    #expect(run.errors.contains("none of 3 structures has phase=x"), "\(run.errors)")
+  }
+
   @Test("several structures do not fit a format that holds one")
   func oneStructureFormats() throws {
     let input = try EvaluationInput()

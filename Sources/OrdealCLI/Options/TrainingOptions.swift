@@ -16,7 +16,7 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "r_min, Å. Default: the shortest distance in the data, rounded down to 0.01 Å.",
+      "r_min, Å. Default: the shortest distance in the data, with --repulsion 0.35 of it.",
       valueName: "Å"))
   var minimumDistance: Double?
 

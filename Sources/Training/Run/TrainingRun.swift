@@ -60,7 +60,10 @@ public struct TrainingRun {
     optimizer = try Optimizer(loss, state, seed: settings.seed)
   }
 
-  /// The shortest distance in the data, rounded down to 0.01 Å.
+  /// The shortest distance in the data, rounded down to 0.01 Å; with repulsion less of it.
+  ///
+  /// Chebyshev polynomials grow fast beyond their interval, so with repulsion the interval must hold
+  /// distances that the data do not.
   private static func minimumDistance(
     _ data: TrainingData, _ settings: TrainingSettings
   ) throws -> Double {
@@ -68,7 +71,8 @@ public struct TrainingRun {
       throw TrainingError(
         "no two atoms of the training data are within the cutoff of \(settings.cutoff) Å")
     }
-    return (100 * shortest).rounded(.down) / 100
+    let share = settings.repulsion == nil ? 1 : RepulsionSettings.minimumDistanceShare
+    return (100 * share * shortest).rounded(.down) / 100
   }
 
   private static func terms(

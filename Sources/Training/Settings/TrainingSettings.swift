@@ -18,7 +18,8 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   public var radialBasisSize: Int
   /// Their kind.
   public var radialBasisKind = RadialBasisKind.chebyshev
-  /// r_min, Å; nil: the shortest distance in the training data, rounded down to 0.01 Å.
+  /// r_min, Å; nil: the shortest distance in the training data, with repulsion less of it, rounded
+  /// down to 0.01 Å.
   public var minimumDistance: Double?
   /// What errors count.
   public var weights = LossWeights()
@@ -55,6 +56,8 @@ public struct RepulsionSettings: Codable, Hashable, Sendable {
   public var weight: Double
   /// A, the energy of two atoms in one place, eV.
   public var height: Double
+  /// r_min where none is given, as a share of the shortest distance in the data.
+  static let minimumDistanceShare = 0.35
 
   /// The defaults, or others.
   public init(configurations: Int = 120, weight: Double = 0.05, height: Double = 15) {
