@@ -9,7 +9,8 @@ import Studies
 struct StudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "study",
-    abstract: "Runs a whole study from one file: sets, labels, training, sampling, scores, a report.",
+    abstract:
+      "Runs a whole study from one file: sets, labels, training, sampling, scores, a report.",
     discussion: """
       Each [[step]] of the settings file names a command of ordeal and gives its long options as keys; \
       {train} is the file or folder that the step called train writes:

@@ -47,14 +47,16 @@ import Testing
     #expect(text.hasPrefix("study.toml, [[step]] number 1, a: "))
   }
 
-  @Test("what a file has wrong is named with its place", arguments: [
-    ("needs = \"b\"", "a: needs: there is no step \"b\""),
-    ("input = \"{b}\"", "a: input: {b}: there is no such step"),
-    ("resume = true", "resume: is the study's to give"),
-    ("output = \"../x.cfg\"", "output: expected the name of a file in the step's folder"),
-    ("may-fail = 1", "may-fail: expected true or false, got 1"),
-    ("[step.other]\nx = 1", "other.x: no such table; known is [step.settings]"),
-  ])
+  @Test(
+    "what a file has wrong is named with its place",
+    arguments: [
+      ("needs = \"b\"", "a: needs: there is no step \"b\""),
+      ("input = \"{b}\"", "a: input: {b}: there is no such step"),
+      ("resume = true", "resume: is the study's to give"),
+      ("output = \"../x.cfg\"", "output: expected the name of a file in the step's folder"),
+      ("may-fail = 1", "may-fail: expected true or false, got 1"),
+      ("[step.other]\nx = 1", "other.x: no such table; known is [step.settings]"),
+    ])
   func wrongOptions(_ options: String, _ complaint: String) {
     let text = refusal(step("a", options))
     #expect(text.contains(complaint), "\(text)")
@@ -169,10 +171,17 @@ import Testing
 
   @Test("references that a round cannot have are refused")
   func wrongRounds() {
-    #expect(refusal(loop.replacing("name = \"train\"\ncommand = \"train\"\ndata = \"base", with: "name = \"fit\"\ncommand = \"train\"\ndata = \"base"))
+    #expect(
+      refusal(
+        loop.replacing(
+          "name = \"train\"\ncommand = \"train\"\ndata = \"base",
+          with: "name = \"fit\"\ncommand = \"train\"\ndata = \"base")
+      )
       .contains("{previous/train}: expected a step of the loop with one of the same name outside"))
-    #expect(refusal(loop.replacing("{all/pick}", with: "{last/pick}")).contains("is for steps outside"))
+    #expect(
+      refusal(loop.replacing("{all/pick}", with: "{last/pick}")).contains("is for steps outside"))
     #expect(refusal(loop.replacing("rounds = 2", with: "")).contains("[loop]: rounds: missing"))
-    #expect(refusal(loop.replacing("rounds = 2", with: "rounds = 2\nstop = 1")).contains("stop: no such"))
+    #expect(
+      refusal(loop.replacing("rounds = 2", with: "rounds = 2\nstop = 1")).contains("stop: no such"))
   }
 }

@@ -14,28 +14,44 @@ struct StudyConsole {
   /// Prints what would be done about each step.
   func say(_ progress: StudyProgress) {
     let width = progress.plan.steps.map(\.name.count).max() ?? 0
-    var (total, unknown) = (0.0, 0)
     log.say("\(padded("step", width))  would    core-hours       why")
+    var totals = Totals()
     for step in progress.plan.steps {
       guard let decision = progress.decisions[step.name] else { continue }
       var hours = ""
-      if decision.isRun {
+      if decision.isRun || decision.word == "blocked" {
         let cost = progress.cost(of: step, planned: StudyWords.plannedCoreSeconds)
-        total += cost?.coreHours ?? 0
-        unknown += cost == nil ? 1 : 0
+        totals.add(cost, isNow: decision.isRun)
         hours = StudyConsole.text(cost)
       }
       log.say(
         "\(padded(step.name, width))  \(padded(decision.word, 7))  \(padded(hours, 15))  "
           + decision.reason)
     }
-    let rest = unknown == 0 ? "" : "; not known of \(unknown) steps"
-    log.say(String(format: "about %.2f core-hours", total) + rest)
+    log.say(totals.text)
+  }
+
+  /// What steps take together.
+  private struct Totals {
+    private var (now, later, unknown) = (0.0, 0.0, 0)
+
+    mutating func add(_ cost: StepCost?, isNow: Bool) {
+      if cost == nil { unknown += 1 }
+      if isNow { now += cost?.coreHours ?? 0 } else { later += cost?.coreHours ?? 0 }
+    }
+
+    var text: String {
+      String(format: "about %.3g core-hours", now)
+        + (later > 0 ? String(format: " now, %.3g later", later) : "")
+        + (unknown > 0 ? "; not known of \(unknown) steps" : "")
+    }
   }
 
   /// "0.35 (plan)".
   private static func text(_ cost: StepCost?) -> String {
-    cost.map { String(format: "%.2g (%@)", $0.coreHours, $0.origin.rawValue) } ?? "unknown"
+    guard let cost else { return "unknown" }
+    return cost.origin == .little
+      ? "little" : String(format: "%.3g (%@)", cost.coreHours, cost.origin.rawValue)
   }
 
   private func padded(_ text: String, _ width: Int) -> String {
@@ -71,7 +87,7 @@ struct StudyConsole {
       "\(report.steps.count { $0.status == status }) \(status)"
     }
     let counts = (["\(done) of \(report.steps.count) steps done"] + others).joined(separator: ", ")
-    log.say(counts + String(format: "; %.2f core-hours", report.coreHours))
+    log.say(counts + String(format: "; %.3g core-hours", report.coreHours))
     log.say("the report is \(folder.url.path)/study.html")
   }
 }

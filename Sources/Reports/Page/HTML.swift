@@ -34,7 +34,9 @@ package enum HTML {
   }
 
   /// A table whose columns sort.
-  package static func table(_ columns: [Column], _ rows: [[Cell]], attributes: [String] = []) -> String {
+  package static func table(_ columns: [Column], _ rows: [[Cell]], attributes: [String] = [])
+    -> String
+  {
     let heads = columns.map { column in
       let unit = column.unit.isEmpty ? "" : "<small>\(escaped(column.unit))</small>"
       let classes = column.isText ? " class=\"text\"" : ""

@@ -100,11 +100,11 @@ struct ResolvedStep {
     let name = "--" + key
     switch value {
     case .logical(let isOn): return isOn ? [name] : []
-    case .text(let text): return [name, text]
+    case .text(let text): return [name] + PathPattern.expanded(text)
     case .integer(let number): return [name, "\(number)"]
     case .number(let number): return [name, "\(number)"]
     case .texts(let texts) where key == "pair-coeff": return texts.flatMap { [name, $0] }
-    case .texts(let texts): return [name] + texts
+    case .texts(let texts): return [name] + texts.flatMap(PathPattern.expanded)
     case .integers(let numbers): return [name] + numbers.map { "\($0)" }
     case .numbers(let numbers): return [name] + numbers.map { "\($0)" }
     }

@@ -18,6 +18,8 @@ public struct StepCost: Hashable, Sendable {
     case lastRun = "last run"
     /// What the settings say.
     case stated
+    /// Such commands take no time to speak of.
+    case little
   }
 
   /// The cost of a step: by its command's plan, else by its last run, else as stated; nil if unknown.
@@ -34,6 +36,8 @@ public struct StepCost: Hashable, Sendable {
       (coreHours, origin) = (last.coreSeconds / 3600, .lastRun)
     } else if let stated = step.coreHours {
       (coreHours, origin) = (stated, .stated)
+    } else if step.command.isQuick {
+      (coreHours, origin) = (0, .little)
     } else {
       return nil
     }

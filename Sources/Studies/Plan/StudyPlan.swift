@@ -42,7 +42,9 @@ public struct StudyPlan: Sendable {
     for (key, value) in step.options where step.command.files[key] == nil {
       for reference in value.texts.flatMap(StepReference.all(in:)) where reference != .settings {
         let found = Self.steps(reference, names, loop)
-        guard !found.isEmpty else { throw step.error(key, "\(reference.text): there is no such step") }
+        guard !found.isEmpty else {
+          throw step.error(key, "\(reference.text): there is no such step")
+        }
         result += found
       }
     }

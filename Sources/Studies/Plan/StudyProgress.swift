@@ -77,9 +77,13 @@ public struct StudyProgress: Sendable {
     if let reason = try StudyStop(self).reason(step) { return .stopped(reason) }
     if let blocked = blocker(step) { return blocked }
     if step.command.isWait { return waiting(step) }
-    let changed = plan.needs[step.name, default: []].first { decisions[$0]?.isRun == true && !isOver($0) }
+    let changed = plan.needs[step.name, default: []].first {
+      decisions[$0]?.isRun == true && !isOver($0)
+    }
     if let changed { return again(step, "after \(changed), which runs first", isSame: false) }
-    guard let last = state.steps[step.name] else { return again(step, "has not run", isSame: false) }
+    guard let last = state.steps[step.name] else {
+      return again(step, "has not run", isSame: false)
+    }
     let inputs = try StepInputs(
       resolved(step), pathsFrom: plan.settings.folder, in: folder)
     if let change = inputs.change(from: last) { return again(step, change, isSame: false) }

@@ -17,7 +17,9 @@ struct StudyStop {
     guard let round = step.round, let loop = plan.settings.loop else { return nil }
     let before = plan.allNeeds(step.name)
     for other in plan.steps where isOver(other.name) {
-      guard let earlier = other.round, earlier < round || before.contains(other.name) else { continue }
+      guard let earlier = other.round, earlier < round || before.contains(other.name) else {
+        continue
+      }
       if let reason = try selectionReason(other, loop) { return reason }
       if earlier < round, let reason = trainingReason(other, loop) { return reason }
     }
@@ -46,7 +48,9 @@ struct StudyStop {
       default: nil
       }
     }
-    guard let bound = loop.stopGrade, let largest = grades.max(), largest < bound else { return nil }
+    guard let bound = loop.stopGrade, let largest = grades.max(), largest < bound else {
+      return nil
+    }
     return String(
       format: "the largest grade of %@ is %.2f, below %g", step.name, largest, bound)
   }

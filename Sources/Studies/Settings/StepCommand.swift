@@ -19,6 +19,8 @@ public struct StepCommand: Hashable, Sendable {
   var resuming = ["--resume"]
   /// Whether it goes on also when its inputs have changed, and keeps what is still valid.
   var isAdding = false
+  /// Whether it takes no time to speak of.
+  var isQuick = false
   /// The figures that a report shows.
   var figures: [StepFigure] = []
   /// The page that it leaves.
@@ -32,7 +34,8 @@ public struct StepCommand: Hashable, Sendable {
 
   /// Options that a study gives itself, or that end a command before it has done its work.
   static let reserved: Set<String> = [
-    "resume", "overwrite", "retry-failed", "dry-run", "worker", "help", "version", "quiet", "verbose",
+    "resume", "overwrite", "retry-failed", "dry-run", "worker", "help", "version", "quiet",
+    "verbose",
   ]
 
   /// Options that say how a command is run and change no result.
@@ -45,42 +48,46 @@ public struct StepCommand: Hashable, Sendable {
   static func named(_ name: String) -> StepCommand? { all.first { $0.name == name } }
 
   /// All commands that can be steps.
-  static let all: [StepCommand] = [
-    StepCommand(
-      name: "make", arguments: ["settings"], fillsFolder: true,
-      figures: [StepFigure("summary.json", "configurations", "structures")]),
-    StepCommand(
-      name: "label", files: ["output": "*.extxyz", "ledger": "*.sqlite"],
-      marks: ["*.sqlite"], resuming: ["--resume", "--retry-failed"], isAdding: true),
-    StepCommand(name: "vasp-inputs", fillsFolder: true),
-    StepCommand(
-      name: "collect", arguments: ["paths"],
-      files: ["output": "*.extxyz", "report": "*.json"],
-      figures: [StepFigure("*.json", "structures", "structures")]),
-    StepCommand(
-      name: "train", files: ["output": "*.mtp"], marks: ["*.checkpoint"],
-      figures: StepFigure.errors("*.json", ["training", "validation"])),
-    StepCommand(
-      name: "grid", arguments: ["settings"], files: ["ledger": "*.sqlite"], main: "ledger",
-      marks: ["*.sqlite"], resuming: ["--resume", "--retry-failed"]),
-    StepCommand(
-      name: "select", fillsFolder: true,
-      figures: [StepFigure("model.json", "choice.score", "V")]
-        + StepFigure.errors("model.json", ["training", "validation"]), page: "selection.html"),
-    StepCommand(name: "active-set", files: ["output": "*.almtp"]),
-    StepCommand(name: "select-configurations", files: ["output": "*.extxyz"]),
-    StepCommand(
-      name: "evaluate", files: ["output": "*.extxyz", "summary": "summary.json"],
-      figures: StepFigure.errors("summary.json", ["sets.*"])),
-    StepCommand(name: "convert", arguments: ["input", "output"], files: ["output": "*.extxyz"]),
-    StepCommand(
-      name: "score", fillsFolder: true, figures: StepFigure.errors("scores.json", ["sets.*"]),
-      page: "report.html"),
-    StepCommand(
-      name: "compare", arguments: ["scores"], fillsFolder: true, page: "comparison.html"),
-    StepCommand(name: "reproduce", fillsFolder: true, page: "reproduction.html"),
-    StepCommand(name: "descriptors", fillsFolder: true),
-  ] + runs + [wait]
+  static let all: [StepCommand] =
+    [
+      StepCommand(
+        name: "make", arguments: ["settings"], fillsFolder: true, isQuick: true,
+        figures: [StepFigure("summary.json", "configurations", "structures")]),
+      StepCommand(
+        name: "label", files: ["output": "*.extxyz", "ledger": "*.sqlite"],
+        marks: ["*.sqlite"], resuming: ["--resume", "--retry-failed"], isAdding: true),
+      StepCommand(name: "vasp-inputs", fillsFolder: true, isQuick: true),
+      StepCommand(
+        name: "collect", arguments: ["paths"],
+        files: ["output": "*.extxyz", "report": "*.json"], isQuick: true,
+        figures: [StepFigure("*.json", "structures", "structures")]),
+      StepCommand(
+        name: "train", files: ["output": "*.mtp"], marks: ["*.checkpoint"],
+        figures: StepFigure.errors("*.json", ["training", "validation"])),
+      StepCommand(
+        name: "grid", arguments: ["settings"], files: ["ledger": "*.sqlite"], main: "ledger",
+        marks: ["*.sqlite"], resuming: ["--resume", "--retry-failed"]),
+      StepCommand(
+        name: "select", fillsFolder: true, isQuick: true,
+        figures: [StepFigure("model.json", "choice.score", "V")]
+          + StepFigure.errors("model.json", ["training", "validation"]), page: "selection.html"),
+      StepCommand(name: "active-set", files: ["output": "*.almtp"]),
+      StepCommand(name: "select-configurations", files: ["output": "*.extxyz"]),
+      StepCommand(
+        name: "evaluate", files: ["output": "*.extxyz", "summary": "summary.json"],
+        figures: StepFigure.errors("summary.json", ["sets.*"])),
+      StepCommand(
+        name: "convert", arguments: ["input", "output"], files: ["output": "*.extxyz"],
+        isQuick: true),
+      StepCommand(
+        name: "score", fillsFolder: true, figures: StepFigure.errors("scores.json", ["sets.*"]),
+        page: "report.html"),
+      StepCommand(
+        name: "compare", arguments: ["scores"], fillsFolder: true, isQuick: true,
+        page: "comparison.html"),
+      StepCommand(name: "reproduce", fillsFolder: true, page: "reproduction.html"),
+      StepCommand(name: "descriptors", fillsFolder: true),
+    ] + runs + [wait]
 
   /// Those that run a potential, and go on from checkpoints.
   private static let runs: [StepCommand] = [

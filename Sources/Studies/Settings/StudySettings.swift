@@ -59,7 +59,9 @@ public struct StudySettings: Hashable, Sendable {
     let stray = table.values.keys.first {
       $0.contains(".") && !$0.hasPrefix("step.") && !$0.hasPrefix("loop.")
     }
-    if let stray { throw table.error(stray, "no such table; known are [[step]], [loop], [[loop.step]]") }
+    if let stray {
+      throw table.error(stray, "no such table; known are [[step]], [loop], [[loop.step]]")
+    }
     steps = try Self.steps(table)
     loop = try StudyLoop(table)
     guard !steps.isEmpty else { throw table.error("step", "missing; a study needs a [[step]]") }

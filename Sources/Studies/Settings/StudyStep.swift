@@ -87,7 +87,8 @@ public struct StudyStep: Hashable, Sendable {
       guard command.files[key] != nil else { continue }
       guard case .text(let name) = value, !name.isEmpty, !name.contains("/"), !name.hasPrefix(".")
       else {
-        throw table.error(key, "expected the name of a file in the step's folder, got \(value.toml)")
+        throw table.error(
+          key, "expected the name of a file in the step's folder, got \(value.toml)")
       }
     }
     if command.isWait { _ = try WaitedFiles(self, table) }

@@ -57,7 +57,9 @@ struct WaitedFiles: Hashable, Sendable {
     let empty = zip(paths, lists).first { $0.1.isEmpty }
     guard !absent.isEmpty || empty != nil else { return nil }
     let what =
-      absent.first.map { "\(files.count - absent.count) of \(files.count) files are there; next: \($0)" }
+      absent.first.map {
+        "\(files.count - absent.count) of \(files.count) files are there; next: \($0)"
+      }
       ?? "nothing matches \(empty?.0 ?? "")"
     return [message, what].compactMap(\.self).joined(separator: " ")
   }
@@ -67,26 +69,15 @@ struct WaitedFiles: Hashable, Sendable {
     let url = URL(filePath: pattern, relativeTo: folder).standardizedFileURL
     let name = url.lastPathComponent
     return folders(url.deletingLastPathComponent().path).flatMap { folder in
-      let found = name.contains("*") ? glob(folder + "/" + name) : []
+      let found = name.contains("*") ? PathPattern.matches(folder + "/" + name) : []
       return found.isEmpty ? [folder + "/" + name] : found
     }
   }
 
   private static func folders(_ pattern: String) -> [String] {
     guard pattern.contains("*") else { return [pattern] }
-    return glob(pattern).filter {
+    return PathPattern.matches(pattern).filter {
       (try? FileManager.default.contentsOfDirectory(atPath: $0)) != nil
-    }
-  }
-
-  /// The paths that match a pattern part by part, in order.
-  private static func glob(_ pattern: String) -> [String] {
-    pattern.split(separator: "/").reduce([""]) { paths, part in
-      guard part.contains("*") else { return paths.map { $0 + "/" + part } }
-      return paths.flatMap { path in
-        ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
-          .filter { fnmatch(String(part), $0, FNM_PERIOD) == 0 }.map { path + "/" + $0 }
-      }
     }
   }
 

@@ -22,7 +22,9 @@ struct StepInputs: Hashable, Sendable {
     settings = FileDigest.of(text: step.told)
     var files: [String: String] = [:]
     for (key, value) in step.options where step.step.command.files[key] == nil {
-      for text in value.texts { try Self.add(text, source, to: &files) }
+      for text in value.texts.flatMap(PathPattern.expanded) {
+        try Self.add(text, source, to: &files)
+      }
     }
     for text in step.inlineTexts where StepInputs.looksLikePath(text) {
       try Self.add(text, source, to: &files)
