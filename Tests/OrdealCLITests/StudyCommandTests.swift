@@ -237,7 +237,7 @@ import Testing
       command = "train"
       data = "train.extxyz"
       level = 10
-      seconds = 3
+      seconds = 4
       iterations = 1000000
       tolerance = 1e-300
       threads = 1

@@ -71,6 +71,7 @@ struct ResolvedStep {
   /// The words of the command, without the program.
   ///
   /// - Parameter resuming: Whether it goes on with what its folder holds.
+  /// - Returns: The name of the command, its arguments and options.
   func words(resuming: Bool) -> [String] {
     var words = [step.command.name]
     for key in step.command.arguments {

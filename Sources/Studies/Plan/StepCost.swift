@@ -62,6 +62,7 @@ extension StudyProgress {
   /// - Parameters:
   ///   - step: The step.
   ///   - planned: What a command's plan says, core-seconds, for its words; nil where it has none.
+  /// - Returns: Core-hours, and how they are known.
   public func cost(of step: StudyStep, planned: ([String]) -> Double?) -> StepCost? {
     step.command.isWait ? nil : StepCost(step, in: self, planned: planned)
   }

@@ -49,6 +49,7 @@ public struct StudyProgress: Sendable {
   /// - Parameters:
   ///   - step: The step.
   ///   - settingsFile: Where settings that stand in the study go; nil: into the study's folder.
+  /// - Returns: The step with paths in place of references.
   func resolved(_ step: StudyStep, settingsFile: String? = nil) -> ResolvedStep {
     ResolvedStep(step, in: folder, settingsFile: settingsFile) { reference in
       let names = plan.steps(reference)

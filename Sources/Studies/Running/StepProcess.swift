@@ -34,6 +34,7 @@ struct StepProcess {
   ///   - words: The program, by its path, and its arguments.
   ///   - log: The file that what it prints is added to.
   ///   - hear: Is told every line that it prints.
+  /// - Returns: How it ended.
   /// - Throws: `JobError` or `RunError` if it cannot be started.
   static func run(
     _ words: [String], log: String, hear: @escaping (String) -> Void

@@ -55,6 +55,7 @@ public struct StudyLoop: Hashable, Sendable {
   /// The steps of all rounds, with references that name steps of the whole study.
   ///
   /// - Parameter outside: The names of the steps outside of the loop.
+  /// - Returns: The steps, round by round.
   /// - Throws: `RunError` if a reference has no step.
   func expanded(outside: Set<String>) throws -> [StudyStep] {
     var result: [StudyStep] = []

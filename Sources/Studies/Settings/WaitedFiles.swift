@@ -50,6 +50,7 @@ struct WaitedFiles: Hashable, Sendable {
   /// - Parameters:
   ///   - paths: The patterns, as paths.
   ///   - folder: What they are relative to.
+  /// - Returns: What somebody has to do, how many files are there, and the next one.
   func missing(_ paths: [String], in folder: URL) -> String? {
     let lists = paths.map { Self.expected($0, in: folder) }
     let files = lists.flatMap(\.self)

@@ -6,7 +6,7 @@ import Settings
 
 /// What tells whether a file or a folder is the one that it was.
 enum FileDigest {
-  /// Files above this count by size and time of change: reading them takes too long. Bytes.
+  /// Files above so many bytes count by size and time of change: reading them takes too long.
   static let largest = 256 << 20
 
   /// The digest of a file, or of all files below a folder with their names; nil if there is none.

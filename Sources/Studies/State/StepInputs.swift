@@ -21,8 +21,10 @@ struct StepInputs: Hashable, Sendable {
   init(_ step: ResolvedStep, pathsFrom source: URL, in folder: StudyFolder) throws {
     settings = FileDigest.of(text: step.told)
     var files: [String: String] = [:]
+    let own = folder.settings(of: step.step.name)
     for (key, value) in step.options where step.step.command.files[key] == nil {
-      for text in value.texts.flatMap(PathPattern.expanded) {
+      // Settings that stand in the study are part of what it is told.
+      for text in value.texts.flatMap(PathPattern.expanded) where text != own {
         try Self.add(text, source, to: &files)
       }
     }
