@@ -160,7 +160,7 @@ let package = Package(
       dependencies: ["Training", "MomentTensorPotentials", "Structures", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "StudiesTests", dependencies: ["Settings", "Structures", "Studies", "TestSupport"]),
+      name: "StudiesTests", dependencies: ["Settings", "Studies"]),
     .testTarget(
       name: "OrdealTests",
       dependencies: ["MomentTensorPotentials", "Scoring", "Structures", "TestSupport"]),

@@ -142,6 +142,18 @@ import Testing
     #expect(file.status == 1, "\(file.errors)")
   }
 
+  @Test("the studies of the repository hold together", arguments: ["small", "li-al"])
+  func recipes(_ name: String) throws {
+    let recipe = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../recipes/studies/\(name).toml").standardizedFileURL
+    let run = try OrdealTool.run([
+      "study", recipe.path, "--output", folder.path("none"), "--dry-run",
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("core-hours") && !run.output.contains("skip"), "\(run.output)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path("none")))
+  }
+
   @Test("a study goes on once the files that it waits for are there and whole")
   func waiting() throws {
     try folder.write(

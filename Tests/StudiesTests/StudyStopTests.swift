@@ -2,7 +2,6 @@
 
 import Foundation
 import Settings
-import Structures
 import Testing
 
 @testable import Studies

@@ -19,7 +19,7 @@ struct StudyConsole {
     for step in progress.plan.steps {
       guard let decision = progress.decisions[step.name] else { continue }
       var hours = ""
-      if decision.isRun || decision.word == "blocked" {
+      if !step.command.isWait && (decision.isRun || decision.word == "blocked") {
         let cost = progress.cost(of: step, planned: StudyWords.plannedCoreSeconds)
         totals.add(cost, isNow: decision.isRun)
         hours = StudyConsole.text(cost)
@@ -41,8 +41,8 @@ struct StudyConsole {
     }
 
     var text: String {
-      String(format: "about %.3g core-hours", now)
-        + (later > 0 ? String(format: " now, %.3g later", later) : "")
+      "about \(StudyConsole.hours(now)) core-hours"
+        + (later > 0 ? " now, \(StudyConsole.hours(later)) later" : "")
         + (unknown > 0 ? "; not known of \(unknown) steps" : "")
     }
   }
@@ -51,7 +51,11 @@ struct StudyConsole {
   private static func text(_ cost: StepCost?) -> String {
     guard let cost else { return "unknown" }
     return cost.origin == .little
-      ? "little" : String(format: "%.3g (%@)", cost.coreHours, cost.origin.rawValue)
+      ? "little" : "\(hours(cost.coreHours)) (\(cost.origin.rawValue))"
+  }
+
+  private static func hours(_ value: Double) -> String {
+    String(format: value < 100 ? "%.3g" : "%.0f", value)
   }
 
   private func padded(_ text: String, _ width: Int) -> String {
@@ -87,7 +91,7 @@ struct StudyConsole {
       "\(report.steps.count { $0.status == status }) \(status)"
     }
     let counts = (["\(done) of \(report.steps.count) steps done"] + others).joined(separator: ", ")
-    log.say(counts + String(format: "; %.3g core-hours", report.coreHours))
+    log.say(counts + "; \(StudyConsole.hours(report.coreHours)) core-hours")
     log.say("the report is \(folder.url.path)/study.html")
   }
 }

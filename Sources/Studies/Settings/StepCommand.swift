@@ -30,7 +30,7 @@ public struct StepCommand: Hashable, Sendable {
   static let wait = StepCommand(name: "wait")
 
   /// Whether it waits for files, and runs nothing.
-  var isWait: Bool { self == Self.wait }
+  public var isWait: Bool { self == Self.wait }
 
   /// Options that a study gives itself, or that end a command before it has done its work.
   static let reserved: Set<String> = [
