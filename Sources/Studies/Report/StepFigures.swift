@@ -22,7 +22,7 @@ enum StepFigures {
     guard let data = try? Data(contentsOf: URL(filePath: folder.path("\(step.name)/\(name)"))),
       let json = try? JSONSerialization.jsonObject(with: data)
     else { return [] }
-    return values(json, figure.path.split(separator: "."), of: []).map { things, value in
+    return values(json, figure.path.split(separator: ".")[...], of: []).map { things, value in
       Value(name: ([figure.name] + things).joined(separator: ", "), value: value, figure: figure)
     }
   }
@@ -40,11 +40,5 @@ enum StepFigures {
       }
     }
     return object[String(key)].map { values($0, path.dropFirst(), of: things) } ?? []
-  }
-
-  private static func values(
-    _ json: Any, _ path: [Substring], of things: [String]
-  ) -> [([String], Double)] {
-    values(json, path[...], of: things)
   }
 }

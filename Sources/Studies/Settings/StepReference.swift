@@ -52,6 +52,6 @@ struct StepReference: Hashable, Sendable {
     }
   }
 
-  /// Braces around a name; others (`{lattice}%` in labels) have no step and are refused as such.
-  private static nonisolated(unsafe) let pattern = /\{([A-Za-z0-9\/-]+)\}/
+  /// Braces around a name.
+  private static var pattern: Regex<(Substring, Substring)> { /\{([A-Za-z0-9\/-]+)\}/ }
 }
