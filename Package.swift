@@ -85,11 +85,17 @@ let package = Package(
       name: "Reports", dependencies: ["Descriptors", "Scoring", "Structures"],
       resources: [.embedInCode("Page/report.css"), .embedInCode("Page/report.js")]),
     .target(
+      name: "Studies",
+      dependencies: [
+        "Jobs", "Reports", "Settings", "Structures",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ]),
+    .target(
       name: "Ordeal",
       dependencies: [
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
         "Scoring", "Descriptors", "ElectronicStructure", "Grid", "Reports", "Jobs",
-        "StructureSets", "Training",
+        "StructureSets", "Studies", "Training",
       ]),
 
     // MARK: The command
@@ -99,7 +105,7 @@ let package = Package(
         // Each module that it imports, so that it is compiled anew when one changes.
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
         "Scoring", "Descriptors", "Reports", "Jobs", "Settings", "StructureSets", "Training",
-        "ElectronicStructure", "Grid", "Ordeal", "CInstructionSet", "CStartup",
+        "ElectronicStructure", "Grid", "Studies", "Ordeal", "CInstructionSet", "CStartup",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -153,6 +159,8 @@ let package = Package(
       name: "TrainingTests",
       dependencies: ["Training", "MomentTensorPotentials", "Structures", "TestSupport"],
       exclude: ["Golden"]),
+    .testTarget(
+      name: "StudiesTests", dependencies: ["Settings", "Studies"]),
     .testTarget(
       name: "OrdealTests",
       dependencies: ["MomentTensorPotentials", "Scoring", "Structures", "TestSupport"]),

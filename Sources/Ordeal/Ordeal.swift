@@ -12,4 +12,5 @@
 @_exported import Scoring
 @_exported import StructureSets
 @_exported import Structures
+@_exported import Studies
 @_exported import Training

@@ -95,3 +95,13 @@ struct GridCommand: ParsableCommand {
     try console.finish(signal: signal)
   }
 }
+
+extension GridCommand: PlannedCommand {
+  func plannedCoreSeconds() throws -> Double {
+    let settings = try GridSettings(contentsOf: URL(filePath: settings))
+    let data = try GridData(GridFiles(settings))
+    return try GridSession(
+      ledger, settings, data, isKept: true, isReplaced: false, isDryRun: true
+    ).plan.totalCost
+  }
+}

@@ -148,6 +148,13 @@ struct LabelCommand: ParsableCommand {
   }
 }
 
+extension LabelCommand: PlannedCommand {
+  func plannedCoreSeconds() throws -> Double {
+    let progress = try LabelProgress(of: options.plan(readStructures()), in: existingLedger())
+    return progress.remainingSeconds(ranks: running.ranks, slots: 1) * Double(running.ranks)
+  }
+}
+
 /// One task of an array of Slurm's.
 struct LabelWorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

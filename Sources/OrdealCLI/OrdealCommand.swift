@@ -20,7 +20,7 @@ struct OrdealCommand: ParsableCommand {
       MDCommand.self, SwapCommand.self, GCMCCommand.self, IrregularCommand.self,
       RelaxCommand.self, LammpsCommand.self, MakeCommand.self, LabelCommand.self,
       VASPInputsCommand.self, CollectCommand.self, TrainCommand.self, GridCommand.self,
-      SelectCommand.self,
+      SelectCommand.self, StudyCommand.self,
       ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self, LabelWorkerCommand.self,
       PredictCommand.self, GridWorkerCommand.self, GridPointCommand.self,
     ])

@@ -41,6 +41,12 @@ struct VASPInputsCommand: ParsableCommand {
   var time = 2.0
 
   @Option(
+    help: ArgumentHelp(
+      "Only structures whose key `calculation` (ordeal make) begins like this, \"relax\" or "
+        + "\"dynamics nvt 600\"; none: those without one.", valueName: "request"))
+  var calculation: String?
+
+  @Option(
     name: .shortAndLong, help: ArgumentHelp("The folder to write.", valueName: "folder"),
     completion: .directory)
   var output: String
@@ -57,7 +63,12 @@ struct VASPInputsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let structures = try sets.read(elements: []).flatMap(\.located)
+    let structures = try sets.read(elements: []).flatMap(\.located).filter(isAsked)
+    guard !structures.isEmpty else {
+      throw StructureError(
+        "no structure asks for \"\(calculation ?? "")\"",
+        at: sets.structures.joined(separator: ", "))
+    }
     var inputs = VASPInputSettings(settings, task)
     if !kpoints.isEmpty { inputs.kpoints = try KPointMesh(kpoints) }
     (inputs.temperature, inputs.time) = (temperature, time)
@@ -69,6 +80,15 @@ struct VASPInputsCommand: ParsableCommand {
       }
     }
     log.say("inputs of \(structures.count) runs written to \(output)")
+  }
+
+  /// Whether a structure asks for what --calculation says.
+  private func isAsked(_ structure: Structure) -> Bool {
+    guard let calculation else { return true }
+    guard case .text(let request) = structure.properties.info["calculation"] else {
+      return calculation == "none"
+    }
+    return request.hasPrefix(calculation)
   }
 }
 

@@ -50,6 +50,26 @@ import Testing
     #expect(again.status == 1 && again.errors.contains("--overwrite"))
   }
 
+  @Test("--calculation takes the structures that ask for it, or for nothing")
+  func requests() throws {
+    let structures = ["relax", "dynamics nvt 600.0 K", nil].map { request in
+      var structure = Structure(
+        cell: Cell(orthorhombic: Vector3(3, 3, 3)), elements: [.lithium],
+        positions: [Vector3(0, 0, 0)])
+      structure.properties.info["calculation"] = request.map { .text($0) }
+      return structure
+    }
+    try StructureFile.write(structures, to: folder.path("set.extxyz"))
+    for (request, status) in [("relax", 0), ("dynamics nvt 6", 0), ("none", 0), ("bake", 1)] {
+      let run = try OrdealTool.run([
+        "vasp-inputs", "--structures", folder.path("set.extxyz"), "--settings", "paper", "--task",
+        "static", "--calculation", request, "--output", folder.path(request),
+      ])
+      #expect(run.status == status, "\(run.errors)")
+      #expect(status == 1 || run.output.contains("inputs of 1 runs"), "\(run.output)")
+    }
+  }
+
   @Test("good and bad together: the good is written, the bad is named; nothing good is an error")
   func refusals() throws {
     try place("relax.OUTCAR", at: "runs/a/OUTCAR")

@@ -32,7 +32,7 @@ public struct JobCommand: Hashable, Sendable {
 
   /// The command inside a guard: when this process ends, even by SIGKILL, the other end of the
   /// guard's standard input closes, and the guard ends everything that the command has started.
-  var guarded: [String] {
+  package var guarded: [String] {
     let script = """
       exec 3<&0
       ( ( trap '' HUP INT TERM; cat <&3; kill -KILL 0 ) >/dev/null 2>&1 & )

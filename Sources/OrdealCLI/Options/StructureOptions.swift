@@ -107,6 +107,9 @@ struct LogOptions: ParsableArguments {
 
   /// Prints a line, unless `--quiet`.
   func say(_ line: @autoclosure () -> String) {
-    if !quiet { print(line()) }
+    guard !quiet else { return }
+    print(line())
+    // Also in a file or a pipe it is seen at once.
+    fflush(nil)
   }
 }

@@ -1,7 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 /// Text as HTML, SVG and XML need it.
-func escaped(_ text: String) -> String {
+package func escaped(_ text: String) -> String {
   var result = ""
   for character in text {
     switch character {

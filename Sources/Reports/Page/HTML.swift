@@ -1,25 +1,30 @@
 // Part of Ordeal. See LICENSE.
 
 /// Pieces of a page.
-enum HTML {
+package enum HTML {
   /// A column of a table: its heading, and the unit in small print.
-  struct Column {
+  package struct Column {
     var title: String
     var unit = ""
     var isText = false
+
+    /// A column; one of text is set to the left.
+    package init(title: String, unit: String = "", isText: Bool = false) {
+      (self.title, self.unit, self.isText) = (title, unit, isText)
+    }
   }
 
   /// A cell: what it shows, and what it is sorted by where that differs.
-  struct Cell {
-    var html: String
+  package struct Cell {
+    package var html: String
     var value: Double?
     var classes = ""
 
     /// Text as it is.
-    static func text(_ text: String) -> Cell { Cell(html: escaped(text), classes: "text") }
+    package static func text(_ text: String) -> Cell { Cell(html: escaped(text), classes: "text") }
 
     /// A number with so many digits; "–" for none, with the reason as a hint.
-    static func number(_ value: Double?, _ digits: Int, reason: String? = nil) -> Cell {
+    package static func number(_ value: Double?, _ digits: Int, reason: String? = nil) -> Cell {
       guard let value, value.isFinite else {
         let hint = reason.map { " data-tip=\"\(escaped($0))\"" } ?? ""
         return Cell(html: "<span\(hint)>–</span>")
@@ -29,7 +34,9 @@ enum HTML {
   }
 
   /// A table whose columns sort.
-  static func table(_ columns: [Column], _ rows: [[Cell]], attributes: [String] = []) -> String {
+  package static func table(_ columns: [Column], _ rows: [[Cell]], attributes: [String] = [])
+    -> String
+  {
     let heads = columns.map { column in
       let unit = column.unit.isEmpty ? "" : "<small>\(escaped(column.unit))</small>"
       let classes = column.isText ? " class=\"text\"" : ""

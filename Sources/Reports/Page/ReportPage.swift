@@ -35,7 +35,7 @@ public struct ReportPage: Sendable {
   }
 
   /// A page in the style of all reports.
-  static func document(title: String, navigation: String, body: String) -> String {
+  package static func document(title: String, navigation: String, body: String) -> String {
     """
     <!doctype html>
     <html lang="en"><head><meta charset="utf-8">
