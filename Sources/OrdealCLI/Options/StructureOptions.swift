@@ -107,9 +107,6 @@ struct LogOptions: ParsableArguments {
 
   /// Prints a line, unless `--quiet`.
   func say(_ line: @autoclosure () -> String) {
-    guard !quiet else { return }
-    print(line())
-    // Also in a file or a pipe it is seen at once.
-    fflush(nil)
+    if !quiet { print(line()) }
   }
 }
