@@ -2,6 +2,7 @@
 
 import CInstructionSet
 import Foundation
+import Structures
 
 /// One figure, printed as one line of JSON.
 struct BenchmarkRecord: Codable {
@@ -30,13 +31,6 @@ struct BenchmarkRecord: Codable {
   }
 }
 
-/// Seconds that this process has spent on its processors.
-func processorSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-  return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
-}
-
 /// The least processor time that one of several runs took, s; a warm-up goes first.
 ///
 /// What disturbs a run makes it slower, never faster.
@@ -44,9 +38,9 @@ func leastSeconds(runs: Int = 5, _ body: () throws -> Void) rethrows -> Double {
   try body()
   var least = Double.infinity
   for _ in 0..<runs {
-    let start = processorSeconds()
+    let start = ProcessorTime.seconds
     try body()
-    least = min(least, processorSeconds() - start)
+    least = min(least, ProcessorTime.seconds - start)
   }
   return least
 }

@@ -26,11 +26,11 @@ enum LAMMPSBenchmarks {
     try prepare(lammps, structure, url)
     try lammps.command("run 5")
     let before = LAMMPS.pairStyleSeconds
-    let start = processorSeconds()
+    let start = ProcessorTime.seconds
     try lammps.command("run \(steps)")
     let after = LAMMPS.pairStyleSeconds
     let figures = [
-      ("whole step", processorSeconds() - start), ("kernel", after.kernel - before.kernel),
+      ("whole step", ProcessorTime.seconds - start), ("kernel", after.kernel - before.kernel),
       ("glue of the pair style", after.glue - before.glue),
     ]
     for (what, seconds) in figures {

@@ -52,7 +52,9 @@ public struct GridPointRun {
       throw GridError("the sets of the plan are not those that it was planned with", at: job.name)
     }
     var run = try prepare(data)
+    let before = ProcessorTime.seconds
     let (result, isWhole) = try fit(&run, progress, wantsStop)
+    let fitting = ProcessorTime.seconds - before
     try AtomicFile.write(run.checkpoint(), to: path(Self.checkpoint))
     guard isWhole else { return false }
     let report = TrainingReport(
@@ -61,7 +63,8 @@ public struct GridPointRun {
     try result.potential.write(to: URL(filePath: path(Self.model)))
     try AtomicFile.write(json: report, to: path(Self.report))
     progress("scoring")
-    let outcome = try score(result, report, data)
+    var outcome = try score(result, report, data)
+    outcome.coreSeconds += ProcessorTime.seconds - fitting
     try? FileManager.default.removeItem(atPath: path(Self.checkpoint))
     try AtomicFile.write(json: outcome, to: path(JobCommand.resultFile))
     return true
@@ -123,7 +126,7 @@ public struct GridPointRun {
     return GridResult(
       criteria: criteria, distantForceAtoms: distant, isConverged: result.isConverged,
       iterations: result.iterations, loss: report.loss, parameters: report.parameters,
-      seconds: result.seconds, coreSeconds: Double(clock()) / Double(CLOCKS_PER_SEC),
+      seconds: result.seconds, coreSeconds: result.coreSeconds,
       limits: try DataLimits(data.training), warnings: result.warnings)
   }
 

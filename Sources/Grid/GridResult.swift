@@ -23,7 +23,7 @@ public struct GridResult: Codable, Hashable, Sendable {
   public var parameters: Int
   /// How long the fit took on its threads, s.
   public var seconds: Double
-  /// The processor time of fit and scoring, s; of the last attempt only.
+  /// The processor time of fit and scoring, s.
   public var coreSeconds: Double
   /// What the potential has seen, and so where it may be trusted.
   public var limits: DataLimits

@@ -40,13 +40,7 @@ struct ConvertCommand: ParsableCommand {
 
   func run() throws {
     let conditions = try conditions.map { try StructureCondition($0) }
-    let symbols = elements.flatMap { $0.split(separator: ",").map(String.init) }
-    let types = try symbols.map { symbol in
-      guard let element = Element(symbol: symbol) else {
-        throw StructureError("\"\(symbol)\" is not the symbol of an element", at: "--elements")
-      }
-      return element
-    }
+    let types = try [Element](elements, of: "--elements")
     let sets = try StructureFile.read(input, elements: types)
     let structures = sets.flatMap { set in
       set.structures.map { structure in

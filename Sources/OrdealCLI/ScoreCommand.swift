@@ -92,10 +92,10 @@ struct ScoreCommand: ParsableCommand {
 
   /// The static sites, where they were given, and the element that migrates.
   private func migration() throws -> (sites: Structure?, element: Element) {
-    guard let element = Element(symbol: migrating) else {
-      throw StructureError("\"\(migrating)\" is not the symbol of an element", at: "--migrating")
-    }
     let sites = try staticSites.map { try StructureFile.read($0).flatMap(\.structures) }
+    guard let element = try [Element]([migrating], of: "--migrating").first else {
+      throw StructureError("expected an element", at: "--migrating")
+    }
     return (sites?.first, element)
   }
 

@@ -294,14 +294,7 @@ struct SwapCommand: ParsableCommand {
     try exchange.write(to: output)
   }
 
-  private func exchanged() throws -> [Element] {
-    try exchange.flatMap { $0.split(separator: ",") }.map { symbol in
-      guard let element = Element(symbol: String(symbol)) else {
-        throw StructureError("\"\(symbol)\" is not the symbol of an element", at: "--exchange")
-      }
-      return element
-    }
-  }
+  private func exchanged() throws -> [Element] { try [Element](exchange, of: "--exchange") }
 }
 
 extension SwapSettings.Schedule: ExpressibleByArgument {

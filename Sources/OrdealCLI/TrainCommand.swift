@@ -119,14 +119,8 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func givenElements() throws -> [Element]? {
-    let symbols = elements.flatMap { $0.split(separator: ",").map(String.init) }
-    guard !symbols.isEmpty else { return nil }
-    return try symbols.map { symbol in
-      guard let element = Element(symbol: symbol) else {
-        throw StructureError("\"\(symbol)\" is not the symbol of an element", at: "--elements")
-      }
-      return element
-    }
+    let given = try [Element](elements, of: "--elements")
+    return given.isEmpty ? nil : given
   }
 
   // MARK: What is printed
@@ -154,7 +148,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func say(_ report: TrainingReport) {
-    for warning in report.warnings { printError("warning: \(warning)") }
+    for warning in report.warnings { printWarning(warning) }
     log.say(
       "\(report.isConverged ? "converged" : "not converged") after \(report.iterations) iterations, "
         + String(format: "%.1f s; loss %.6g", report.seconds, report.loss))

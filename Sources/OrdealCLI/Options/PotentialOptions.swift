@@ -28,14 +28,7 @@ struct PotentialOptions: ParsableArguments {
   /// The symbols given as elements.
   ///
   /// - Throws: `StructureError` for what is no element.
-  func givenElements() throws -> [Element] {
-    try (symbols ?? []).map { symbol in
-      guard let element = Element(symbol: symbol) else {
-        throw StructureError("\"\(symbol)\" is not the symbol of an element", at: "--elements")
-      }
-      return element
-    }
-  }
+  func givenElements() throws -> [Element] { try [Element](elements, of: "--elements") }
 
   /// The potential's name in results: its file's, without the extension.
   var name: String { URL(filePath: potential).deletingPathExtension().lastPathComponent }

@@ -66,14 +66,7 @@ struct PredictionOptions: ParsableArguments {
   /// The symbols as elements.
   ///
   /// - Throws: `StructureError` for what is no element.
-  func givenElements() throws -> [Element] {
-    try symbols.map { symbol in
-      guard let element = Element(symbol: symbol) else {
-        throw StructureError("\"\(symbol)\" is not the symbol of an element", at: "--elements")
-      }
-      return element
-    }
-  }
+  func givenElements() throws -> [Element] { try [Element](elements, of: "--elements") }
 }
 
 /// Where predictions come from.

@@ -169,5 +169,8 @@ struct Optimizer {
   private func difference(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map { $0 - $1 } }
 
   /// Adds to the time spent.
-  mutating func spend(_ seconds: Double) { state.seconds += seconds }
+  mutating func spend(_ seconds: Double, coreSeconds: Double) {
+    state.seconds += seconds
+    state.coreSeconds += coreSeconds
+  }
 }

@@ -16,8 +16,10 @@ struct TrainingState: Codable, Sendable {
   var nextDamping = 0.1
   /// The iteration at which the matrix was sampled.
   var sampledAt = 0
-  /// Seconds spent so far.
+  /// Seconds spent on iterations so far, interruptions left out.
   var seconds = 0.0
+  /// Processor time spent on them, s.
+  var coreSeconds = 0.0
   /// Whether a refused step asks for a new matrix.
   var wantsMatrix = true
   /// What was noticed on the way.

@@ -5,7 +5,7 @@ import MomentTensorPotentials
 
 /// The optimiser's state as a file, with what it belongs to.
 struct TrainingCheckpoint: Codable {
-  static let currentSchemaVersion = 1
+  static let currentSchemaVersion = 2
 
   var schemaVersion = currentSchemaVersion
   var settings: TrainingSettings

@@ -45,6 +45,8 @@ public struct TrainingResult: Sendable {
   public var iterations: Int
   /// Seconds that they took.
   public var seconds: Double
+  /// Processor time that they took, s.
+  public var coreSeconds: Double
   /// Configurations that it describes much worse than the others.
   public var outliers: [Outlier]
   /// What a person should know.

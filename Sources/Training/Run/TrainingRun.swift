@@ -112,9 +112,11 @@ public struct TrainingRun {
     while !isConverged, optimizer.state.iteration < settings.iterations,
       optimizer.state.seconds < settings.seconds ?? .infinity
     {
-      let start = ContinuousClock.now
+      let (start, processorStart) = (ContinuousClock.now, ProcessorTime.seconds)
       let hasFallen = try optimizer.iterate()
-      optimizer.spend((ContinuousClock.now - start) / .seconds(1))
+      optimizer.spend(
+        (ContinuousClock.now - start) / .seconds(1),
+        coreSeconds: ProcessorTime.seconds - processorStart)
       isConverged = !hasFallen || optimizer.state.isConverged(tolerance: settings.tolerance)
       let state = optimizer.state
       let news = TrainingProgress(
@@ -134,7 +136,7 @@ public struct TrainingRun {
       training: optimizer.point.errors,
       validation: try validation.map { TrainingErrors(try $0.residuals(state.theta)) },
       isConverged: isConverged, iterations: state.iteration, seconds: state.seconds,
-      outliers: Outlier.find(data, residuals, optimizer.point.errors),
+      coreSeconds: state.coreSeconds, outliers: Outlier.find(data, residuals, optimizer.point.errors),
       warnings: notes + state.warnings)
   }
 
