@@ -136,7 +136,8 @@ public struct TrainingRun {
       training: optimizer.point.errors,
       validation: try validation.map { TrainingErrors(try $0.residuals(state.theta)) },
       isConverged: isConverged, iterations: state.iteration, seconds: state.seconds,
-      coreSeconds: state.coreSeconds, outliers: Outlier.find(data, residuals, optimizer.point.errors),
+      coreSeconds: state.coreSeconds,
+      outliers: Outlier.find(data, residuals, optimizer.point.errors),
       warnings: notes + state.warnings)
   }
 
