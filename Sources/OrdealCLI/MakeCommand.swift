@@ -18,8 +18,8 @@ struct MakeCommand: ParsableCommand {
       Recipes: \(Recipes.all.map { $0.name }.joined(separator: ", ")).
 
       The output folder then holds NAME.extxyz, with the recipe, seed and parent of every structure, \
-      summary.json and settings.toml; with --poscars also poscars/ and Data.json in the published \
-      layout.
+      summary.json and settings.toml; with --poscars also poscars.zip and Data.json, the published \
+      layout, which every command reads as a folder.
 
       Examples:
         ordeal make recipes/li-al/train.toml --output train
@@ -55,7 +55,7 @@ struct MakeCommand: ParsableCommand {
     completion: .directory)
   var output: String
 
-  @Flag(help: "Write POSCAR files and Data.json as well.")
+  @Flag(help: "Write poscars.zip and Data.json, the published layout, as well.")
   var poscars = false
 
   @Flag(help: "Replace the set in the output folder.")

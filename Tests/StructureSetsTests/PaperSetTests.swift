@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import TestSupport
 import Testing
 
 @testable import StructureSets
@@ -60,6 +61,31 @@ import Testing
     #expect(structures.allSatisfy { $0.record(.calculation)?.contains("400.0 ps") == true })
   }
 
+  @Test("figure 6: 200 snapshots of each of the four phases, on sites of the supercells that ran")
+  func vacancySnapshots() throws {
+    var plan = try StructureSetsTests.plan("li-al/vacancy-snapshots.toml")
+    let sources = plan.steps.filter { $0.recipeName == "snapshots" }.flatMap(\.sources)
+    plan.steps.removeAll { $0.recipeName == "snapshots" }
+    let sites = try SetMaker(plan).make().filter { sources.contains($0.step) }
+      .flatMap(\.structures)
+    func sizes(_ structures: [Structure], missing: Int) -> [String: Int] {
+      structures.reduce(into: [:]) { $0[$1.record(.lattice) ?? ""] = $1.count + missing }
+    }
+    let runs = try kept(StructureSetsTests.plan("li-al/vacancy-diffusion.toml"))
+    #expect(sizes(sites, missing: 0) == sizes(runs, missing: 1))
+  }
+
+  @Test(
+    "interfaces are as long as the published ones, but for one match of the two LiAl",
+    arguments: ["train": 0, "retrain": 1])
+  func interfaceLengths(_ set: String, narrow: Int) throws {
+    let interfaces = try kept(plan("li-al/\(set).toml")).filter { $0.label == "static" }
+    #expect(!interfaces.isEmpty)
+    // The shortest published vector has 6.4 Å, the longest 26.3 Å.
+    #expect(interfaces.count { $0.cell.lengths.min() < 6.3 } == narrow)
+    #expect(interfaces.allSatisfy { $0.cell.lengths.max() <= 26.5 && $0.count <= 250 })
+  }
+
   @Test("D_Vacancy: 350", .enabled(if: isSlow, "set ORDEAL_SLOW=1"))
   func vacancy() throws {
     let structures = try kept(plan("li-al/vacancy.toml"))
@@ -76,6 +102,21 @@ import Testing
     #expect(made["Cmcm-Li5Al3"] == 25)
     #expect(made["P63/mmc-Li2Al3"] == 12)
     #expect(made.values.reduce(0, +) == 1387)
+  }
+
+  @Test(
+    "D_test has the published numbers of atoms and compositions, label by label",
+    .enabled(if: isSlow, "set ORDEAL_SLOW=1"),
+    .enabled(if: PublishedData.isFound, Comment(rawValue: PublishedData.howToGet)))
+  func testBesidePublished() throws {
+    let folder = try #require(PublishedData.folder).appending(path: "Test").path
+    let published = try cells(StructureFile.read(folder).flatMap(\.structures))
+    #expect(try cells(kept(plan("li-al/test.toml"))) == published)
+  }
+
+  /// "Li115Al29" of each label.
+  private func cells(_ structures: [Structure]) -> [String: Set<[Element: Int]>] {
+    structures.reduce(into: [:]) { $0[$1.label ?? "", default: []].insert($1.composition) }
   }
 
   @Test("D_bcc/fcc: 48 labels, 701", .enabled(if: isSlow, "set ORDEAL_SLOW=1"))

@@ -50,12 +50,12 @@ public struct MigratingForces: Sendable {
   /// The name of the column with the forces of a coarser reference.
   public static let column = "k1_forces"
 
-  /// Collects errors over the frames that belong to the sites: up to two atoms fewer or more.
+  /// Collects errors over the frames that the sites fit.
   public init(_ predictions: [Prediction], sites: MigratingAtoms, element: Element) {
     for prediction in predictions {
       let frame = prediction.structure
       guard let reference = frame.forces, !prediction.forces.isEmpty,
-        abs(frame.count - sites.count) <= 2
+        sites.fit(frame)
       else { continue }
       let coarse = frame.k1Forces
       for atom in sites.atoms(of: element, in: frame) {

@@ -7,8 +7,8 @@ import Structures
 /// A `[[phase]]` table: a phase by symmetry, by a file, or a built-in one with other parameters.
 struct PhaseTable {
   static let keys: Set<String> = [
-    "name", "lattice", "file", "space-group", "setting", "lengths", "angles", "sites", "source",
-    "repeat", "primitive-supercell", "tolerance",
+    "name", "like", "lattice", "file", "space-group", "setting", "lengths", "angles", "sites",
+    "source", "repeat", "primitive-supercell", "tolerance",
   ]
 
   private let table: SettingsTable
@@ -24,7 +24,7 @@ struct PhaseTable {
   func entry(_ known: PhaseCatalogue.Entry?) throws -> PhaseCatalogue.Entry {
     var entry =
       try conventional().map {
-        PhaseCatalogue.Entry(conventional: $0, lattice: name)
+        PhaseCatalogue.Entry(conventional: $0, lattice: try table.text("like") ?? name)
       } ?? known
     guard entry != nil else {
       throw table.error(
@@ -62,12 +62,22 @@ struct PhaseTable {
 
   private func conventional() throws -> Structure? {
     if let path = try table.text("file") { return try structure(from: path) }
-    let builtIn = CrystalPhase.lithiumAluminum.first { $0.name == name }
-    guard var phase = try described() ?? builtIn else { return nil }
+    guard var phase = try described() ?? builtIn() else { return nil }
     if let lengths = try vector("lengths") { phase.lengths = lengths }
     if let angles = try vector("angles") { phase.angles = angles }
     if let source = try table.text("source") { phase.source = source }
     return try phase.conventionalCell()
+  }
+
+  /// The built-in phase of the table's name, or of the one that `like` names; nil if there is none.
+  private func builtIn() throws -> CrystalPhase? {
+    let like = try table.text("like")
+    let phase = CrystalPhase.lithiumAluminum.first { $0.name == like ?? name }
+    guard phase != nil || like == nil else {
+      let known = CrystalPhase.lithiumAluminum.map(\.name).joined(separator: ", ")
+      throw table.error("like", "no built-in phase \"\(like ?? "")\"; known are \(known)")
+    }
+    return phase
   }
 
   private func structure(from path: String) throws -> Structure {

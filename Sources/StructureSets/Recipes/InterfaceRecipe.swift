@@ -8,10 +8,12 @@ public struct InterfaceRecipe: Recipe {
   /// "interfaces".
   public static let name = "interfaces"
   /// `phases`, `miller`, `maximum-area`, `length-tolerance`, `angle-tolerance`, `layers`,
-  /// `minimum-thickness`, `gap`, `vacuum`, `maximum-atoms`, `maximum-length`, `matches`.
+  /// `minimum-thickness`, `gap`, `vacuum`, `maximum-atoms`, `minimum-length`, `maximum-length`,
+  /// `matches`.
   public static let keys: Set<String> = [
     "phases", "miller", "maximum-area", "length-tolerance", "angle-tolerance", "layers",
-    "minimum-thickness", "gap", "vacuum", "maximum-atoms", "maximum-length", "matches",
+    "minimum-thickness", "gap", "vacuum", "maximum-atoms", "minimum-length",
+    "maximum-length", "matches",
   ]
   /// Phases are taken from the catalogue.
   public static let needsParents = false
@@ -21,11 +23,13 @@ public struct InterfaceRecipe: Recipe {
   private var matching = LatticeMatching()
   private var builder = InterfaceBuilder()
   private let maximumAtoms: Int
+  private let minimumLength: Double
   private let maximumLength: Double
   private let matches: Int
 
   /// Reads the settings of a step, Liu & Mo's where they give none: {100}, {110} and {111}, 400 Å²,
-  /// four lattice planes, 2.5 Å, 250 atoms, 25 Å; one match for each pair of surfaces.
+  /// four lattice planes, 2.5 Å, 250 atoms, cells of any length up to 25 Å; one match for each pair
+  /// of surfaces.
   ///
   /// - Throws: `RunError` or `StructureError` if a setting is missing or not of its kind.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
@@ -53,6 +57,7 @@ public struct InterfaceRecipe: Recipe {
     builder.gap = try positive("gap", 2.5)
     builder.vacuum = try positive("vacuum", 2.5)
     maximumAtoms = Int(try positive("maximum-atoms", 250))
+    minimumLength = try table.number("minimum-length") ?? 0
     maximumLength = try positive("maximum-length", 25)
     matches = Int(try positive("matches", 1))
     guard builder.layers > 0, matches > 0 else {
@@ -94,8 +99,9 @@ public struct InterfaceRecipe: Recipe {
     var result: [Structure] = []
     for match in matching.matches(film: film.lattice, on: substrate.lattice) {
       var structure = builder.structure(match, film: film, on: substrate)
-      let longest = (0..<3).map { structure.cell.lengths[$0] }.max() ?? 0
-      guard structure.count <= maximumAtoms, longest <= maximumLength else { continue }
+      guard structure.count <= maximumAtoms, structure.cell.lengths.min() >= minimumLength,
+        structure.cell.lengths.max() <= maximumLength
+      else { continue }
       let names = "\(phases[substratePhase].name)|\(phases[filmPhase].name)"
       structure.setRecord(.parent, names)
       structure.setRecord(

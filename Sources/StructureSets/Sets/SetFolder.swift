@@ -4,7 +4,8 @@ import Foundation
 import Settings
 import Structures
 
-/// The folder of a set: `<name>.extxyz`, `summary.json`, the settings, and POSCAR files if wanted.
+/// The folder of a set: `<name>.extxyz`, `summary.json`, the settings, and the published layout if
+/// wanted.
 public struct SetFolder: Sendable {
   /// The folder.
   public let url: URL
@@ -22,27 +23,29 @@ public struct SetFolder: Sendable {
       throw RunError("exists already; give --overwrite to replace its set", at: path)
     }
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    // POSCAR files of a larger set would stay beside those of a smaller one.
-    if names.contains("poscars") {
-      try FileManager.default.removeItem(at: url.appending(path: "poscars"))
+    // The published layout of an earlier set would be read in place of the new one.
+    for name in PublishedLayoutWriter.files where names.contains(name) {
+      try FileManager.default.removeItem(at: url.appending(path: name))
     }
   }
 
   /// Writes a set.
   ///
   /// - Parameters:
-  ///   - structures: In their order.
+  ///   - structures: In their order; `index` counts from 1.
   ///   - plan: What they were made by.
   ///   - settings: The text of the settings, kept as `settings.toml`.
-  ///   - poscars: Whether POSCAR files and `Data.json` are written as well.
+  ///   - poscars: Whether `poscars.zip` and `Data.json` are written as well.
   /// - Returns: What the set holds.
   /// - Throws: `StructureError` if a file cannot be written.
   public func write(
     _ structures: [Structure], of plan: SetPlan, settings: String, poscars: Bool
   ) throws -> SetSummary {
     let summary = try SetSummary(structures, name: plan.name, seed: plan.seed)
-    try SetWriter.write(structures, name: plan.name, to: url)
-    if poscars { try SetWriter.writePublishedLayout(structures, to: url) }
+    var numbered = structures
+    for number in numbered.indices { numbered[number].index = number + 1 }
+    try StructureFile.write(numbered, to: url.appending(path: "\(plan.name).extxyz").path)
+    if poscars { try PublishedLayoutWriter.write(structures, to: url) }
     try AtomicFile.write(settings, to: url.appending(path: "settings.toml").path)
     try AtomicFile.write(json: summary, to: url.appending(path: "summary.json").path)
     return summary

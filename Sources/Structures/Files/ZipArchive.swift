@@ -1,8 +1,9 @@
 // Part of Ordeal. See LICENSE.
 
 internal import CZip
+import Foundation
 
-/// A zip file, read member by member; the seam to libzip.
+/// A zip file, read member by member or written as a whole; the seam to libzip.
 final class ZipArchive {
   private let path: String
   private let archive: OpaquePointer
@@ -42,5 +43,51 @@ final class ZipArchive {
         "member \(member) is damaged: \(size) bytes expected, \(bytes.count) read", at: path)
     }
     return bytes
+  }
+}
+
+extension ZipArchive {
+  /// Writes a zip file; the same members give the same bytes, whenever they are written.
+  ///
+  /// libzip writes a temporary file beside it and renames that.
+  ///
+  /// - Throws: `StructureError` if it cannot be written; then nothing has changed.
+  static func write(_ members: [(name: String, bytes: [UInt8])], to path: String) throws {
+    var code: Int32 = 0
+    guard let archive = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, &code) else {
+      var error = zip_error_t()
+      zip_error_init_with_code(&error, code)
+      defer { zip_error_fini(&error) }
+      throw StructureError(
+        "cannot be written as a zip file: \(String(cString: zip_error_strerror(&error)))", at: path)
+    }
+    for (name, bytes) in members where !add(bytes, as: name, to: archive) {
+      defer { zip_discard(archive) }
+      throw StructureError(
+        "member \(name) cannot be written: \(String(cString: zip_strerror(archive)))", at: path)
+    }
+    guard zip_close(archive) == 0 else {
+      defer { zip_discard(archive) }
+      throw StructureError(
+        "cannot be written: \(String(cString: zip_strerror(archive)))", at: path)
+    }
+  }
+
+  /// Adds a member with the earliest date that zip files know; false if libzip refuses.
+  private static func add(_ bytes: [UInt8], as name: String, to archive: OpaquePointer) -> Bool {
+    // libzip reads the bytes when the archive is closed, and frees them then.
+    guard let copy = malloc(max(1, bytes.count)) else { return false }
+    copy.copyMemory(from: bytes, byteCount: bytes.count)
+    guard let source = zip_source_buffer(archive, copy, UInt64(bytes.count), 1) else {
+      free(copy)
+      return false
+    }
+    let index = zip_file_add(archive, name, source, zip_flags_t(ZIP_FL_ENC_UTF_8))
+    guard index >= 0 else {
+      zip_source_free(source)
+      return false
+    }
+    let firstOfJanuary1980: UInt16 = 1 << 5 | 1
+    return zip_file_set_dostime(archive, UInt64(index), 0, firstOfJanuary1980, 0) == 0
   }
 }

@@ -1,7 +1,5 @@
 // Part of Ordeal. See LICENSE.
 
-import Structures
-
 /// Atoms on their way from one site to another.
 ///
 /// An atom migrates if d₂ − d₁ < 0.9 Å, d₁ ≤ d₂ its distances to the two nearest static sites. Sites
@@ -20,6 +18,9 @@ public struct MigratingAtoms: Sendable {
   public init(sites structure: Structure) {
     sites = structure.positions.map { structure.cell.fractional($0) }
   }
+
+  /// Whether a frame can be one of these sites' crystal: it has up to two atoms fewer or more.
+  public func fit(_ frame: Structure) -> Bool { abs(frame.count - count) <= 2 }
 
   /// The atoms of one element that migrate in a frame.
   ///
