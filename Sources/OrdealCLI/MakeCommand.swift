@@ -32,7 +32,7 @@ struct MakeCommand: ParsableCommand {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "With a recipe: the files of the structures that it changes.", valueName: "file"),
+      "With a recipe: the files of the structures that it reads or changes.", valueName: "file"),
     completion: .file())
   var structures: [String] = []
 
@@ -114,11 +114,13 @@ struct MakeCommand: ParsableCommand {
     let symbols = elements.flatMap { $0.split(separator: ",").map(String.init) }
     var text = "name = \"\(settings)\"\n"
     if !symbols.isEmpty { text += "elements = [\(quoted(symbols))]\n" }
-    if !structures.isEmpty {
-      text += "\n[[step]]\nname = \"parents\"\nrecipe = \"read\"\nfiles = [\(quoted(structures))]\n"
-      text += "keep = false\n"
+    let files = structures.isEmpty ? "" : "files = [\(quoted(structures))]\n"
+    let readsFiles = Recipes.named(settings)?.keys.contains("files") == true
+    if !readsFiles && !structures.isEmpty {
+      text += "\n[[step]]\nname = \"parents\"\nrecipe = \"read\"\n\(files)keep = false\n"
     }
     text += "\n[[step]]\nrecipe = \"\(settings)\"\n"
+    if readsFiles { text += files }
     return text + with.map { setting($0) + "\n" }.joined()
   }
 

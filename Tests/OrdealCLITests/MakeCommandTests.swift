@@ -90,6 +90,17 @@ import Testing
     #expect(structures.allSatisfy { $0.label == "strained" })
   }
 
+  @Test("recipes that read files take them as --structures")
+  func readingRecipe() throws {
+    #expect(try make("small.toml", "--output", "out").status == 0)
+    let run = try make("read", "--structures", "out/small.extxyz", "--output", "again")
+    #expect(run.status == 0, "\(run.errors)")
+    let read = try StructureFile.read(folder.path("again/read.extxyz"))[0].structures
+    let made = try StructureFile.read(folder.path("out/small.extxyz"))[0].structures
+    #expect(read.map(\.label) == made.map(\.label))
+    #expect(read.map(\.positions) == made.map(\.positions))
+  }
+
   @Test("what cannot be made is an error that says why")
   func errors() throws {
     let unknown = try make("bake", "--output", "x")
