@@ -98,7 +98,7 @@ import Testing
     let read = try StructureFile.read(folder.path("again/read.extxyz"))[0].structures
     let made = try StructureFile.read(folder.path("out/small.extxyz"))[0].structures
     #expect(read.map(\.label) == made.map(\.label))
-    #expect(read.map(\.positions) == made.map(\.positions))
+    #expect(read.map(\.elements) == made.map(\.elements))
   }
 
   @Test("what cannot be made is an error that says why")
