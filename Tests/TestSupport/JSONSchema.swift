@@ -26,7 +26,8 @@ public struct JSONSchema {
     if let type = schema["type"] as? String, !Self.has(value, type) {
       return ["\(place): expected \(type), found \(value)"]
     }
-    if let choices = schema["enum"] as? [NSObject], !choices.contains(where: { $0.isEqual(value) }) {
+    if let choices = schema["enum"] as? [NSObject], !choices.contains(where: { $0.isEqual(value) })
+    {
       return ["\(place): expected one of \(choices), found \(value)"]
     }
     if let least = schema["minimum"] as? Double, let number = value as? Double, number < least {
