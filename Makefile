@@ -1,6 +1,6 @@
 # make setup      install the Debian packages that are missing
 # make build      .build/release/ordeal
-# make demo       the main job on the published Li-Al data, into results/demo
+# make demo       the main job, from the repository alone, into results/demo
 # make test       all tests
 # make bench      all benchmarks, as JSON lines
 # make lint       format and layout of the sources, strictly

@@ -49,6 +49,22 @@ struct GPAWTests {
     return calculation
   }
 
+  @Test("a label of the default set comes out again")
+  func defaultLabel() throws {
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../potentials/li-al-default/train.extxyz")
+    let labelled = try #require(try StructureFile.read(file.path)[0].structures.first)
+    guard case .integers(let mesh)? = labelled.properties.info["kpoints"] else {
+      Issue.record("the label does not say its k-points")
+      return
+    }
+    let calculation = GPAWCalculation(kpoints: try KPointMesh(mesh))
+    let result = try #require(try calculate([labelled], calculation).results[0])
+    #expect(abs(result.energy - (labelled.energy ?? .nan)) < 1e-4 * Double(labelled.count))
+    let stress = try #require(labelled.virial).components.map { -$0 / labelled.cell.volume }
+    #expect(zip(result.stress, stress).allSatisfy { abs($0 - $1) < 1e-4 })
+  }
+
   @Test("forces and stress are derivatives of the free energy, by finite differences")
   func derivatives() throws {
     let (h, strain) = (0.02, 0.004)

@@ -224,6 +224,10 @@ import Testing
     let final = try StructureFile.read(input.folder.path("whole/final.extxyz"))[0].structures[0]
     #expect(final.count == Int(try #require(try rows("whole").last?[7])))
     #expect(final.composition[.aluminum] == 32)
+    for (schema, file) in [("gcmc-summary", "summary.json"), ("order", "order.json")] {
+      let document = try Data(contentsOf: URL(filePath: input.folder.path("whole/\(file)")))
+      #expect(try JSONSchema(schema).problems(in: document) == [])
+    }
     let half = try OrdealTool.run(
       try lithiumAluminium("half", ["--ensemble", ensemble, "--time", "0.37"]))
     #expect(half.status == 0, "\(half.errors)")

@@ -3,6 +3,7 @@
 import Foundation
 import MomentTensorPotentials
 import Structures
+import TestSupport
 import Testing
 
 /// `ordeal grid` and `ordeal select` as commands.
@@ -79,6 +80,16 @@ import Testing
     let chosen = try select("best")
     #expect(chosen.status == 0, "\(chosen.errors)")
     #expect(chosen.output.contains("winner: level"))
+    let selection = folder.url.appending(path: "best/selection.json")
+    #expect(try JSONSchema("selection").problems(in: Data(contentsOf: selection)) == [])
+    let points = folder.url.appending(path: "grid-points")
+    let results = try FileManager.default.contentsOfDirectory(atPath: points.path)
+      .map { points.appending(path: "\($0)/result.json") }
+      .filter { FileManager.default.fileExists(atPath: $0.path) }
+    #expect(results.count == 4)
+    for result in results {
+      #expect(try JSONSchema("grid-result").problems(in: Data(contentsOf: result)) == [])
+    }
     let card = try PotentialCard(contentsOf: folder.url.appending(path: "best/model.json"))
     #expect(card.elements == ["Li", "Al"])
     let model = try MomentTensorPotential(

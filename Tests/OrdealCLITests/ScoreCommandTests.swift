@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import TestSupport
 import Testing
 
 @Suite struct ScoreCommandTests {
@@ -65,7 +66,8 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
     let scores = try json(folder.path("score/scores.json"))
     #expect(scores["potential"] as? String == "good")
-    #expect(scores["schemaVersion"] as? Int == 1)
+    let document = try Data(contentsOf: URL(filePath: folder.path("score/scores.json")))
+    #expect(try JSONSchema("scores").problems(in: document) == [])
     let sets = try #require(scores["sets"] as? [String: [String: Any]])
     let set = try #require(sets["data"])
     #expect(set["configurations"] as? Int == 26)

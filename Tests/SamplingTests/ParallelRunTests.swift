@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import TestSupport
 import Testing
 
 @testable import Sampling
@@ -65,6 +66,8 @@ struct ParallelRunTests {
   func aKilledRunResumesToTheSameTrajectory() throws {
     let whole = try OrdealProgram.run(arguments("whole", ranks: 2, ["--time", "2"]))
     try #require(whole.status == 0, "\(whole.errors)")
+    let summary = try scratch.bytes("whole/summary.json")
+    #expect(try JSONSchema("md-summary").problems(in: summary) == [])
 
     let run = try OrdealProgram.start(arguments("killed", ranks: 2, ["--time", "2"]))
     try waitForCheckpoint("killed", of: run)
