@@ -50,7 +50,7 @@ public struct GPAWCalculation: Codable, Hashable, Sendable {
   public var energyTolerance = 1e-5
   /// How much the density may still change, electrons per valence electron.
   ///
-  /// Ten times less would take a third more time, for forces within 0.2 meV/Å in place of 2.
+  /// Ten times less would take a quarter more time, for forces within 0.2 meV/Å in place of 2.
   public var densityTolerance = 1e-4
   /// The residual of the wave functions that is left, eV² per valence electron.
   public var eigenstateTolerance = 4e-8
