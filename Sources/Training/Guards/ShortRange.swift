@@ -12,9 +12,15 @@ import Structures
 ///     E = E₀ + e_z + Σ_j φ(r_j),   φ(r) = A (1 − r/r_c)²   for r < r_c
 ///
 /// with e_z the energy of an inserted atom of species z by the data's composition (0 for a moved one),
-/// r_c the shortest distance of the data between the two elements and r_j those to the atom. Only
-/// the energy counts, with little weight: the aim is a slope that leads out, not a number.
+/// r_c the shortest distance of the data between the two elements and r_j those to the atom. Forces,
+/// those of the copied configuration and of φ, count where they are off by more than a tolerance:
+/// without them the neighbours of atoms too close together are torn away, for their forces follow from
+/// the energy of an environment that the data do not have. All count with little weight: the aim is a
+/// slope that leads out, not a number.
 struct ShortRange {
+  /// How far forces may be off, eV/Å.
+  static let forceTolerance = 3.0
+
   private let settings: RepulsionSettings
   private let data: TrainingData
   /// r_c, shape [species][species].
@@ -52,7 +58,7 @@ struct ShortRange {
   /// The pseudo-configurations; the same for the same seed.
   ///
   /// - Parameter seed: What the random numbers start from.
-  /// - Returns: Structures with energies alone.
+  /// - Returns: Structures with energies and, where the copied ones have them, forces.
   func structures(seed: UInt64) -> [Structure] {
     let sources = data.structures.filter { $0.energy != nil && $0.count > 1 }
     guard !sources.isEmpty else { return [] }
@@ -82,25 +88,30 @@ struct ShortRange {
     structure.positions[atom] =
       source.positions[host] + random.nextDirection() * Double.random(in: 0.02...1, using: &random)
       * reach
-    guard let repulsion = try? repulsion(on: atom, in: structure) else { return nil }
-    structure.energy = expected + repulsion
+    structure.energy = expected
+    structure.forces = source.forces.map { $0 + (inserting ? [.zero] : []) }
+    structure.forces?[atom] = .zero
+    guard (try? repel(atom, in: &structure)) != nil else { return nil }
     structure.label = "short range"
     structure.provenance = "short-range copy of \(source.place(source.index ?? 0))"
     return structure
   }
 
-  /// Σ_j φ(r_j) of one atom.
-  private func repulsion(on atom: Int, in structure: Structure) throws -> Double {
-    var sum = 0.0
-    try structure.forEachPair(within: reach) { i, j, distance in
-      guard i == atom, j != atom,
-        let a = data.elements.firstIndex(of: structure.elements[i]),
-        let b = data.elements.firstIndex(of: structure.elements[j])
-      else { return }
-      let gap = max(0, 1 - distance / shortest[a][b])
-      sum += settings.height * gap * gap
+  /// Adds Σ_j φ(r_j) of one atom to the energy, and its derivative to the forces.
+  private func repel(_ atom: Int, in structure: inout Structure) throws {
+    let list = try NeighborList(structure, cutoff: reach)
+    let species = structure.elements.map { data.elements.firstIndex(of: $0) }
+    for neighbor in list.neighbors[list.offsets[atom]..<list.offsets[atom + 1]] {
+      let other = Int(list.owners[Int(neighbor)])
+      guard other != atom, let a = species[atom], let b = species[other] else { continue }
+      let away = list.position(atom) - list.position(Int(neighbor))
+      let (distance, range) = (length(away), shortest[a][b])
+      let gap = max(0, 1 - distance / range)
+      structure.energy? += settings.height * gap * gap
+      let force = (2 * settings.height * gap / (range * distance)) * away
+      structure.forces?[atom] += force
+      structure.forces?[other] -= force
     }
-    return sum
   }
 }
 

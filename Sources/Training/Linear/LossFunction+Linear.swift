@@ -51,9 +51,9 @@ extension LossFunction {
 }
 
 extension LossTerm {
-  /// Adds the equations √w F = √w F₀.
+  /// Adds the equations √w F = √w F₀; a tolerance makes inequalities of them, which are left out.
   fileprivate func addForces(_ rows: DesignRows, to equations: inout StreamedQR) throws {
-    guard let forces, forceWeight > 0 else { return }
+    guard let forces, forceWeight > 0, forceTolerance == 0 else { return }
     let (width, weight) = (rows.columnCount, forceWeight.squareRoot())
     for (atom, force) in forces.enumerated() {
       for axis in 0..<3 {

@@ -8,7 +8,8 @@ import Structures
 ///     L_c = e ΔE² + f Σ_i |ΔF_i|² + s Σ_ab ΔW_ab²
 ///
 /// with e, f, s the weights of `LossWeights` times those of the configuration, scaled as
-/// `LossScaling` says.
+/// `LossScaling` says. With a tolerance τ of forces, only what exceeds it counts:
+/// f Σ_i max(0, |ΔF_i| − τ)².
 struct LossTerm: Sendable {
   let neighborhoods: StructureNeighborhoods
   /// The reference values; what is missing does not count.
@@ -17,6 +18,8 @@ struct LossTerm: Sendable {
   let virial: Matrix3?
   /// e, f, s.
   let (energyWeight, forceWeight, virialWeight): (Double, Double, Double)
+  /// τ, eV/Å.
+  let forceTolerance: Double
   /// Whether errors of this configuration belong into reports.
   let isReported: Bool
 
@@ -27,11 +30,12 @@ struct LossTerm: Sendable {
   ///   - settings: Cutoff and weights.
   ///   - elements: The species.
   ///   - factor: The weight of this configuration.
+  ///   - forceTolerance: How far forces may be off at no cost, eV/Å.
   ///   - isReported: Whether its errors are reported.
   /// - Throws: `StructureError` if it has no neighbour list.
   init(
     _ structure: Structure, _ settings: TrainingSettings, _ elements: ElementMapping,
-    factor: Double = 1, isReported: Bool = true
+    factor: Double = 1, forceTolerance: Double = 0, isReported: Bool = true
   ) throws {
     neighborhoods = try StructureNeighborhoods(
       structure, cutoff: settings.cutoff, elements: elements)
@@ -43,7 +47,7 @@ struct LossTerm: Sendable {
     forceWeight =
       forces == nil
       ? 0 : settings.weights.forces * weight * settings.scaling.forceFactor(structure.count)
-    self.isReported = isReported
+    (self.forceTolerance, self.isReported) = (forceTolerance, isReported)
   }
 
   /// The number of atoms.
@@ -66,7 +70,7 @@ struct LossTerm: Sendable {
     if let forces, forceWeight > 0 {
       var sum = 0.0
       result.direction.velocities = zip(evaluation.forces, forces).map { f, reference in
-        let error = f - reference
+        let error = excess(f - reference)
         sum += dot(error, error)
         return -2 * forceWeight * error
       }
@@ -83,15 +87,34 @@ struct LossTerm: Sendable {
     return result
   }
 
+  /// The part of a force's error that is beyond the tolerance.
+  private func excess(_ error: Vector3) -> Vector3 {
+    guard forceTolerance > 0 else { return error }
+    let size = length(error)
+    return size > forceTolerance ? (1 - forceTolerance / size) * error : .zero
+  }
+
   /// A random combination of the rows of √weight · (E, F, W): its gradient is J_cᵀ z with z = ±1.
-  func probe(using random: inout SplitMix64) -> LossDirection {
+  ///
+  /// - Parameters:
+  ///   - random: Where the signs come from.
+  ///   - residuals: Gives this configuration's residuals; called if only some forces count.
+  func probe(
+    using random: inout SplitMix64, residuals: () -> TermResiduals
+  ) -> LossDirection {
     func sign() -> Double { random.next() & 1 == 0 ? 1 : -1 }
     var direction = LossDirection(energy: sign() * energyWeight.squareRoot())
     if forceWeight > 0 {
       let root = forceWeight.squareRoot()
-      direction.velocities = (0..<count).map { _ in
-        Vector3(root * sign(), root * sign(), root * sign())
-      }
+      direction.velocities =
+        if forceTolerance > 0 {
+          residuals().direction.velocities.map { error in
+            let size = length(error)
+            return size > 0 ? (root * sign() / size) * error : .zero
+          }
+        } else {
+          (0..<count).map { _ in Vector3(root * sign(), root * sign(), root * sign()) }
+        }
     }
     if virialWeight > 0 {
       let root = virialWeight.squareRoot()

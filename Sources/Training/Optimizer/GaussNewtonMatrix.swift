@@ -155,7 +155,10 @@ extension LossFunction {
       let vectors = try mapIndexed(theta) { index, kernel in
         let term = terms[index]
         var random = SplitMix64(seed: seed ^ UInt64(index) << 20 ^ UInt64(round) << 44)
-        return kernel.gradient(term.probe(using: &random), of: term.neighborhoods)
+        let probe = term.probe(using: &random) {
+          term.residuals(kernel.evaluate(term.neighborhoods))
+        }
+        return kernel.gradient(probe, of: term.neighborhoods)
       }
       matrix.add(vectors, factor: 2 / Double(rounds))
     }

@@ -95,7 +95,8 @@ public struct TrainingRun {
       .structures(seed: settings.seed)
       .map {
         try LossTerm(
-          $0, settings, data.mapping, factor: repulsion.weight, isReported: false)
+          $0, settings, data.mapping, factor: repulsion.weight,
+          forceTolerance: ShortRange.forceTolerance, isReported: false)
       }
   }
 
