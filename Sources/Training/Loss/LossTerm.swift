@@ -99,6 +99,7 @@ struct LossTerm: Sendable {
   /// - Parameters:
   ///   - random: Where the signs come from.
   ///   - residuals: Gives this configuration's residuals; called if only some forces count.
+  /// - Returns: z, times the weights' roots.
   func probe(
     using random: inout SplitMix64, residuals: () -> TermResiduals
   ) -> LossDirection {
