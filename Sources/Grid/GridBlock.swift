@@ -11,9 +11,8 @@ struct GridBlock {
 
   private static let keys: Set<String> = [
     "level", "cutoff", "radial-basis-size", "radial-basis", "minimum-distance", "energy-weight",
-    "forces-weight", "stress-weight", "scaling", "iterations", "tolerance", "seed",
-    "regularization",
-    "repulsion", "repulsion-weight", "repulsion-height",
+    "forces-weight", "stress-weight", "scaling", "optimizer", "iterations", "tolerance", "seed",
+    "regularization", "repulsion", "repulsion-weight", "repulsion-height",
   ]
 
   /// Reads a block.
@@ -36,6 +35,9 @@ struct GridBlock {
     }
     try combine("minimum-distance", table.numbers("minimum-distance")) { $0.minimumDistance = $1 }
     try combineWeights()
+    try combine("optimizer", choices("optimizer", TrainingSettings.Optimizer.self)) {
+      $0.optimizer = $1
+    }
     try combine("iterations", table.integers("iterations")) { $0.iterations = $1 }
     try combine("tolerance", table.numbers("tolerance")) { $0.tolerance = $1 }
     try combine("seed", seeds()) { $0.seed = $1 }

@@ -56,6 +56,7 @@ extension TrainingSettings {
       parts.append("weights \(weights.energy)/\(weights.forces)/\(weights.stress)")
     }
     if scaling != plain.scaling { parts.append(scaling.rawValue) }
+    if optimizer != plain.optimizer { parts.append(optimizer.rawValue) }
     if iterations != plain.iterations { parts.append("\(iterations) iterations") }
     if tolerance != plain.tolerance { parts.append("tolerance \(tolerance)") }
     if regularization != plain.regularization { parts.append("ridge \(regularization)") }

@@ -39,23 +39,51 @@ import Testing
     }
   }
 
-  @Test("gradients of higher levels are right along random directions", arguments: [4, 10, 16])
-  func directionalDerivatives(level: Int) throws {
-    let potential = try TrainingSystems.potential(level: level)
-    let loss = try TrainingSystems.loss(potential, settings: TrainingSystems.settings())
-    let theta = loss.parameters(of: potential)
-    let gradient = try loss.evaluate(theta).gradient
+  @Test("the gradient is that of the loss when forces have a tolerance")
+  func gradientWithTolerance() throws {
+    let potential = try TrainingSystems.potential()
+    var settings = TrainingSystems.settings()
+    settings.weights = LossWeights(energy: 0, forces: 1, stress: 0)
+    let plain = try TrainingSystems.loss(potential, settings: settings)
+    let theta = plain.parameters(of: potential)
+    let errors = try plain.residuals(theta).compactMap(\.forceSquares)
+    let typical = (errors.reduce(0, +) / Double(4 * errors.count)).squareRoot()
+    let loss = try TrainingSystems.loss(
+      potential, settings: settings, forceTolerance: 0.8 * typical)
+    let point = try loss.evaluate(theta)
+    #expect(point.loss > 0)
+    #expect(try point.loss < 0.5 * plain.evaluate(theta).loss)
+    try expectGradient(of: loss, theta, point.gradient)
+    let far = try TrainingSystems.loss(
+      potential, settings: settings, forceTolerance: 100 * typical)
+    #expect(try far.evaluate(theta).loss == 0)
+    let matrix = try far.gaussNewtonMatrix(theta, vectorsPerParameter: 1, seed: 1)
+    #expect(matrix.elements.allSatisfy { $0 == 0 })
+  }
+
+  /// Along random directions, by differences of fourth order.
+  private func expectGradient(
+    of loss: LossFunction, _ theta: [Double], _ gradient: [Double]
+  ) throws {
     var random = SplitMix64(seed: 3)
     for _ in 0..<3 {
       let direction = theta.map { _ in random.nextNormal() }
       func at(_ step: Double) throws -> Double {
         try loss.evaluate(zip(theta, direction).map { $0 + step * $1 }).loss
       }
-      let h = 1e-4
+      let h = 1e-5
       let numeric = try (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h)
       let exact = inner(gradient, direction)
       #expect(abs(numeric - exact) < 1e-6 * abs(exact))
     }
+  }
+
+  @Test("gradients of higher levels are right along random directions", arguments: [4, 10, 16])
+  func directionalDerivatives(level: Int) throws {
+    let potential = try TrainingSystems.potential(level: level)
+    let loss = try TrainingSystems.loss(potential, settings: TrainingSystems.settings())
+    let theta = loss.parameters(of: potential)
+    try expectGradient(of: loss, theta, loss.evaluate(theta).gradient)
   }
 
   @Test("the loss is the weighted sum of squares of a calculator's errors")

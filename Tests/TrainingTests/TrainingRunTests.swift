@@ -111,6 +111,35 @@ import Testing
     #expect(warm.lossHistory[0] < 0.5 * cold.lossHistory[0])
   }
 
+  @Test("L-BFGS alone lowers the loss, too, and goes on where it was interrupted")
+  func lbfgs() throws {
+    var settings = settings
+    (settings.optimizer, settings.iterations) = (.lbfgs, 60)
+    let data = try data()
+    let result = try train(settings, data)
+    #expect(zip(result.lossHistory, result.lossHistory.dropFirst()).allSatisfy { $0 >= $1 })
+    #expect((result.lossHistory.last ?? 1) < 0.7 * result.lossHistory[0])
+    var first = try TrainingRun(settings, data: data, threads: 2)
+    _ = try first.run { news, _ in news.iteration < 20 }
+    var second = try TrainingRun(
+      settings, data: data, threads: 1, checkpoint: first.checkpoint())
+    #expect(try second.run { _, _ in true }.potential == result.potential)
+    var fast = settings
+    fast.optimizer = .gaussNewton
+    let better = try train(fast, data)
+    #expect((better.lossHistory.last ?? 1) < (result.lossHistory.last ?? 0))
+  }
+
+  @Test("a matrix that is not finite has no preconditioner")
+  func refusesMatrix() {
+    var matrix = GaussNewtonMatrix(size: 2)
+    matrix.add([[1, 2], [2, 1], [.nan, 0]], factor: 1)
+    #expect(Preconditioner(matrix, damping: 0.1) == nil)
+    matrix = GaussNewtonMatrix(size: 2)
+    matrix.add([[1, 2], [2, 1]], factor: 1)
+    #expect(Preconditioner(matrix, damping: 0.1) != nil)
+  }
+
   @Test("with a repulsion atoms in one place cost energy, whatever the fit would do there")
   func repels() throws {
     var settings = settings

@@ -65,11 +65,14 @@ enum TrainingSystems {
 
   /// A loss of structures with references of another potential, so that nothing is zero.
   static func loss(
-    _ potential: MomentTensorPotential, settings: TrainingSettings, threads: Int = 2
+    _ potential: MomentTensorPotential, settings: TrainingSettings, threads: Int = 2,
+    forceTolerance: Double = 0
   ) throws -> LossFunction {
     let structures = try labelled(structures(5), by: self.potential(seed: 99))
     let terms = try structures.map {
-      try LossTerm($0, settings, ElementMapping([.lithium, .aluminum], source: .flag))
+      try LossTerm(
+        $0, settings, ElementMapping([.lithium, .aluminum], source: .flag),
+        forceTolerance: forceTolerance)
     }
     return LossFunction(potential, try TrainableBasis(potential), terms, threads: threads)
   }

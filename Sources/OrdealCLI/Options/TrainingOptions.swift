@@ -33,6 +33,13 @@ struct TrainingOptions: ParsableArguments {
     help: ArgumentHelp("Factors for the weights of labels: liquid=0.1.", valueName: "label=w"))
   var labelWeights: [String] = []
 
+  @Option(
+    help: """
+      How the loss is minimised: gauss-newton, or l-bfgs, which takes many more iterations, each \
+      cheap.
+      """)
+  var optimizer = TrainingSettings.Optimizer.gaussNewton
+
   @Option(help: ArgumentHelp("The most iterations.", valueName: "n"))
   var iterations = 1000
 
@@ -82,6 +89,7 @@ struct TrainingOptions: ParsableArguments {
     settings.scaling = scaling
     settings.labelWeights = try Dictionary(
       labelWeights.map { try pair($0, "--label-weights") }, uniquingKeysWith: { $1 })
+    settings.optimizer = optimizer
     (settings.iterations, settings.seconds, settings.tolerance) = (iterations, seconds, tolerance)
     (settings.seed, settings.regularization) = (seed, regularization)
     settings.repulsion = try repulsionSettings()
@@ -128,3 +136,4 @@ struct TrainingOptions: ParsableArguments {
 }
 
 extension LossScaling: ExpressibleByArgument {}
+extension TrainingSettings.Optimizer: ExpressibleByArgument {}

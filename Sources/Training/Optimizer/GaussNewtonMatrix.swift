@@ -102,11 +102,8 @@ struct Preconditioner: Sendable {
   /// λ, raised until the matrix is positive definite.
   let damping: Double
 
-  /// Factorises.
-  ///
-  /// - Throws: `TrainingError` if no damping makes the matrix positive definite, as when it is not
-  ///   finite.
-  init(_ matrix: GaussNewtonMatrix, damping: Double) throws {
+  /// Factorises; nil if no damping makes the matrix positive definite, as when it is not finite.
+  init?(_ matrix: GaussNewtonMatrix, damping: Double) {
     size = matrix.size
     scales = matrix.diagonal.map { 1 / $0.squareRoot() }
     var damping = max(damping, 1e-12)
@@ -123,7 +120,7 @@ struct Preconditioner: Sendable {
       }
       damping *= 10
     }
-    throw TrainingError("the Gauss–Newton matrix is not finite: the derivatives overflow")
+    return nil
   }
 
   /// (G + λ D)⁻¹ v.

@@ -5,7 +5,8 @@
 /// The steps are those of Gauss and Newton in all but the sampling, which L-BFGS corrects; after each
 /// the linear coefficients follow (variable projection). Steps are taken back until the loss falls
 /// enough (Armijo); a step to where the loss is not finite is refused. The damping λ grows when steps
-/// are refused, as Levenberg and Marquardt have it.
+/// are refused, as Levenberg and Marquardt have it. Without a matrix, because the settings want none
+/// or because it is not finite, plain L-BFGS goes on.
 struct Optimizer {
   /// How many random vectors for each parameter estimate the matrix.
   static let vectorsPerParameter = 6
@@ -16,7 +17,9 @@ struct Optimizer {
   }
 
   let loss: LossFunction
-  let seed: UInt64
+  /// Whether there are matrices at all.
+  private let usesMatrix: Bool
+  private let seed: UInt64
   private(set) var state: TrainingState
   /// The loss at `state.theta`.
   private(set) var point: LossFunction.Point
@@ -27,35 +30,47 @@ struct Optimizer {
   /// An optimiser at a state.
   ///
   /// - Throws: `TrainingError` if the loss there is not finite.
-  init(_ loss: LossFunction, _ state: TrainingState, seed: UInt64) throws {
-    (self.loss, self.seed, self.state) = (loss, seed, state)
+  init(_ loss: LossFunction, _ state: TrainingState, _ settings: TrainingSettings) throws {
+    (self.loss, self.state) = (loss, state)
+    (usesMatrix, seed) = (settings.optimizer == .gaussNewton, settings.seed)
     point = try loss.evaluate(state.theta)
     guard point.isFinite else {
       throw TrainingError(
         "the loss of the potential to start from is \(point.loss), or its gradient is not finite")
     }
     if state.lossHistory.isEmpty { self.state.lossHistory = [point.loss] }
-    try factorize()
+    factorize()
   }
 
-  private mutating func factorize() throws {
+  private mutating func factorize() {
+    (preconditioner, linearPreconditioner) = (nil, nil)
     guard let matrix = state.matrix else { return }
-    preconditioner = try Preconditioner(matrix, damping: state.damping)
-    linearPreconditioner = try Preconditioner(matrix.leading(loss.linearCount), damping: 1e-8)
+    preconditioner = Preconditioner(matrix, damping: state.damping)
+    linearPreconditioner = Preconditioner(matrix.leading(loss.linearCount), damping: 1e-8)
+    if preconditioner == nil {
+      note("a Gauss–Newton matrix was not finite: iterations went on without it")
+    }
+  }
+
+  /// −H g.
+  private func descent() -> [Double] {
+    // Before the first step: the one that lowers a tenth of the loss, were it linear.
+    let gradient = point.gradient
+    let first = 0.1 * point.loss / max(1e-300, inner(gradient, gradient))
+    return state.quasiNewton.direction(gradient, preconditioner?.apply, first: first)
   }
 
   /// One iteration.
   ///
   /// - Returns: Whether the loss fell; if not, no step along any direction lowers it.
-  /// - Throws: `TrainingError` if derivatives overflow.
+  /// - Throws: `PotentialError` if θ does not belong to the basis.
   mutating func iterate() throws -> Bool {
-    if state.wantsMatrix || state.iteration - state.sampledAt >= refreshInterval {
-      try sample()
-    }
-    var direction = state.quasiNewton.direction(point.gradient, preconditioner?.apply)
+    let isDue = state.wantsMatrix || state.iteration - state.sampledAt >= refreshInterval
+    if usesMatrix, isDue { try sample() }
+    var direction = descent()
     if !(inner(direction, point.gradient) < 0) {
       state.quasiNewton.reset()
-      direction = state.quasiNewton.direction(point.gradient, preconditioner?.apply)
+      direction = descent()
     }
     guard let (next, size) = try search(along: direction) else { return try recover() }
     state.quasiNewton.learn(
@@ -64,7 +79,7 @@ struct Optimizer {
     state.theta = next.theta
     state.lossHistory.append(next.loss)
     if size < 0.3 {
-      try damp(by: 4)
+      damp(by: 4)
     } else if size >= 1 {
       state.nextDamping = max(1e-9, state.nextDamping * 0.7)
     }
@@ -79,22 +94,21 @@ struct Optimizer {
       seed: seed &+ UInt64(state.iteration) &* 0x9E37_79B9)
     state.quasiNewton.reset()
     (state.matrix, state.sampledAt, state.wantsMatrix) = (matrix, state.iteration, false)
-    try factorize()
+    factorize()
   }
 
-  private mutating func damp(by factor: Double) throws {
+  private mutating func damp(by factor: Double) {
     state.damping = min(1e3, state.damping * factor)
     state.nextDamping = state.damping
-    try factorize()
+    factorize()
   }
 
   /// After a direction along which nothing was lower: more damping and no memory, a few times.
   private mutating func recover() throws -> Bool {
-    for _ in 0..<4 {
+    for _ in 0..<(preconditioner == nil ? 1 : 4) {
       state.quasiNewton.reset()
-      try damp(by: 30)
-      let direction = state.quasiNewton.direction(point.gradient, preconditioner?.apply)
-      if let (next, _) = try search(along: direction) {
+      damp(by: 30)
+      if let (next, _) = try search(along: descent()) {
         point = next
         state.theta = next.theta
         state.lossHistory.append(next.loss)

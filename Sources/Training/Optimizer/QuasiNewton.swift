@@ -31,7 +31,15 @@ struct QuasiNewton: Codable, Sendable {
   }
 
   /// −H g, with H₀ = `preconditioner`.
-  func direction(_ gradient: [Double], _ preconditioner: (([Double]) -> [Double])?) -> [Double] {
+  ///
+  /// - Parameters:
+  ///   - gradient: g.
+  ///   - preconditioner: H₀; nil: γ, (s · y) / (y · y) of the last step.
+  ///   - first: γ when there has been no step.
+  /// - Returns: The direction.
+  func direction(
+    _ gradient: [Double], _ preconditioner: (([Double]) -> [Double])?, first: Double
+  ) -> [Double] {
     var q = gradient
     var alphas: [Double] = []
     for pair in pairs.reversed() {
@@ -41,8 +49,8 @@ struct QuasiNewton: Codable, Sendable {
     }
     if let preconditioner {
       q = preconditioner(q)
-    } else if let last = pairs.last {
-      let scale = last.curvature / inner(last.change, last.change)
+    } else {
+      let scale = pairs.last.map { $0.curvature / inner($0.change, $0.change) } ?? first
       for i in q.indices { q[i] *= scale }
     }
     for (pair, alpha) in zip(pairs, alphas.reversed()) {

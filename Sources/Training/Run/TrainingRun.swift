@@ -57,7 +57,7 @@ public struct TrainingRun {
         try UnitCheck(loss, forcesOnly: solution.forcesOnly)?.warning.map { [$0] } ?? []
       state = fresh
     }
-    optimizer = try Optimizer(loss, state, seed: settings.seed)
+    optimizer = try Optimizer(loss, state, settings)
   }
 
   /// The shortest distance in the data, rounded down to 0.01 Å; with repulsion less of it.

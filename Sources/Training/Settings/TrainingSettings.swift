@@ -10,6 +10,14 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
     case chebyshev
   }
 
+  /// How the loss is minimised after the linear solution.
+  public enum Optimizer: String, Codable, Hashable, Sendable, CaseIterable {
+    /// L-BFGS preconditioned by a sampled Gauss–Newton matrix, with variable projection.
+    case gaussNewton = "gauss-newton"
+    /// L-BFGS alone.
+    case lbfgs = "l-bfgs"
+  }
+
   /// The level of the moments, one of `MomentBasis.levels`.
   public var level: Int
   /// r_max, Å.
@@ -27,6 +35,8 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   public var scaling = LossScaling.vibrations
   /// A factor for all weights of the configurations of a label; 1 where nothing is given.
   public var labelWeights: [String: Double] = [:]
+  /// How the loss is minimised.
+  public var optimizer = Optimizer.gaussNewton
   /// The most iterations of the optimiser.
   public var iterations = 1000
   /// The most time, s; nil: no limit.
