@@ -70,7 +70,7 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Their weight relative to that of real ones. Default: 0.05.", valueName: "w"))
+      "Their weight relative to that of real ones. Default: 0.002.", valueName: "w"))
   var repulsionWeight: Double?
 
   @Option(

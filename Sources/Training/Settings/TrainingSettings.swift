@@ -70,7 +70,7 @@ public struct RepulsionSettings: Codable, Hashable, Sendable {
   static let minimumDistanceShare = 0.35
 
   /// The defaults, or others.
-  public init(configurations: Int = 120, weight: Double = 0.05, height: Double = 15) {
+  public init(configurations: Int = 120, weight: Double = 0.002, height: Double = 15) {
     (self.configurations, self.weight, self.height) = (configurations, weight, height)
   }
 }
