@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import TestSupport
 import Testing
 
 @Suite struct DescriptorsCommandTests {
@@ -20,6 +21,7 @@ import Testing
     let result = try run(folder, ["--training", "data", "--maximum-environments", "20"])
     #expect(result.status == 0, "\(result.errors)")
     let data = try Data(contentsOf: URL(filePath: folder.path("map/descriptors.json")))
+    #expect(try JSONSchema("descriptors").problems(in: data) == [])
     let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(json["trainingSet"] as? String == "data")
     // Two species: 2 · 3 · 4/2 + 3² pairs of radial functions, degrees 0 to 3.

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct DoctorCommandTests {
@@ -19,7 +20,9 @@ import Testing
 
   private func report(_ environment: [String: String] = [:]) throws -> (Int32, Report) {
     let run = try OrdealTool.run(["doctor", "--json"], environment: environment)
-    return (run.status, try JSONDecoder().decode(Report.self, from: Data(run.output.utf8)))
+    let document = Data(run.output.utf8)
+    #expect(try JSONSchema("doctor-report").problems(in: document) == [])
+    return (run.status, try JSONDecoder().decode(Report.self, from: document))
   }
 
   @Test("it knows the versions and places of what Ordeal runs on")

@@ -322,6 +322,7 @@ import Testing
     }
     #expect(chains[0].contains("temperature = 600") && chains[1].contains("temperature = 900"))
     let file = try Data(contentsOf: URL(filePath: input.folder.path("set/irregular.json")))
+    #expect(try JSONSchema("irregular").problems(in: file) == [])
     let json = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])
     let scores = try #require(json["scores"] as? [String: [String: Int]])
     // What the potential reached trips its own criteria; that is how it was found.

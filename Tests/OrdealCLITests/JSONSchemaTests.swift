@@ -28,6 +28,11 @@ import Testing
         #"{"schemaVersion": 1, "configurations": -1, "distances": [], "shells": [[1, 2]], "#
           + #""pairs": [{"center": "Li"}], "more": 0}"#, 5
       ),
+      (
+        #"{"schemaVersion": 1, "configurations": 1, "distances": [], "shells": [], "pairs": [{"#
+          + #""center": "", "neighbor": "", "pairDistribution": [null], "#
+          + #""warrenCowley": [0, null, "x"]}]}"#, 2
+      ),
     ])
   func problems(document: String, count: Int) throws {
     let problems = try JSONSchema("order").problems(in: Data(document.utf8))

@@ -33,6 +33,7 @@ import Testing
     ])
     #expect(result.status == 0, "\(result.errors)")
     let data = try Data(contentsOf: URL(filePath: folder.path("out/reproduction.json")))
+    #expect(try JSONSchema("reproduction").problems(in: data) == [])
     let rows = try JSONDecoder().decode([Row].self, from: data)
     func row(_ claim: String) throws -> Row { try #require(rows.first { $0.claim == claim }) }
     #expect(try row("Phases with an energy RMSE of 2 to 14 meV/atom").verdict == "agrees")

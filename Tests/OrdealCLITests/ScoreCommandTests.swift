@@ -97,6 +97,8 @@ import Testing
     ])
     #expect(both.status == 0, "\(both.errors)")
     let comparison = try json(folder.path("both/comparison.json"))
+    let document = try Data(contentsOf: URL(filePath: folder.path("both/comparison.json")))
+    #expect(try JSONSchema("comparison").problems(in: document) == [])
     #expect(comparison["potentials"] as? [String] == ["good", "bad"])
     let figures = try #require(comparison["figures"] as? [String: [Any]])
     let errors = try #require(figures["energyRMSE, data"] as? [Double])
@@ -105,7 +107,8 @@ import Testing
       "compare", folder.path("both"), "--output", folder.path("compared"),
     ])
     #expect(again.status == 0, "\(again.errors)")
-    #expect(try folder.names.contains("compared"))
+    let compared = try Data(contentsOf: URL(filePath: folder.path("compared/comparison.json")))
+    #expect(try JSONSchema("comparison").problems(in: compared) == [])
     let alone = try OrdealTool.run([
       "compare", folder.path("both/good"), "--output", folder.path("alone"),
     ])

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import TestSupport
 import Testing
 
 @Suite struct SwapCommandTests {
@@ -50,6 +51,8 @@ import Testing
     #expect(lowest.composition == [.lithium: 14, .aluminum: 13])
     let energies = try rows("run").compactMap { Double($0.split(separator: ",").last ?? "") }
     #expect(try #require(lowest.energy) <= energies.min() ?? 0)
+    let summary = try Data(contentsOf: URL(filePath: input.folder.path("run/summary.json")))
+    #expect(try JSONSchema("swap-summary").problems(in: summary) == [])
     let again = try OrdealTool.run(try words("run", ["--attempts", "300"]))
     #expect(again.status == 1)
     #expect(again.errors.contains("--resume"))
@@ -234,6 +237,7 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output.contains("search"))
     let summary = try Data(contentsOf: URL(filePath: input.folder.path("relaxed/summary.json")))
+    #expect(try JSONSchema("swap-summary").problems(in: summary) == [])
     let json = try #require(try JSONSerialization.jsonObject(with: summary) as? [String: Any])
     #expect((json["scheme"] as? String)?.contains("not Metropolis") == true)
   }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import TestSupport
 import Testing
 
 @testable import Sampling
@@ -21,8 +22,9 @@ struct RelaxationTests {
       ["relax", "--structure", path, "--output", scratch.path("out"), "--overwrite", "--quiet"]
         + LennardJonesSolid.interaction + more)
     try #require(ending.status == 0, "\(ending.errors)")
-    let summary = try JSONDecoder().decode(
-      Relaxation.Summary.self, from: scratch.bytes("out/summary.json"))
+    let document = try scratch.bytes("out/summary.json")
+    #expect(try JSONSchema("relax-summary").problems(in: document) == [])
+    let summary = try JSONDecoder().decode(Relaxation.Summary.self, from: document)
     let relaxed = try ExtendedXYZReader.readAll(scratch.path("out/relaxed.extxyz"))
     return (summary, try #require(relaxed.first))
   }

@@ -23,8 +23,9 @@ public struct JSONSchema {
     if let constant = schema["const"] as? NSObject {
       return constant.isEqual(value) ? [] : ["\(place): expected \(constant), found \(value)"]
     }
-    if let type = schema["type"] as? String, !Self.has(value, type) {
-      return ["\(place): expected \(type), found \(value)"]
+    let types = schema["type"] as? [String] ?? (schema["type"] as? String).map { [$0] }
+    if let types, !types.contains(where: { Self.has(value, $0) }) {
+      return ["\(place): expected \(types.joined(separator: " or ")), found \(value)"]
     }
     if let choices = schema["enum"] as? [NSObject], !choices.contains(where: { $0.isEqual(value) })
     {
@@ -69,6 +70,7 @@ public struct JSONSchema {
     case "boolean": value is Bool
     case "integer": (value as? Double).map { $0 == $0.rounded() } ?? false
     case "number": value is Double
+    case "null": value is NSNull
     default: false
     }
   }
