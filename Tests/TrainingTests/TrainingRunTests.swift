@@ -96,6 +96,11 @@ import Testing
     #expect(throws: TrainingError.self) {
       try TrainingRun(settings, data: data, threads: 1, checkpoint: Data("nonsense".utf8))
     }
+    let old = try PropertyListEncoder().encode(["schemaVersion": 1])
+    let error = try #require(throws: TrainingError.self) {
+      try TrainingRun(settings, data: data, threads: 1, checkpoint: old)
+    }
+    #expect("\(error)".contains("expected a checkpoint of version 3, got 1"))
   }
 
   @Test("a warm start of another level, cutoff and basis size starts lower than a cold one")

@@ -5,7 +5,7 @@ import MomentTensorPotentials
 
 /// The optimiser's state as a file, with what it belongs to.
 struct TrainingCheckpoint: Codable {
-  static let currentSchemaVersion = 2
+  static let currentSchemaVersion = 3
 
   var schemaVersion = currentSchemaVersion
   var settings: TrainingSettings
@@ -29,17 +29,12 @@ struct TrainingCheckpoint: Codable {
   static func state(
     _ data: Data, settings: TrainingSettings, loss: LossFunction
   ) throws -> TrainingState {
-    let checkpoint: TrainingCheckpoint
-    do {
-      checkpoint = try PropertyListDecoder().decode(TrainingCheckpoint.self, from: data)
-    } catch {
-      throw TrainingError("expected a checkpoint of a training: \(error)")
-    }
-    guard checkpoint.schemaVersion == currentSchemaVersion else {
+    let version = try decode(Version.self, from: data).schemaVersion
+    guard version == currentSchemaVersion else {
       throw TrainingError(
-        "expected a checkpoint of version \(currentSchemaVersion), got "
-          + "\(checkpoint.schemaVersion)")
+        "expected a checkpoint of version \(currentSchemaVersion), got \(version)")
     }
+    let checkpoint = try decode(TrainingCheckpoint.self, from: data)
     var (old, new) = (checkpoint.settings, settings)
     // More iterations or time may be given to a training that has not converged.
     (old.iterations, old.seconds, old.tolerance) = (new.iterations, new.seconds, new.tolerance)
@@ -50,6 +45,21 @@ struct TrainingCheckpoint: Codable {
       throw TrainingError("the checkpoint was made with other training data")
     }
     return checkpoint.state
+  }
+
+  /// What all versions have.
+  private struct Version: Decodable {
+    var schemaVersion: Int
+  }
+
+  private static func decode<Value: Decodable>(
+    _ type: Value.Type, from data: Data
+  ) throws -> Value {
+    do {
+      return try PropertyListDecoder().decode(type, from: data)
+    } catch {
+      throw TrainingError("expected a checkpoint of a training: \(error)")
+    }
   }
 }
 
