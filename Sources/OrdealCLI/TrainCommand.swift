@@ -192,7 +192,12 @@ struct TrainCommand: ParsableCommand {
     var stop: Stop?
     var failure: (any Error)?
     let result = try run.run { progress, checkpoint in
-      if progress.iteration % 10 == 0 { monitor.note(TrainingText.line(progress)) }
+      if progress.iteration % 10 == 0 {
+        monitor.report(
+          RunProgress(
+            "iteration", progress.iteration, of: options.iterations,
+            details: TrainingText.line(progress)))
+      }
       if progress.isStopRequested { stop = .anotherRank }
       if monitor.wantsStop() { stop = .here }
       if stop != nil || ContinuousClock.now - written > .seconds(60) {

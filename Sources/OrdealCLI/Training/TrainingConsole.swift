@@ -19,11 +19,12 @@ struct TrainingConsole: RunMonitor {
     switch message {
     case .note(let text): note(text)
     case .warning(let text): warn(text)
-    case .progress, .failure: break
+    case .progress(let progress): report(progress)
+    case .failure: break
     }
   }
 
-  func report(_ progress: RunProgress) {}
+  func report(_ progress: RunProgress) { if let details = progress.details { log.say(details) } }
   func note(_ text: String) { log.say(text) }
   func warn(_ text: String) { printWarning(text) }
   func wantsStop() -> Bool { StopSignals.last != nil }

@@ -32,7 +32,8 @@ struct GaussNewtonMatrix: Sendable {
     guard !vectors.isEmpty else { return }
     let n = Int32(size)
     cblas_dsyrk(
-      CblasColMajor, CblasLower, CblasNoTrans, n, Int32(vectors.count / size), factor, vectors, n, 1,
+      CblasColMajor, CblasLower, CblasNoTrans, n, Int32(vectors.count / size), factor, vectors, n,
+      1,
       &elements, n)
   }
 

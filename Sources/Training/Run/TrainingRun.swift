@@ -16,8 +16,10 @@ public struct TrainingRun {
   private var optimizer: Optimizer
   private let notes: [String]
 
-  /// Prepares a training: looks at the data and solves for the linear coefficients, or goes on from a
-  /// checkpoint. On rank 0, while the other ranks `serve`.
+  /// Prepares a training: looks at the data, and solves for the linear coefficients or reads a
+  /// checkpoint.
+  ///
+  /// For rank 0, while the others `serve`.
   ///
   /// - Parameters:
   ///   - problem: What is minimised.
