@@ -80,8 +80,22 @@ import Testing
       defer { problem.dismiss() }
       _ = try TrainingRun(problem)
     }
-    #expect { try results[0].get() } throws: { "\($0)".hasPrefix("rank 2: ") }
+    #expect { try results[0].get() } throws: { "\($0)".hasPrefix("rank 2: expected") }
     for result in results.dropFirst() { try result.get() }
+  }
+
+  @Test("a rank with other data is an error")
+  func refusesOtherData() throws {
+    let (settings, data) = (settings, [try data(8), try data(9)])
+    let results = ThreadRanks.run(2) { ranks in
+      let problem = try TrainingProblem(
+        settings, data: data[ranks.rank], threads: 1, ranks: ranks)
+      guard ranks.rank == 0 else { return problem.serve { false } }
+      defer { problem.dismiss() }
+      _ = try TrainingRun(problem).checkpoint()
+    }
+    #expect { try results[0].get() } throws: { "\($0)".hasPrefix("rank 1: expected") }
+    try results[1].get()
   }
 
   @Test("rank 0 hears that another rank was asked to stop, and ends the training")

@@ -17,6 +17,12 @@ extension LossFunction {
     _ = try own.get()
     for (rank, reply) in replies.enumerated() {
       if let failure = reply.failure { throw TrainingError("rank \(rank): \(failure)") }
+      let expected = replyLength(of: rank, task)
+      guard reply.parts.count == expected else {
+        throw TrainingError(
+          "rank \(rank): expected \(expected) numbers, got \(reply.parts.count); are its settings and "
+            + "data those of rank 0?")
+      }
       if reply.wantsStop { stopRequest.store(true, ordering: .relaxed) }
     }
     return sorted(replies.map(\.parts), task)
@@ -54,6 +60,12 @@ extension LossFunction {
     return parts
   }
 
+  /// The number of numbers that a rank brings.
+  private func replyLength(of rank: Int, _ task: LossTask) -> Int {
+    let groups = groups(of: task)
+    return groups.shares[rank].reduce(0) { $0 + partLength(task, groups.ranges[$1].count) }
+  }
+
   /// The number of numbers that a group of terms contributes.
   private func partLength(_ task: LossTask, _ terms: Int) -> Int {
     switch task {
@@ -65,6 +77,9 @@ extension LossFunction {
 
   /// The parts of this rank's groups, on threads.
   private func work(on task: LossTask, at theta: [Double]) throws -> [[Double]] {
+    guard theta.count == parameterCount else {
+      throw TrainingError("expected \(parameterCount) parameters, got \(theta.count)")
+    }
     let groups = groups(of: task)
     let share = groups.shares[ranks.rank]
     let pool = KernelPool(try TrainablePotential(potential(theta), basis))
