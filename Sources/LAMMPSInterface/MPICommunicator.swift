@@ -104,6 +104,29 @@ public struct MPICommunicator: @unchecked Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  // MARK: From all to rank 0
+
+  /// The numbers that each process brings, by rank; nothing on other ranks than 0.
+  public func collect(_ values: [Double]) -> [[Double]] {
+    var (count, counts) = (Int32(values.count), [Int32](repeating: 0, count: size))
+    MPI_Gather(&count, 1, ordeal_mpi_int(), &counts, 1, ordeal_mpi_int(), 0, handle)
+    let starts = MPICommunicator.starts(counts)
+    var all = [Double](repeating: 0, count: Int(counts.reduce(0, +)))
+    MPI_Gatherv(
+      values, count, ordeal_mpi_double(), &all, counts, starts, ordeal_mpi_double(), 0, handle)
+    guard rank == 0 else { return [] }
+    return zip(starts, counts).map { Array(all[Int($0)..<Int($0 + $1)]) }
+  }
+
+  /// Where the values of each rank begin among those of all.
+  private static func starts(_ counts: [Int32]) -> [Int32] {
+    var total: Int32 = 0
+    return counts.map { count in
+      defer { total += count }
+      return total
+    }
+  }
+
   // MARK: From all to all
 
   /// The largest of the numbers that the processes bring.
@@ -150,13 +173,9 @@ public struct MPICommunicator: @unchecked Sendable {
   ) -> [Value] {
     var (count, counts) = (Int32(values.count), [Int32](repeating: 0, count: size))
     MPI_Allgather(&count, 1, ordeal_mpi_int(), &counts, 1, ordeal_mpi_int(), handle)
-    var (starts, total): ([Int32], Int32) = ([], 0)
-    for count in counts {
-      starts.append(total)
-      total += count
-    }
-    var result = [Value](repeating: filler, count: Int(total))
-    MPI_Allgatherv(values, count, type, &result, counts, starts, type, handle)
+    var result = [Value](repeating: filler, count: Int(counts.reduce(0, +)))
+    MPI_Allgatherv(
+      values, count, type, &result, counts, MPICommunicator.starts(counts), type, handle)
     return result
   }
 }

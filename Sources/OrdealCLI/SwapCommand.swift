@@ -148,7 +148,9 @@ struct SwapCommand: ParsableCommand {
   }
 
   func run() throws {
-    if worker { return try WorkerLaunch.work(ranks: ranks, isLaunched: true, log, work) }
+    if worker {
+      return try WorkerLaunch.work(ranks: ranks, isLaunched: true, RunConsole(log), work)
+    }
     if !resume { try settings == nil ? begin() : beginBatch() }
     if FileManager.default.fileExists(atPath: output + "/" + SwapBatchRun.file) {
       return try runBatch()

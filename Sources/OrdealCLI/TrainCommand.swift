@@ -3,8 +3,8 @@
 import ArgumentParser
 import Foundation
 import Jobs
+import LAMMPSInterface
 import MomentTensorPotentials
-import Reports
 import Sampling
 import Structures
 import Training
@@ -18,6 +18,10 @@ struct TrainCommand: ParsableCommand {
       sets, iterations, seconds, seed, warnings) and model.svg, the loss against iterations. An \
       interruption leaves model.checkpoint, too: the same command with --resume goes on to the same \
       potential. Not to converge within --iterations is a result: `isConverged` is false in model.json.
+
+      --ranks shares the configurations out over MPI processes, each with --threads threads; so does \
+      mpirun or srun in front of the command. The potential is the same for any number of either, and \
+      --resume may take another one.
 
       Example:
         ordeal train --data li-al/Train --validation li-al/Validation --level 16 --cutoff 5.2 \\
@@ -57,60 +61,92 @@ struct TrainCommand: ParsableCommand {
     completion: .file(extensions: ["mtp"]))
   var output: String
 
-  @Option(help: ArgumentHelp("The number of threads; no result depends on it.", valueName: "n"))
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(
+    help: ArgumentHelp("The number of MPI processes; no result depends on it.", valueName: "n"))
+  var ranks: Int?
+
+  @Option(help: "Who starts the processes: auto, mpirun or srun.")
+  var launcher: WorkerCommand.Starter = .automatic
+
+  @Option(
+    help: ArgumentHelp(
+      "The number of threads of each process; no result depends on it. Default: the processors of "
+        + "this machine, divided by --ranks.", valueName: "n"))
+  var threads: Int?
 
   @Flag(help: "Go on from the checkpoint of an interrupted training.")
   var resume = false
 
+  @Flag(help: .hidden)
+  var worker = false
+
   func validate() throws {
-    guard (1...1024).contains(threads) else {
+    if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads takes 1 to 1024, got \(threads)")
+    }
+    if let ranks, !(1...65536).contains(ranks) {
+      throw ValidationError("--ranks takes 1 to 65536, got \(ranks)")
     }
   }
 
   func run() throws {
-    let files = TrainingFiles(output)
     let settings = try options.settings()
-    let given = try givenElements()
-    let training = try read(data, given)
-    let validation = try validation.isEmpty ? nil : read(validation, training.elements)
-    log.say(
-      "training on \(training.structures.count) configurations, \(training.atomCount) atoms: "
-        + training.elements.map(\.symbol).joined(separator: ", "))
-    StopSignals.catchThem()
-    var run = try TrainingRun(
-      settings, data: training, validation: validation, threads: threads,
-      start: try start.map { try MomentTensorPotential(contentsOf: URL(filePath: $0)) },
-      checkpoint: resume ? try files.checkpoint() : nil)
-    let result = try train(&run, files)
-    let report = TrainingReport(
-      result, settings: settings, data: training, validation: validation,
-      origin: "ordeal train \(ordealVersion)")
-    try files.write(result.potential, report)
-    if let signal = StopSignals.last {
-      log.say("interrupted; --resume goes on from \(files.checkpointPath)")
-      throw ExitCode(128 + signal)
+    let elements = try givenElements()
+    func train(on ranks: any TrainingRanks, watchedBy monitor: any RunMonitor) throws {
+      try self.train(settings, elements, on: ranks, watchedBy: monitor)
     }
-    if result.isConverged { files.removeCheckpoint() } else { try files.write(run.checkpoint()) }
-    say(report)
+    if worker || (WorkerEnvironment.size() ?? 1) > 1 {
+      try WorkerLaunch.work(
+        ranks: ranks, isLaunched: worker, TrainingConsole(log), train(on:watchedBy:))
+    } else if let ranks, ranks > 1 {
+      try launch(ranks)
+    } else {
+      try train(on: SingleProcess(), watchedBy: TrainingConsole(log))
+    }
   }
 
-  /// Runs, and writes a checkpoint now and then, and at a signal.
-  private func train(_ run: inout TrainingRun, _ files: TrainingFiles) throws -> TrainingResult {
-    var written = ContinuousClock.now
-    var failure: (any Error)?
-    let result = try run.run { progress, checkpoint in
-      if progress.iteration % 10 == 0 { log.say(line(progress)) }
-      let isStopped = StopSignals.last != nil
-      if isStopped || ContinuousClock.now - written > .seconds(60) {
-        do { try files.write(checkpoint()) } catch { failure = error }
-        written = .now
-      }
-      return !isStopped && failure == nil
+  /// Runs the same command as workers.
+  private func launch(_ ranks: Int) throws {
+    let words = [Subprocess.ownPath, "train", "--worker"] + CommandLine.arguments.dropFirst(2)
+    let command = try WorkerCommand(words, ranks: ranks, starter: launcher)
+    let console = RunConsole(log)
+    let ending = try Launcher(command, stopRequest: .checkpoint)
+      .run(hearing: TrainingConsole(log).hear, echoing: console.echo)
+    try WorkerLaunch.finish(ending, console) { TrainingFiles(output).kept }
+  }
+
+  // MARK: On every rank
+
+  private func train(
+    _ settings: TrainingSettings, _ elements: [Element]?, on ranks: any TrainingRanks,
+    watchedBy monitor: any RunMonitor
+  ) throws {
+    let (problem, validation) = try ranks.together {
+      try prepare(settings, elements, on: ranks, watchedBy: monitor)
     }
-    if let failure { throw failure }
-    return result
+    guard ranks.rank == 0 else { return problem.serve(wantsStop: monitor.wantsStop) }
+    defer { problem.dismiss() }
+    try lead(problem, validation, monitor)
+  }
+
+  private func prepare(
+    _ settings: TrainingSettings, _ elements: [Element]?, on ranks: any TrainingRanks,
+    watchedBy monitor: any RunMonitor
+  ) throws -> (TrainingProblem, validation: TrainingData?) {
+    let training = try read(data, elements)
+    // The leader alone reports.
+    let isReporting = ranks.rank == 0 && !validation.isEmpty
+    let validation = isReporting ? try read(validation, training.elements) : nil
+    if ranks.rank == 0 { monitor.note(TrainingText.beginning(training)) }
+    let problem = try TrainingProblem(
+      settings, data: training, validation: validation, threads: threads(ranks.size),
+      start: try start.map { try MomentTensorPotential(contentsOf: URL(filePath: $0)) },
+      ranks: ranks)
+    return (problem, validation)
+  }
+
+  private func threads(_ ranks: Int) -> Int {
+    threads ?? max(1, ProcessInfo.processInfo.activeProcessorCount / ranks)
   }
 
   private func read(_ paths: [String], _ elements: [Element]?) throws -> TrainingData {
@@ -123,43 +159,66 @@ struct TrainCommand: ParsableCommand {
     return given.isEmpty ? nil : given
   }
 
-  // MARK: What is printed
+  // MARK: On rank 0
 
-  private func line(_ progress: TrainingProgress) -> String {
-    String(
-      format: "iteration %4d  %8.1f s  loss %.6g  ", progress.iteration, progress.seconds,
-      progress.loss) + text(progress.training)
+  private func lead(
+    _ problem: TrainingProblem, _ validation: TrainingData?, _ monitor: any RunMonitor
+  ) throws {
+    let files = TrainingFiles(output)
+    var run = try TrainingRun(problem, checkpoint: resume ? try files.checkpoint() : nil)
+    let (result, stop) = try iterate(&run, files, monitor)
+    let report = TrainingReport(
+      result, settings: problem.settings, data: problem.data, validation: validation,
+      origin: "ordeal train \(ordealVersion)")
+    try files.write(result.potential, report)
+    if let stop { return try end(after: stop, files) }
+    if result.isConverged { files.removeCheckpoint() } else { try files.write(run.checkpoint()) }
+    for warning in report.warnings { monitor.warn(warning) }
+    for line in TrainingText.ending(report) { monitor.note(line) }
   }
 
-  private func text(_ errors: TrainingErrors) -> String {
-    [
-      errors.energyRMSE.map { String(format: "%.2f meV/atom", $0) },
-      errors.forceRMSE.map { String(format: "%.4f eV/Å", $0) },
-      errors.virialRMSE.map { String(format: "virial %.2f meV/atom", $0) },
-    ].compactMap(\.self).joined(separator: "  ")
+  /// Who asked to stop.
+  private enum Stop {
+    /// A signal to this process, or the process that launched it.
+    case here
+    case anotherRank
   }
 
-  private func text(_ outlier: Outlier) -> String {
-    [
-      outlier.configuration + (outlier.label.map { " (\($0))" } ?? ""),
-      outlier.energyError.map { String(format: "%+.1f meV/atom", $0) },
-      outlier.forceRMSE.map { String(format: "%.3f eV/Å", $0) },
-    ].compactMap(\.self).joined(separator: "  ")
+  /// Runs, and writes a checkpoint now and then, and when asked to stop.
+  private func iterate(
+    _ run: inout TrainingRun, _ files: TrainingFiles, _ monitor: any RunMonitor
+  ) throws -> (TrainingResult, Stop?) {
+    var written = ContinuousClock.now
+    var stop: Stop?
+    var failure: (any Error)?
+    let result = try run.run { progress, checkpoint in
+      if progress.iteration % 10 == 0 {
+        monitor.report(
+          RunProgress(
+            "iteration", progress.iteration, of: options.iterations,
+            details: TrainingText.line(progress)))
+      }
+      if progress.isStopRequested { stop = .anotherRank }
+      if monitor.wantsStop() { stop = .here }
+      if stop != nil || ContinuousClock.now - written > .seconds(60) {
+        do { try files.write(checkpoint()) } catch { failure = error }
+        written = .now
+      }
+      return stop == nil && failure == nil
+    }
+    if let failure { throw failure }
+    return (result, stop)
   }
 
-  private func say(_ report: TrainingReport) {
-    for warning in report.warnings { printWarning(warning) }
-    log.say(
-      "\(report.isConverged ? "converged" : "not converged") after \(report.iterations) iterations, "
-        + String(format: "%.1f s; loss %.6g", report.seconds, report.loss))
-    for outlier in report.outliers.prefix(5) { log.say("outlier: \(text(outlier))") }
-    log.say("training    \(text(report.training.errors))")
-    if let validation = report.validation { log.say("validation  \(text(validation.errors))") }
-  }
-}
-
-extension TrainingReport.SetErrors {
-  fileprivate var errors: TrainingErrors {
-    TrainingErrors(energyRMSE: energyRMSE, forceRMSE: forceRMSE, virialRMSE: virialRMSE)
+  /// Ends an interrupted training.
+  private func end(after stop: Stop, _ files: TrainingFiles) throws {
+    guard worker else {
+      log.say("interrupted; \(files.kept)")
+      throw ExitCode(128 + (StopSignals.last ?? SIGTERM))
+    }
+    // Whoever launched this process knows of a signal to itself, but not of one to a worker.
+    if stop == .anotherRank || StopSignals.last != nil {
+      throw RunError("a worker was asked to stop by a signal")
+    }
   }
 }

@@ -1,36 +1,15 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
-import MomentTensorPotentials
-import Structures
 import Testing
 
 @Suite struct TrainCommandTests {
-  private let folder: TemporaryFolder
+  private let input: TrainingInput
+  private var folder: TemporaryFolder { input.folder }
 
-  /// Twelve cells with the energies and forces of a small potential.
-  init() throws {
-    folder = try TemporaryFolder()
-    let potential = try MomentTensorPotential.untrained(
-      level: 4, speciesCount: 2, cutoff: 4, minimumDistance: 1.5, radialBasisSize: 3, seed: 5)
-    let calculator = try MomentTensorCalculator(
-      potential, elements: ElementMapping([.lithium, .aluminum]))
-    let structures = try (0..<12).map { number in
-      var structure = EvaluationInput.cell(number)
-      let evaluation = try calculator.evaluate(structure)
-      (structure.energy, structure.forces) = (evaluation.energy - 10, evaluation.forces)
-      return structure
-    }
-    try StructureFile.write(structures, to: folder.path("set.extxyz"))
-  }
+  init() throws { input = try TrainingInput() }
 
-  private func train(_ more: [String]) throws -> OrdealTool.Result {
-    try OrdealTool.run(
-      [
-        "train", "--data", "set.extxyz", "--level", "4", "--cutoff", "4", "--radial-basis-size",
-        "3", "--output", "model.mtp", "--threads", "1",
-      ] + more, in: folder.url)
-  }
+  private func train(_ more: [String]) throws -> OrdealTool.Result { try input.train(more) }
 
   private func report() throws -> [String: Any] {
     let data = try Data(contentsOf: folder.url.appending(path: "model.json"))

@@ -39,7 +39,8 @@ enum WorkerLaunch {
     _ ending: Launcher.Ending, _ console: RunConsole, kept: () -> String
   ) throws {
     if let failure = ending.failure {
-      console.line("ordeal: error: \(failure)\n\(kept())")
+      let kept = kept()
+      console.line("ordeal: error: \(failure)" + (kept.isEmpty ? "" : "\n\(kept)"))
     } else if ending.signal != nil {
       console.line("stopped as asked; \(kept())")
     }
@@ -55,7 +56,7 @@ enum WorkerLaunch {
   static func work(
     _ options: RunOptions, _ body: (MPICommunicator, any RunMonitor) throws -> Void
   ) throws {
-    try work(ranks: options.ranks, isLaunched: options.worker, options.log, body)
+    try work(ranks: options.ranks, isLaunched: options.worker, RunConsole(options), body)
   }
 
   /// Does the work of a worker.
@@ -63,16 +64,16 @@ enum WorkerLaunch {
   /// - Parameters:
   ///   - ranks: How many workers there should be; nil: any number.
   ///   - isLaunched: Whether Ordeal itself has started this process.
-  ///   - log: What is printed where it has not.
+  ///   - console: Who watches where it has not.
   ///   - body: The work; it is given the communicator and who watches.
   /// - Throws: `ExitCode`, after rank 0 has said what went wrong.
   static func work(
-    ranks: Int?, isLaunched: Bool, _ log: LogOptions,
+    ranks: Int?, isLaunched: Bool, _ console: @autoclosure () -> any RunMonitor,
     _ body: (MPICommunicator, any RunMonitor) throws -> Void
   ) throws {
     let world = MPICommunicator.world
     let monitor: any RunMonitor =
-      isLaunched ? WorkerMonitor(isLaunched: world.rank == 0) : RunConsole(log)
+      isLaunched ? WorkerMonitor(isLaunched: world.rank == 0) : console()
     do {
       if let ranks, ranks != world.size {
         throw wrongSize(world.size, expected: ranks)

@@ -15,6 +15,12 @@ struct TrainingFiles {
   /// Where the state of an interrupted training is.
   var checkpointPath: String { beside("checkpoint") }
 
+  /// How to go on from what is there; empty if nothing is.
+  var kept: String {
+    FileManager.default.fileExists(atPath: checkpointPath)
+      ? "--resume goes on from \(checkpointPath)" : ""
+  }
+
   private func beside(_ type: String) -> String {
     output.deletingPathExtension().appendingPathExtension(type).path
   }

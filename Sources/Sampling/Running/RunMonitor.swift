@@ -36,6 +36,21 @@ public struct RunProgress: Codable, Hashable, Sendable {
   }
 }
 
+extension RunProgress {
+  /// The progress of a run without dynamics.
+  ///
+  /// - Parameters:
+  ///   - stepName: What a step is called.
+  ///   - step: The steps done, of the whole run.
+  ///   - steps: The steps of the whole run.
+  ///   - details: What there is to say.
+  public init(_ stepName: String, _ step: Int, of steps: Int, details: String) {
+    self.init(
+      step: step, steps: steps, atoms: 0, stepsHere: 0, seconds: 0, stepName: stepName,
+      details: details)
+  }
+}
+
 /// Who watches a run.
 public protocol RunMonitor {
   /// Is told how far the run is; on rank 0 only.

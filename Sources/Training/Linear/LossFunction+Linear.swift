@@ -4,10 +4,6 @@ import MomentTensorPotentials
 import Structures
 
 extension LossFunction {
-  /// How many groups of configurations have a triangle of their own: a fixed number, so that results
-  /// do not depend on threads.
-  private static let groupCount = 8
-
   /// θ with the ξ and c_z that minimise the loss for the radial coefficients at hand.
   ///
   /// The loss is a sum of squares that are linear in them: QR, streamed configuration by
@@ -22,31 +18,40 @@ extension LossFunction {
     _ theta: [Double], ridge: Double
   ) throws -> (theta: [Double], forcesOnly: [Double]) {
     let (scalars, species) = (basis.scalarCount, template.speciesCount)
-    let size = (terms.count + Self.groupCount - 1) / Self.groupCount
-    let groups = stride(from: 0, to: terms.count, by: max(1, size)).map {
-      $0..<min(terms.count, $0 + size)
-    }
-    let parts = try map(theta, groups: groups) { range, kernel in
-      var (forces, others) = (
-        StreamedQR(columnCount: scalars), StreamedQR(columnCount: linearCount)
-      )
-      for term in terms[range] {
-        let rows = kernel.designRows(of: term.neighborhoods)
-        try term.addForces(rows, to: &forces)
-        try term.addEnergyAndVirial(rows, to: &others)
-      }
-      return (forces, others)
-    }
     var forces = StreamedQR(columnCount: scalars)
-    for part in parts { try forces.merge(part.0) }
+    let parts = try parts(of: .linear, at: theta)
+    for part in parts {
+      try forces.merge(StreamedQR(columnCount: scalars, triangle: part[..<forces.elementCount]))
+    }
     var all = try forces.padded(to: linearCount)
-    for part in parts { try all.merge(part.1) }
+    for part in parts {
+      try all.merge(StreamedQR(columnCount: linearCount, triangle: part[forces.elementCount...]))
+    }
     var (result, forcesOnly) = (theta, theta)
     result.replaceSubrange(..<linearCount, with: try all.solve(ridge: ridge))
     forcesOnly.replaceSubrange(
       ..<linearCount,
       with: try forces.solve(ridge: ridge) + [Double](repeating: 0, count: species))
     return (result, forcesOnly)
+  }
+
+  /// The triangles of a group of terms: of the forces, then of energies and virials.
+  func linearPart(_ range: Range<Int>, _ kernel: TrainingKernel) throws -> [Double] {
+    var (forces, others) = (
+      StreamedQR(columnCount: basis.scalarCount), StreamedQR(columnCount: linearCount)
+    )
+    for term in terms[range] {
+      let rows = kernel.designRows(of: term.neighborhoods)
+      try term.addForces(rows, to: &forces)
+      try term.addEnergyAndVirial(rows, to: &others)
+    }
+    return try forces.reducedTriangle() + others.reducedTriangle()
+  }
+
+  /// The number of numbers of `linearPart`.
+  var linearPartLength: Int {
+    StreamedQR(columnCount: basis.scalarCount).elementCount
+      + StreamedQR(columnCount: linearCount).elementCount
   }
 }
 

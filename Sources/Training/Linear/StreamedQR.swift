@@ -21,7 +21,23 @@ struct StreamedQR: Sendable {
     triangle = Array(repeating: 0, count: (columnCount + 1) * (columnCount + 1))
   }
 
+  /// The equations of `reducedTriangle`.
+  init(columnCount: Int, triangle: ArraySlice<Double>) {
+    self.columnCount = columnCount
+    self.triangle = Array(triangle)
+  }
+
   private var width: Int { columnCount + 1 }
+  /// The number of numbers of the triangle.
+  var elementCount: Int { triangle.count }
+
+  /// All of the equations: R beside Qᵀ y, and the norm of the residual below.
+  ///
+  /// - Throws: `TrainingError` if LAPACK refuses.
+  mutating func reducedTriangle() throws -> [Double] {
+    try reduce()
+    return triangle
+  }
 
   /// The same equations with unknowns behind theirs that do not occur in them.
   ///

@@ -26,14 +26,14 @@ struct GaussNewtonMatrix: Sendable {
   /// Adds factor · Σ g gᵀ.
   ///
   /// - Parameters:
-  ///   - vectors: The vectors g, one after another.
+  ///   - vectors: The vectors g, one after another, shape [count][size].
   ///   - factor: What each counts.
-  mutating func add(_ vectors: [[Double]], factor: Double) {
+  mutating func add(_ vectors: [Double], factor: Double) {
     guard !vectors.isEmpty else { return }
-    let columns = vectors.flatMap(\.self)
     let n = Int32(size)
     cblas_dsyrk(
-      CblasColMajor, CblasLower, CblasNoTrans, n, Int32(vectors.count), factor, columns, n, 1,
+      CblasColMajor, CblasLower, CblasNoTrans, n, Int32(vectors.count / size), factor, vectors, n,
+      1,
       &elements, n)
   }
 
@@ -149,17 +149,24 @@ extension LossFunction {
     let rounds = max(1, (wanted + terms.count - 1) / terms.count)
     var matrix = GaussNewtonMatrix(size: theta.count)
     for round in 0..<rounds {
-      let vectors = try mapIndexed(theta) { index, kernel in
-        let term = terms[index]
-        var random = SplitMix64(seed: seed ^ UInt64(index) << 20 ^ UInt64(round) << 44)
-        let probe = term.probe(using: &random) {
-          term.residuals(kernel.evaluate(term.neighborhoods))
-        }
-        return kernel.gradient(probe, of: term.neighborhoods)
-      }
-      matrix.add(vectors, factor: 2 / Double(rounds))
+      let vectors = try parts(of: .probe(round: round, seed: seed), at: theta)
+      matrix.add(vectors.flatMap(\.self), factor: 2 / Double(rounds))
     }
     matrix.symmetrize()
     return matrix
+  }
+
+  /// The random vectors of a group of terms.
+  func probePart(
+    _ range: Range<Int>, _ kernel: TrainingKernel, round: Int, seed: UInt64
+  ) -> [Double] {
+    range.flatMap { index in
+      let term = terms[index]
+      var random = SplitMix64(seed: seed ^ UInt64(index) << 20 ^ UInt64(round) << 44)
+      let probe = term.probe(using: &random) {
+        term.residuals(kernel.evaluate(term.neighborhoods))
+      }
+      return kernel.gradient(probe, of: term.neighborhoods)
+    }
   }
 }

@@ -27,6 +27,8 @@ public struct TrainingProgress: Sendable {
   public var training: TrainingErrors
   /// Seconds since the training began, those before a checkpoint included.
   public var seconds: Double
+  /// Whether another rank was asked to stop.
+  public var isStopRequested = false
 }
 
 /// A trained potential and how it came to be.

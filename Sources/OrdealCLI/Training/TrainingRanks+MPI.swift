@@ -1,0 +1,6 @@
+// Part of Ordeal. See LICENSE.
+
+import LAMMPSInterface
+import Training
+
+extension MPICommunicator: TrainingRanks {}
