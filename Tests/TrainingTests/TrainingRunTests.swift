@@ -138,10 +138,10 @@ import Testing
   @Test("a matrix that is not finite has no preconditioner")
   func refusesMatrix() {
     var matrix = GaussNewtonMatrix(size: 2)
-    matrix.add([[1, 2], [2, 1], [.nan, 0]], factor: 1)
+    matrix.add([1, 2, 2, 1, .nan, 0], factor: 1)
     #expect(Preconditioner(matrix, damping: 0.1) == nil)
     matrix = GaussNewtonMatrix(size: 2)
-    matrix.add([[1, 2], [2, 1]], factor: 1)
+    matrix.add([1, 2, 2, 1], factor: 1)
     #expect(Preconditioner(matrix, damping: 0.1) != nil)
   }
 
