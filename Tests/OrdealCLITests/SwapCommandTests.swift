@@ -132,6 +132,9 @@ import Testing
     #expect(rest.status == 0, "\(rest.errors)")
     for replica in 1...3 {
       #expect(try rows("all/replica-\(replica)").count == 300)
+      let file = input.folder.path("all/replica-\(replica)/summary.json")
+      let summary = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: file)))
+      #expect(((summary as? [String: Any])?["seconds"] as? Double ?? 0) > 0)
     }
     let file = try Data(contentsOf: URL(filePath: input.folder.path("all/replicas.json")))
     let json = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])

@@ -73,20 +73,27 @@ struct ReplicaRun {
 // MARK: The two kinds of chains
 
 /// Swaps at exchanged temperatures.
-struct SwapReplica: Replica {
-  let run: SwapRun
-  let monitor: any RunMonitor
+final class SwapReplica: Replica {
+  private let run: SwapRun
+  private let monitor: any RunMonitor
+  private var seconds = 0.0
+
+  init(_ run: SwapRun, watchedBy monitor: any RunMonitor) {
+    (self.run, self.monitor) = (run, monitor)
+  }
 
   var observable: Double { run.energy }
 
   func advance(to attempt: Int, at value: Double) throws -> Bool {
+    let start = ContinuousClock.now
+    defer { seconds += (ContinuousClock.now - start) / .seconds(1) }
     run.temperature = value
     return try run.advance(
       to: attempt, endsWhenMet: false, stopping: monitor.wantsStop,
       reporting: { monitor.report($0.runProgress) })
   }
 
-  func finish() throws { _ = try run.finish("attempts", 0) }
+  func finish() throws { _ = try run.finish("attempts", seconds) }
 }
 
 /// Insertions and removals at exchanged chemical potentials.
@@ -120,7 +127,7 @@ public enum Replicas {
     watchedBy monitor: any RunMonitor
   ) throws -> Bool {
     try ReplicaRun(in: folder, replicas: exchange.values.count, on: world).run(exchange) {
-      SwapReplica(run: try SwapRun(in: $0, on: $1), monitor: monitor)
+      SwapReplica(try SwapRun(in: $0, on: $1), watchedBy: monitor)
     }
   }
 
