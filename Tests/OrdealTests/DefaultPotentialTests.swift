@@ -15,21 +15,37 @@ import Testing
     try StructureFile.read(folder.appending(path: "\(set).extxyz").path).flatMap(\.structures)
   }
 
-  @Test(
-    "has on its sets the errors that its card says",
-    arguments: [("training", "train"), ("validation", "validation")])
-  func card(part: String, set: String) throws {
-    let file = try Data(contentsOf: Self.folder.appending(path: "li-al-default.json"))
-    let card = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])
-    let said = try #require(card[part] as? [String: Any])
+  /// The errors of the potential on a set.
+  private static func errors(_ set: String) throws -> SetSummary {
     let potential = try MomentTensorPotential(
-      contentsOf: Self.folder.appending(path: "li-al-default.almtp"))
+      contentsOf: folder.appending(path: "li-al-default.almtp"))
     let calculator = try MomentTensorCalculator(
       potential, elements: ElementMapping([.lithium, .aluminum]))
-    let structures = try Self.structures(set)
+    let structures = try structures(set)
     let evaluations = try calculator.evaluateAll(structures, threads: 2).evaluations
-    let errors = SetSummary(
+    return SetSummary(
       zip(structures, evaluations).map { Prediction($0, energy: $1.energy, forces: $1.forces) })
+  }
+
+  /// An object of a JSON file beside the potential.
+  private static func object(_ keys: [String], of file: String) throws -> [String: Any] {
+    let data = try Data(contentsOf: folder.appending(path: file))
+    var object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    for key in keys { object = try #require(object[key] as? [String: Any]) }
+    return object
+  }
+
+  @Test(
+    "has on its sets the errors that its card and its scores say",
+    arguments: [
+      ("li-al-default.json", ["training"], "train"),
+      ("li-al-default.json", ["validation"], "validation"),
+      ("scores.json", ["sets", "train"], "train"),
+      ("scores.json", ["sets", "validation"], "validation"),
+      ("scores.json", ["sets", "test"], "test"),
+    ])
+  func card(file: String, keys: [String], set: String) throws {
+    let (said, errors) = (try Self.object(keys, of: file), try Self.errors(set))
     #expect(errors.configurations == said["configurations"] as? Int)
     let (energy, force) = (try #require(errors.energyRMSE), try #require(errors.forceRMSE))
     #expect(abs(energy - (said["energyRMSE"] as? Double ?? .nan)) < 1e-6 * energy)
