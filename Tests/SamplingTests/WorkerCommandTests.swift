@@ -86,6 +86,7 @@ import Testing
   @Test func workersDoNotInheritWhatMpirunToldThisProcess() throws {
     let environment = [
       "OMPI_COMM_WORLD_SIZE": "1", "PMIX_RANK": "0", "HOME": "/h", "OMPI_MCA_btl": "self",
+      "OMPI_MCA_ess": "singleton",
     ]
     #expect(WorkerEnvironment.cleaned(environment) == ["HOME": "/h", "OMPI_MCA_btl": "self"])
   }

@@ -34,7 +34,7 @@ public enum WorkerEnvironment {
   /// The environment without what says that this process is itself one of several.
   static func cleaned(_ environment: [String: String]) -> [String: String] {
     environment.filter { name, _ in
-      !["OMPI_COMM_WORLD", "OMPI_UNIVERSE", "OMPI_MCA_orte_", "OMPI_MCA_ess_", "PMIX_", "PMI_"]
+      !["OMPI_COMM_WORLD", "OMPI_UNIVERSE", "OMPI_MCA_orte_", "OMPI_MCA_ess", "PMIX_", "PMI_"]
         .contains { name.hasPrefix($0) }
     }
   }
