@@ -35,34 +35,43 @@ let package = Package(
       ]),
 
     // MARK: The library
+    .target(name: "Support"),
     .target(
       name: "Structures",
-      dependencies: ["CZip", .product(name: "OrderedCollections", package: "swift-collections")]),
+      dependencies: [
+        "CZip", "Support", .product(name: "OrderedCollections", package: "swift-collections"),
+      ]),
     .target(name: "RandomNumbers"),
     .target(
       name: "Settings",
       dependencies: [
-        .product(name: "OrderedCollections", package: "swift-collections"),
+        "Support", .product(name: "OrderedCollections", package: "swift-collections"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .target(
-      name: "StructureSets", dependencies: ["Structures", "CSpglib", "RandomNumbers", "Settings"]),
+      name: "StructureSets",
+      dependencies: ["Support", "Structures", "CSpglib", "RandomNumbers", "Settings"]),
     .target(
-      name: "MomentTensorPotentials", dependencies: ["Structures", "CLAPACK", "CInstructionSet"]),
+      name: "MomentTensorPotentials",
+      dependencies: ["Support", "Structures", "CLAPACK", "CInstructionSet"]),
     .target(
       name: "MonteCarlo",
-      dependencies: ["Structures", "MomentTensorPotentials", "RandomNumbers"]),
+      dependencies: ["Support", "Structures", "MomentTensorPotentials", "RandomNumbers"]),
     .target(
       name: "LAMMPSInterface",
-      dependencies: ["Structures", "MomentTensorPotentials", "CLAMMPS", "CMPI", "PairMTP"]),
-    .target(name: "Jobs", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "Support", "Structures", "MomentTensorPotentials", "CLAMMPS", "CMPI", "PairMTP",
+      ]),
     .target(
-      name: "ElectronicStructure", dependencies: ["Structures", "Jobs"],
+      name: "Jobs", dependencies: ["Support", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "ElectronicStructure", dependencies: ["Support", "Structures", "Jobs"],
       resources: [.embedInCode("GPAW/label.py")]),
     .target(
       name: "Sampling",
       dependencies: [
-        "Jobs", "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "Scoring",
+        "Support", "Jobs", "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo",
+        "Scoring",
         "Settings", .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
@@ -73,21 +82,23 @@ let package = Package(
         .embedInCode("inputs/in.npt.langevin"), .embedInCode("inputs/in.relax"),
       ]),
     .target(
-      name: "Training", dependencies: ["Structures", "MomentTensorPotentials", "CLAPACK"]),
+      name: "Training",
+      dependencies: ["Support", "Structures", "MomentTensorPotentials", "CLAPACK"]),
     .target(
       name: "Grid",
       dependencies: [
-        "Jobs", "MomentTensorPotentials", "Scoring", "Settings", "Structures", "Training",
+        "Support", "Jobs", "MomentTensorPotentials", "Scoring", "Settings", "Structures",
+        "Training",
       ]),
-    .target(name: "Scoring", dependencies: ["Structures"]),
-    .target(name: "Descriptors", dependencies: ["Structures", "CLAPACK"]),
+    .target(name: "Scoring", dependencies: ["Support", "Structures"]),
+    .target(name: "Descriptors", dependencies: ["Support", "Structures", "CLAPACK"]),
     .target(
-      name: "Reports", dependencies: ["Descriptors", "Scoring", "Structures"],
+      name: "Reports", dependencies: ["Support", "Descriptors", "Scoring", "Structures"],
       resources: [.embedInCode("Page/report.css"), .embedInCode("Page/report.js")]),
     .target(
       name: "Studies",
       dependencies: [
-        "Jobs", "Reports", "Settings", "Structures",
+        "Support", "Jobs", "Reports", "Settings", "Structures",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .target(
@@ -102,7 +113,7 @@ let package = Package(
     .executableTarget(
       name: "OrdealCLI",
       dependencies: [
-        // Each module that it imports, so that it is compiled anew when one changes.
+        "Support",  // Each module that it imports, so that it is compiled anew when one changes.
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
         "Scoring", "Descriptors", "Reports", "Jobs", "Settings", "StructureSets", "Training",
         "ElectronicStructure", "Grid", "Studies", "Ordeal", "CInstructionSet", "CStartup",
@@ -131,6 +142,7 @@ let package = Package(
       name: "ElectronicStructureTests",
       dependencies: ["ElectronicStructure", "Jobs", "Structures", "TestSupport"],
       exclude: ["Golden"]),
+    .testTarget(name: "SupportTests", dependencies: ["Support"]),
     .testTarget(name: "StructuresTests", dependencies: ["Structures", "TestSupport"]),
     .testTarget(
       name: "StructureSetsTests",
