@@ -3,6 +3,7 @@
 # make demo       the main job, from the repository alone, into results/demo
 # make test       all tests
 # make bench      all benchmarks, as JSON lines
+# make fuzz       mutated files for every reader (INPUTS=80000 for each)
 # make lint       format and layout of the sources, strictly
 # make format     formats the sources
 # make install    PREFIX=/usr/local, with the Swift runtime linked statically
@@ -18,7 +19,7 @@ FLAGS = -c release -Xcc -march=$(ARCH) -Xswiftc -enable-testing
 # C and unsafe pointers live in these files and folders only.
 SEAMS = Sources/(C[A-Z]|PairMTP|LAMMPSInterface)|Sources/MomentTensorPotentials/(Spherical|Training|Cartesian|Calculator|Extrapolation|Kernel|ReferenceKernel|Files)|Sources/Structures/(Files/(AtomicFile|TextLines|ZipArchive|JSONNumbers|ExtendedXYZReader)|NeighborList|ParallelWork)|Sources/MonteCarlo/Energies/(MomentTensorSiteEnergies|NeighborBatch)
 
-.PHONY: setup build demo test bench lint format install clean
+.PHONY: setup build demo test bench fuzz lint format install clean
 
 setup:
 	@scripts/setup
@@ -40,13 +41,20 @@ bench:
 	swift build $(FLAGS) --product ordeal-bench
 	.build/release/ordeal-bench
 
+# libFuzzer's symbols are more than gold can link.
+fuzz:
+	@scripts/setup --quiet
+	swift build --package-path Fuzz --scratch-path .build/fuzz -c release -Xcc -march=$(ARCH) \
+	  -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld --product ordeal-fuzz
+	scripts/fuzz $(INPUTS)
+
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Fuzz
 	@! git grep -nE 'Unsafe(Mutable)?(Raw)?(Buffer)?Pointer' -- 'Sources/*.swift' | grep -vE '^($(SEAMS))' \
 	  || { echo 'lint: unsafe pointers outside the named seams (see SEAMS in the Makefile)'; exit 1; }
 
 format:
-	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks Fuzz
 
 install:
 	@scripts/setup --quiet

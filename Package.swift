@@ -5,6 +5,10 @@ let package = Package(
   name: "ordeal",
   products: [
     .library(name: "Ordeal", targets: ["Ordeal"]),
+    // The readers and writers of files alone; `make fuzz` builds these.
+    .library(
+      name: "OrdealFiles",
+      targets: ["Structures", "MomentTensorPotentials", "ElectronicStructure", "Settings"]),
     .executable(name: "ordeal", targets: ["OrdealCLI"]),
     // For LAMMPS's `plugin load`: docs/lammps.md.
     .library(name: "OrdealPlugin", type: .dynamic, targets: ["LAMMPSInterface"]),
