@@ -1,12 +1,15 @@
 extension Int {
-  /// The nearest whole number, ties away from zero; nil where `number` is not finite or too large
-  /// for `Int`. `Int(_: Double)` stops the process there.
+  /// The nearest whole number, ties away from zero.
+  ///
+  /// It is nil where `number` is not finite or too large for `Int`: `Int(_: Double)` stops the
+  /// process there.
   public init?(rounding number: Double) {
     self.init(exactly: number.rounded())
   }
 
-  /// The nearest whole number between the bounds of `range`, which the bounds limit; nil for a
-  /// number that is not a number.
+  /// The nearest whole number in `range`.
+  ///
+  /// Larger and smaller numbers, the infinite ones too, become its bounds; NaN becomes nil.
   public init?(rounding number: Double, limitedTo range: ClosedRange<Int>) {
     guard !number.isNaN else { return nil }
     let bounded = Swift.min(
