@@ -7,7 +7,7 @@ extension OrdealCommand {
   /// Parses the arguments and runs; errors go to standard error as "ordeal: error: …".
   static func run() {
     do {
-      var command = try parseAsRoot(expandedArguments())
+      var command = try parseAsRoot(expanded(Array(CommandLine.arguments.dropFirst())))
       try command.run()
     } catch {
       end(with: error)
@@ -15,8 +15,8 @@ extension OrdealCommand {
   }
 
   /// LAMMPS's users type `-in` and `-var` with one dash; numbers may be negative.
-  private static func expandedArguments() -> [String] {
-    CommandLine.arguments.dropFirst().map { argument in
+  static func expanded(_ arguments: [String]) -> [String] {
+    arguments.map { argument in
       ["-in", "-var", "-log", "-screen"].contains(argument)
         ? "-" + argument : SignedNumber.escaped(argument)
     }

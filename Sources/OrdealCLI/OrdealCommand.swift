@@ -23,5 +23,6 @@ struct OrdealCommand: ParsableCommand {
       SelectCommand.self, StudyCommand.self,
       ConvertCommand.self, DoctorCommand.self, LAMMPSVersionCommand.self, LabelWorkerCommand.self,
       PredictCommand.self, GridWorkerCommand.self, GridPointCommand.self,
+      ParseCommand.self,
     ])
 }

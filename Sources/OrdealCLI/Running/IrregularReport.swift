@@ -41,14 +41,14 @@ struct IrregularReport: Encodable {
   /// A few lines for a person.
   var text: String {
     guard let all = statistics["all"] else { return "" }
-    let reasons = all.reasons.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    let reasons = all.reasons.sorted { $0.key < $1.key }.map { "\($0.value) by \($0.key)" }
     let lines = scores.sorted { $0.key < $1.key }.map { name, counts in
       "\(name): N_E = \(counts.energyCount), N_F = \(counts.forceAtoms) atoms in "
         + "\(counts.forceConfigurations) configurations"
     }
     let first =
-      "\(all.configurations) configurations of \(all.starts) starts; "
-      + reasons.joined(separator: ", ")
+      "found \(all.configurations) of \(wanted) configurations, from \(all.starts) starting "
+      + "structures: " + (reasons.isEmpty ? "none" : reasons.joined(separator: ", "))
     return ([first] + lines).joined(separator: "\n")
   }
 }

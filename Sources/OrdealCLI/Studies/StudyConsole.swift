@@ -33,17 +33,19 @@ struct StudyConsole {
 
   /// What steps take together.
   private struct Totals {
-    private var (now, later, unknown) = (0.0, 0.0, 0)
+    private var (now, later, unknown, known) = (0.0, 0.0, 0, 0)
 
     mutating func add(_ cost: StepCost?, isNow: Bool) {
-      if cost == nil { unknown += 1 }
+      if cost == nil { unknown += 1 } else { known += 1 }
       if isNow { now += cost?.coreHours ?? 0 } else { later += cost?.coreHours ?? 0 }
     }
 
     var text: String {
-      "about \(StudyConsole.hours(now)) core-hours"
-        + (later > 0 ? " now, \(StudyConsole.hours(later)) later" : "")
-        + (unknown > 0 ? "; not known of \(unknown) steps" : "")
+      guard known + unknown > 0 else { return "no step would run" }
+      guard known > 0 else { return "core-hours: unknown for all steps that would run" }
+      return "core-hours: about \(StudyConsole.hours(now)) now"
+        + (later > 0 ? ", \(StudyConsole.hours(later)) later" : "")
+        + (unknown > 0 ? ", for \(known) of \(known + unknown) steps; unknown for the others" : "")
     }
   }
 
