@@ -265,8 +265,8 @@ ordeal_neighborhoods PairMTP::neighborhoods()
     if (comm->me == 0)
       error->warning(
           HERE,
-          "Pair style mtp: neigh_modify exclude hides neighbors of atoms that keep others; their "
-          "energies and forces are those of surroundings without the hidden atoms");
+          std::string("Pair style mtp: neigh_modify exclude hides neighbors of atoms that keep "
+                      "others; their energies are those of surroundings without the hidden atoms"));
   }
   const int *atoms = list->ilist;
   int count = list->inum;

@@ -62,7 +62,8 @@ public struct PairCounts: Sendable {
     var kinds: [Int] = []
     for element in structure.elements {
       guard let kind = elements.firstIndex(of: element) else {
-        throw MonteCarloError("pairs of \(elements.map(\.symbol)) cannot be counted with \(element)")
+        throw MonteCarloError(
+          "pairs of \(elements.map(\.symbol)) cannot be counted with \(element)")
       }
       kinds.append(kind)
     }
