@@ -1,6 +1,7 @@
 #include "pair_mtp.h"
 
 #include "neighbor_request.h"
+#include "potential_path.h"
 
 #include <lammps/atom.h>
 #include <lammps/comm.h>
@@ -165,9 +166,9 @@ bool PairMTP::load(std::string &text)
 {
   release();
   if (!allocated) allocate();
-  // Looks in the folders of LAMMPS_POTENTIALS too.
-  std::string found = utils::get_potential_file_path(path);
-  if (found.empty()) found = path;
+  std::string found = ordeal::find_potential(path);
+  bool is_found = !found.empty();
+  if (!is_found) found = path;
   std::vector<const char *> types = pointers(type_elements), species = pointers(species_elements);
   ordeal_pair_request request{
       found.c_str(), static_cast<int>(types.size()), types.data(),
@@ -180,6 +181,7 @@ bool PairMTP::load(std::string &text)
   int is_loaded = model != nullptr, is_loaded_everywhere = 0;
   MPI_Allreduce(&is_loaded, &is_loaded_everywhere, 1, MPI_INT, MPI_MIN, world);
   text = is_loaded && !is_loaded_everywhere ? path + " cannot be loaded on another rank" : buffer;
+  if (!is_loaded && !is_found) text += "; " + ordeal::places_of_potentials();
   if (!is_loaded_everywhere) release();
   int n = static_cast<int>(type_elements.size());
   for (int i = 1; i <= n; i++)
@@ -231,9 +233,8 @@ void PairMTP::compute(int eflag, int vflag)
   double start = thread_seconds();
   ev_init(eflag, vflag);
   double energy = 0.0;
-  if (list->inum > 0) {
-    ordeal_neighborhoods lists{list->ilist,      list->inum,  list->numneigh,
-                               list->firstneigh, atom->x[0], atom->type};
+  ordeal_neighborhoods lists = neighborhoods();
+  if (lists.atom_count > 0) {
     ordeal_output output{
         atom->f[0], eflag_atom ? eatom : nullptr, vflag_global ? virial : nullptr,
         vflag_atom ? vatom[0] : nullptr};
@@ -252,6 +253,30 @@ void PairMTP::compute(int eflag, int vflag)
   if (eflag_global) eng_vdwl += energy;
   if (grade_options.wanted && update->ntimestep % grade_options.every == 0) grade();
   total_seconds += thread_seconds() - start;
+}
+
+// The atoms whose energies count, with their neighbours: all but those that LAMMPS has taken out of
+// every other atom's list, such as the one that `fix gcmc` tries to remove. All ranks call this.
+ordeal_neighborhoods PairMTP::neighborhoods()
+{
+  exclusions.update(neighbor, atom, world);
+  if (exclusions.is_partial() && !has_warned_of_exclusions) {
+    has_warned_of_exclusions = true;
+    if (comm->me == 0)
+      error->warning(
+          HERE,
+          std::string("Pair style mtp: neigh_modify exclude hides neighbors of atoms that keep "
+                      "others; their energies are those of surroundings without the hidden atoms"));
+  }
+  const int *atoms = list->ilist;
+  int count = list->inum;
+  if (exclusions.any()) {
+    const std::vector<int> &kept = exclusions.kept(list->ilist, list->inum, atom);
+    atoms = kept.data();
+    count = static_cast<int>(kept.size());
+  }
+  return {atoms,           count,      list->numneigh,
+          list->firstneigh, count > 0 ? atom->x[0] : nullptr, atom->type};
 }
 
 // Grades the configuration; saves it or stops where that was asked for. All ranks agree.
@@ -279,9 +304,8 @@ void PairMTP::grade()
 // The configuration's grade, on all ranks.
 double PairMTP::graded()
 {
-  bool has_atoms = list->inum > 0;
-  ordeal_neighborhoods lists{list->ilist,      list->inum, list->numneigh,
-                             list->firstneigh, has_atoms ? atom->x[0] : nullptr, atom->type};
+  ordeal_neighborhoods lists = neighborhoods();
+  bool has_atoms = lists.atom_count > 0;
   int size = kernel.row_size(model);
   double start = thread_seconds(), own = 0.0, result = 0.0;
   if (size == 0) {
@@ -294,7 +318,8 @@ double PairMTP::graded()
   grade_row.assign(size, 0.0);
   if (has_atoms) kernel.add_rows(model, &lists, grade_row.data());
   MPI_Allreduce(MPI_IN_PLACE, grade_row.data(), size, MPI_DOUBLE, MPI_SUM, world);
-  result = kernel.grade_row(model, grade_row.data(), static_cast<double>(atom->natoms));
+  double count = static_cast<double>(atom->natoms - exclusions.count());
+  result = kernel.grade_row(model, grade_row.data(), count);
   grade_seconds += thread_seconds() - start;
   return result;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "PairMTP.h"
+#include "exclusions.h"
 #include "grade_options.h"
 
 #include <lammps/pair.h>
@@ -43,7 +44,11 @@ class PairMTP : public Pair {
   // Of each atom of this rank; and of the configuration, summed over atoms.
   std::vector<double> atom_grades, grade_row;
 
+  ordeal::Exclusions exclusions;
+  bool has_warned_of_exclusions = false;
+
   void allocate();
+  ordeal_neighborhoods neighborhoods();
   void grade();
   double graded();
   void publish_grades();

@@ -100,6 +100,28 @@ private struct Golden: Decodable {
     #expect(intervals.kendallTau == ConfidenceInterval(lower: 1, upper: 1))
   }
 
+  /// The first value is that of scipy.stats.kendalltau.
+  @Test("with ties, too, the interval of Kendall's tau is one of tau_b, which it holds")
+  func tiesOfTau() throws {
+    // Ties in x alone: τ_b is 5/√(5·6).
+    let (x, y) = ([1.0, 1, 2, 3], [1.0, 2, 3, 4])
+    #expect(
+      abs(try #require(RankCorrelation.kendall(x, y)) - 0.912870929175277) < 1e-12)
+    // Each half of the configurations is one energy in both: all draws but those of one half
+    // have τ_b = 1, though most of their pairs are ties.
+    let halves = (0..<20).map { Double($0 / 10) }
+    #expect(RankCorrelation.kendall(halves, halves) == 1)
+    let intervals = RankingIntervals(reference: halves, predicted: halves)
+    #expect(intervals.kendallTau == ConfidenceInterval(lower: 1, upper: 1))
+    // Energies to a few digits: τ_b of the sample lies amid its interval.
+    var random = Seeded(state: 8)
+    let (reference, predicted) = sample(60, &random)
+    let (a, b) = (reference.map { ($0 * 2).rounded() }, predicted.map { ($0 * 2).rounded() })
+    let tau = try #require(RankCorrelation.kendall(a, b))
+    let interval = try #require(RankingIntervals(reference: a, predicted: b).kendallTau)
+    #expect(abs((interval.lower + interval.upper) / 2 - tau) < 0.04, "\(tau) \(interval)")
+  }
+
   @Test("bootstrap and jackknife agree on a large sample")
   func agreement() throws {
     var random = Seeded(state: 5)

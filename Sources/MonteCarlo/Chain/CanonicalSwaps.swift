@@ -4,7 +4,8 @@ import Structures
 
 /// Swaps of two species at a temperature until a rule says stop.
 ///
-/// Keeps the last accepted configurations and the lowest one.
+/// Keeps the last accepted configurations and the lowest one, and sums pairs of atoms over the states
+/// of the chain, each as often as the chain kept it.
 public final class CanonicalSwaps {
   /// When positions, and perhaps the cell, are relaxed.
   public enum Relaxation: Hashable, Sendable {
@@ -30,6 +31,10 @@ public final class CanonicalSwaps {
     public var lowest: AtomsState
     /// eV.
     public var lowestEnergy: Double
+    /// Pairs of the states that the chain has left.
+    public var sums: SecondHalf<SumsByTemperature>
+    /// For how many attempts it has been in the present one.
+    public var attemptsInState: Int
   }
 
   /// The chain.
@@ -46,6 +51,9 @@ public final class CanonicalSwaps {
   public let relaxation: Relaxation
   private let keptCount: Int
   private let relax: @Sendable (Structure) throws -> Structure
+  private var pairs: PairCounts
+  private var sums = SecondHalf<SumsByTemperature>()
+  private var attemptsInState = 0
 
   /// Swaps that begin.
   ///
@@ -53,12 +61,12 @@ public final class CanonicalSwaps {
   ///   - system: The atoms.
   ///   - settings: What to do.
   ///   - relax: Relaxes a structure, keeping the order of atoms; not called if never needed.
-  /// - Throws: `MonteCarloError` if the structure lacks one of the species, or as
-  ///   `MonteCarloChain` does.
+  /// - Throws: `MonteCarloError` if the structure lacks one of the species; as `MonteCarloChain` and
+  ///   `NeighborList` do.
   public init(
     _ system: AtomicSystem, _ settings: Settings,
     relax: @escaping @Sendable (Structure) throws -> Structure = { $0 }
-  ) throws(MonteCarloError) {
+  ) throws {
     let (first, second) = try settings.species(in: system)
     for species in [first, second] where system.count(of: species) == 0 {
       throw MonteCarloError(
@@ -73,6 +81,7 @@ public final class CanonicalSwaps {
     self.relax = relax
     lowest = AtomsState(system)
     lowestEnergy = system.energy
+    pairs = try PairCounts(system.structure)
   }
 
   /// Swaps that go on.
@@ -101,6 +110,9 @@ public final class CanonicalSwaps {
     kept = state.kept
     lowest = state.lowest
     lowestEnergy = state.lowestEnergy
+    pairs = try PairCounts(chain.system.structure)
+    sums = state.sums
+    attemptsInState = state.attemptsInState
   }
 
   /// The state to go on from.
@@ -109,7 +121,54 @@ public final class CanonicalSwaps {
   public func checkpoint() throws(MonteCarloError) -> State {
     State(
       chain: try chain.checkpoint(), rule: rule, kept: kept, lowest: lowest,
-      lowestEnergy: lowestEnergy)
+      lowestEnergy: lowestEnergy, sums: sums, attemptsInState: attemptsInState)
+  }
+
+  /// T, K; replicas exchange it.
+  public var temperature: Double {
+    get { chain.temperature }
+    set {
+      leaveState()
+      chain.temperature = newValue
+    }
+  }
+
+  /// Pairs of all states of the chain so far, apart for each temperature that it has had.
+  public var pairSums: SecondHalf<SumsByTemperature> {
+    var all = sums
+    all.add(state, attempts: attemptsInState)
+    return all
+  }
+
+  /// The same of a chain that has been saved.
+  ///
+  /// - Throws: `MonteCarloError` if the state is damaged; as `NeighborList` does.
+  public static func pairSums(of saved: State) throws -> SecondHalf<SumsByTemperature> {
+    var all = saved.sums
+    let pairs = try PairCounts(saved.chain.atoms.structure())
+    all.add(
+      .init(temperature: saved.chain.temperature, pairs: pairs), attempts: saved.attemptsInState)
+    return all
+  }
+
+  private var state: SumsByTemperature.State { .init(temperature: temperature, pairs: pairs) }
+
+  /// Sums the present state, which ends, as often as the chain kept it.
+  private func leaveState() {
+    sums.add(state, attempts: attemptsInState)
+    attemptsInState = 0
+  }
+
+  /// Counts an attempt for the state that it led to, be it the one before.
+  private func count(_ attempt: MonteCarloChain.Attempt, hasMoved: Bool) throws {
+    if hasMoved {
+      leaveState()
+      pairs = try PairCounts(chain.system.structure)
+    } else if attempt.outcome == .accepted {
+      leaveState()
+      pairs.update(elements: chain.system.structure.elements)
+    }
+    attemptsInState += 1
   }
 
   /// Makes one attempt, and relaxes if it is time.
@@ -130,12 +189,14 @@ public final class CanonicalSwaps {
 
   private func follow(_ made: MonteCarloChain.Attempt) throws -> MonteCarloChain.Attempt {
     var attempt = made
-    if isTimeToRelax(attempt) {
+    let isRelaxed = isTimeToRelax(attempt)
+    if isRelaxed {
       let relaxed = try relax(chain.system.structure)
       try chain.system.update(cell: relaxed.cell, positions: relaxed.positions)
       attempt.energy = chain.system.energy
     }
     let isAccepted = attempt.outcome == .accepted
+    try count(attempt, hasMoved: isRelaxed || isAccepted && relaxation == .attempt)
     rule.add(attempt.energy, accepted: isAccepted)
     if isAccepted {
       kept.append(AtomsState(chain.system))

@@ -126,9 +126,12 @@ public enum Replicas {
     _ exchange: ReplicaExchange, in folder: String, on world: MPICommunicator,
     watchedBy monitor: any RunMonitor
   ) throws -> Bool {
-    try ReplicaRun(in: folder, replicas: exchange.values.count, on: world).run(exchange) {
+    let run = ReplicaRun(in: folder, replicas: exchange.values.count, on: world)
+    let isStopped = try run.run(exchange) {
       SwapReplica(try SwapRun(in: $0, on: $1), watchedBy: monitor)
     }
+    if !isStopped { try world.onRankZero { try SwapRun.writeOrders(of: exchange, in: folder) } }
+    return isStopped
   }
 
   /// Runs the replicas of a grand-canonical run in a folder.

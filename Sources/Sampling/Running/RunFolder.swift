@@ -79,6 +79,7 @@ public struct RunFolder: Hashable, Sendable {
 
   private static func isOwn(_ name: String) -> Bool {
     ownNames.contains(name) || (name.hasPrefix("checkpoint.") && name.hasSuffix(".restart"))
+      || (name.hasPrefix("order-") && name.hasSuffix("K.json"))
   }
 
   /// Writes a whole file.

@@ -77,10 +77,38 @@ public final class SwapRun {
 
   /// Everything to go on with.
   private struct Checkpoint: Codable {
-    var schemaVersion = 1
+    var schemaVersion = 2
     var settings: SwapSettings
     var swaps: CanonicalSwaps.State
     var tableLength: Int
+
+    /// What a folder holds.
+    ///
+    /// - Throws: `RunError` if that is nothing, or nothing that can be gone on from.
+    init(in folder: String) throws(RunError) {
+      let file = URL(filePath: folder + "/checkpoint.json")
+      guard let data = try? Data(contentsOf: file) else {
+        throw RunError("holds no run: checkpoint.json is missing", at: folder)
+      }
+      do {
+        guard try JSONDecoder().decode(Version.self, from: data).schemaVersion != 1 else {
+          throw RunError(
+            "made by 0.1.0, whose checkpoints do not hold the averages of the chain: begin it again "
+              + "with --overwrite, or go on with 0.1.0", at: folder)
+        }
+        self = try JSONDecoder().decode(Self.self, from: data)
+      } catch let error as RunError {
+        throw error
+      } catch {
+        throw RunError("is damaged: \(error)", at: file.path)
+      }
+    }
+
+    init(settings: SwapSettings, swaps: CanonicalSwaps.State, tableLength: Int) {
+      (self.settings, self.swaps, self.tableLength) = (settings, swaps, tableLength)
+    }
+
+    private struct Version: Decodable { var schemaVersion: Int }
 
     func write(to folder: String) throws {
       try AtomicFile.write(
@@ -88,9 +116,9 @@ public final class SwapRun {
     }
   }
 
-  private let folder: String
+  let folder: String
   private let settings: SwapSettings
-  private let swaps: CanonicalSwaps
+  let swaps: CanonicalSwaps
   private let team: SwapTeam
   /// Of rank 0.
   private let table: AppendedFile?
@@ -128,16 +156,7 @@ public final class SwapRun {
   ) throws {
     self.folder = folder
     team = SwapTeam(communicator)
-    let file = URL(filePath: folder + "/checkpoint.json")
-    guard let data = try? Data(contentsOf: file) else {
-      throw RunError("holds no run: checkpoint.json is missing", at: folder)
-    }
-    var checkpoint: Checkpoint
-    do {
-      checkpoint = try JSONDecoder().decode(Checkpoint.self, from: data)
-    } catch {
-      throw RunError("is damaged: \(error)", at: file.path)
-    }
+    var checkpoint = try Checkpoint(in: folder)
     guard try fileDigest(checkpoint.settings.potential) == checkpoint.settings.potentialHash else {
       throw RunError(
         "is not the potential that the run began with", at: checkpoint.settings.potential)
@@ -203,14 +222,21 @@ public final class SwapRun {
     return isStopped
   }
 
+  /// The state that the checkpoint in a folder holds.
+  ///
+  /// - Throws: `RunError` if there is none.
+  static func state(in folder: String) throws(RunError) -> CanonicalSwaps.State {
+    try Checkpoint(in: folder).swaps
+  }
+
   /// Attempts made.
   var attempts: Int { Int(swaps.chain.attempts) }
   /// The energy of the state, eV.
   var energy: Double { swaps.chain.system.energy }
   /// K.
   var temperature: Double {
-    get { swaps.chain.temperature }
-    set { swaps.chain.temperature = newValue }
+    get { swaps.temperature }
+    set { swaps.temperature = newValue }
   }
 
   /// The energy after every attempt of the run in a folder, eV.
@@ -264,7 +290,8 @@ public final class SwapRun {
 
   func finish(_ ended: String, _ seconds: Double) throws -> Summary {
     let counts = swaps.chain.counts.values
-    let half = Array(energies.suffix(energies.count / 2))
+    // Energies of several temperatures, which replicas have had, have no mean that means something.
+    let half = hasOneTemperature ? Array(energies.suffix(energies.count / 2)) : []
     let average = BlockAverage(half)
     let relaxed = settings.relax.value != .never
     let summary = Summary(
@@ -281,8 +308,7 @@ public final class SwapRun {
   private func write(_ summary: Summary) throws {
     let kept = try swaps.kept.map { try $0.structure() }
     try StructureFile.write(kept, to: folder + "/accepted.extxyz")
-    let order = try ElementalOrder(of: kept.isEmpty ? [swaps.chain.system.structure] : kept)
-    try AtomicFile.write(json: order, to: folder + "/" + ElementalOrder.file)
+    try writeOrder()
     var lowest = try swaps.lowest.structure()
     lowest.energy = swaps.lowestEnergy
     try StructureFile.write([lowest], to: folder + "/lowest.extxyz")

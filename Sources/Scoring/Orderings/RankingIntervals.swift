@@ -7,13 +7,17 @@ import Foundation
 /// Up to `bootstrapLimit` configurations: a bootstrap over configurations, n drawn with replacement.
 /// A configuration drawn w times stands in w_A w_B pairs with another one; pairs of a configuration
 /// with itself are left out, since a tie with itself would count as an error (a rate of 2.2 % became
-/// 5.6 %). Intervals are percentiles of 1000 such draws, a fixed seed.
+/// 5.6 %). So they are from τ_b, which is `RankCorrelation.kendall` of such pairs,
+///
+///     τ_b = Σ w_A w_B sgn(x_A − x_B) sgn(y_A − y_B) / √(Σ_{x_A ≠ x_B} w_A w_B · Σ_{y_A ≠ y_B} w_A w_B)
+///
+/// Intervals are percentiles of 1000 such draws, a fixed seed.
 ///
 /// Above: the jackknife of the rate and of the mean, which are ratios of sums over pairs,
 ///
 ///     σ² = (n − 1)/n Σ_A (θ_{−A} − θ̄)²
 ///
-/// with 1.96 σ on each side; the maximum and the lowest configuration have no interval then.
+/// with 1.96 σ on each side; the maximum, the lowest configuration, τ_b and ρ have no interval then.
 public struct RankingIntervals: Hashable, Sendable {
   /// Of the rate, a fraction.
   public private(set) var rate: ConfidenceInterval?
@@ -23,7 +27,7 @@ public struct RankingIntervals: Hashable, Sendable {
   public private(set) var maximumDifference: ConfidenceInterval?
   /// Of ΔE^ref between the lowest configurations, eV/atom.
   public private(set) var lowestEnergyDifference: ConfidenceInterval?
-  /// Of Kendall's τ.
+  /// Of Kendall's τ_b.
   public private(set) var kendallTau: ConfidenceInterval?
   /// Of Spearman's ρ.
   public private(set) var spearmanRho: ConfidenceInterval?
@@ -128,12 +132,14 @@ private struct WeightedRanking {
 
   init(_ reference: [Double], _ predicted: [Double], _ weights: [Int]) {
     let drawn = weights.indices.filter { weights[$0] > 0 }
-    var concordance = 0.0
+    var (concordance, untiedX, untiedY) = (0.0, 0.0, 0.0)
     for (position, i) in drawn.enumerated() {
       for j in drawn[..<position] {
         let weight = Double(weights[i] * weights[j])
         let (x, y) = (reference[i] - reference[j], predicted[i] - predicted[j])
         pairs += weight
+        if x != 0 { untiedX += weight }
+        if y != 0 { untiedY += weight }
         if x * y > 0 {
           concordance += weight
         } else {
@@ -146,7 +152,7 @@ private struct WeightedRanking {
     }
     let (x, y) = (drawn.map { reference[$0] }, drawn.map { predicted[$0] })
     lowestDifference = LowestEnergy(reference: x, predicted: y)?.difference ?? 0
-    if pairs > 0 { tau = concordance / pairs }
+    if untiedX > 0, untiedY > 0 { tau = concordance / (untiedX * untiedY).squareRoot() }
     let repeated = drawn.flatMap { Array(repeating: $0, count: weights[$0]) }
     rho = RankCorrelation.spearman(repeated.map { reference[$0] }, repeated.map { predicted[$0] })
   }
