@@ -31,8 +31,9 @@ public enum StructureFile {
     if isFolder.boolValue { return try PublishedLayout.read(url) }
     let structures = try readFile(path, elements: elements)
     guard !structures.isEmpty else { throw StructureError("holds no structure", at: path) }
+    let plain = isCompressed(url.lastPathComponent) ? url.deletingPathExtension() : url
     return [
-      StructureSet(name: url.deletingPathExtension().lastPathComponent, structures: structures)
+      StructureSet(name: plain.deletingPathExtension().lastPathComponent, structures: structures)
     ]
   }
 
@@ -47,11 +48,14 @@ public enum StructureFile {
     }
   }
 
-  /// The format of a file, by its name.
+  private static func isCompressed(_ name: String) -> Bool { name.lowercased().hasSuffix(".gz") }
+
+  /// The format of a file, by its name, behind which ".gz" may stand.
   ///
   /// - Throws: `StructureError` naming the endings that are known.
   public static func format(of path: String) throws -> Format {
-    let name = URL(filePath: path).lastPathComponent.lowercased()
+    var name = URL(filePath: path).lastPathComponent.lowercased()
+    if isCompressed(name) { name.removeLast(".gz".count) }
     let ending = name.split(separator: ".").last.map(String.init) ?? ""
     switch ending {
     case "xyz", "extxyz": return .extendedXYZ
@@ -76,6 +80,9 @@ public enum StructureFile {
   ///   file cannot be written.
   public static func write(_ structures: [Structure], to path: String) throws {
     let format = try format(of: path)
+    guard !isCompressed(path) else {
+      throw StructureError("compressed files are read only: leave out .gz", at: path)
+    }
     let file = try AtomicFile(path)
     switch format {
     case .extendedXYZ: for structure in structures { try file.write(structure.extendedXYZ) }
