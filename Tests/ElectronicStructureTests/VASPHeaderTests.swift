@@ -168,8 +168,8 @@ import Testing
     ])
   func impossibleCounts(counts: String) throws {
     let outcar = try text("static.OUTCAR", "=               2   2", "=               \(counts)")
-    let place = try #require(reason(outcar))
-    #expect(place.contains("OUTCAR:38: "), "\(place)")
+    let place = try #require(try reason(outcar))
+    #expect(place.contains("OUTCAR:39: "), "\(place)")
   }
 
   @Test("whole numbers elsewhere that cannot be: errors")

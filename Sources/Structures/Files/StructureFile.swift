@@ -18,18 +18,22 @@ public enum StructureFile {
   ///
   /// - Parameters:
   ///   - path: A file of any format, or a folder.
-  ///   - elements: The elements of types 1, 2, … (LAMMPS) or 0, 1, … (`.cfg`) where a file has only
-  ///     numbers.
+  ///   - elements: The elements of types 1, 2, … (LAMMPS), 0, 1, … (`.cfg`) or of the counts (VASP 4)
+  ///     where a file has only numbers.
+  ///   - elementsAreOfFile: Whether they are said of this file and not of a potential, so that a comment
+  ///     of VASP 4 must not contradict them.
   /// - Returns: One set for a file, all sets for a folder.
   /// - Throws: `StructureError` naming the file and the line.
-  public static func read(_ path: String, elements: [Element] = []) throws -> [StructureSet] {
+  public static func read(
+    _ path: String, elements: [Element] = [], elementsAreOfFile: Bool = false
+  ) throws -> [StructureSet] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw StructureError("no such file or folder", at: path)
     }
     let url = URL(filePath: path)
     if isFolder.boolValue { return try PublishedLayout.read(url) }
-    let structures = try readFile(path, elements: elements)
+    let structures = try readFile(path, elements: elements, areOfFile: elementsAreOfFile)
     guard !structures.isEmpty else { throw StructureError("holds no structure", at: path) }
     let plain = isCompressed(url.lastPathComponent) ? url.deletingPathExtension() : url
     return [
@@ -37,10 +41,16 @@ public enum StructureFile {
     ]
   }
 
-  private static func readFile(_ path: String, elements: [Element]) throws -> [Structure] {
+  private static func readFile(
+    _ path: String, elements: [Element], areOfFile: Bool
+  ) throws -> [Structure] {
     switch try format(of: path) {
     case .extendedXYZ: try ExtendedXYZReader.readAll(path)
-    case .poscar: [try POSCAR.read(TextLines(contentsOf: path))]
+    case .poscar:
+      [
+        try POSCAR.read(
+          TextLines(contentsOf: path), elements: elements, elementsAreOfFile: areOfFile)
+      ]
     case .lammpsData: [try LAMMPSData.read(TextLines(contentsOf: path), elements: elements)]
     case .lammpsDump: try LAMMPSDump.read(TextLines(contentsOf: path), elements: elements)
     case .cfg: try MLIPConfigurations.read(TextLines(contentsOf: path), elements: elements)
