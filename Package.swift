@@ -26,6 +26,7 @@ let package = Package(
     .systemLibrary(
       name: "CLAPACK", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
       name: "CSpglib", pkgConfig: "spglib", providers: [.apt(["libsymspg-dev"])]),
 
@@ -43,7 +44,8 @@ let package = Package(
     .target(
       name: "Structures",
       dependencies: [
-        "CZip", "Support", .product(name: "OrderedCollections", package: "swift-collections"),
+        "CSpglib", "CZip", "CZlib", "Support",
+        .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .target(name: "RandomNumbers"),
     .target(

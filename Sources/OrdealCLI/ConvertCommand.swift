@@ -10,7 +10,7 @@ struct ConvertCommand: ParsableCommand {
     discussion: """
       Formats are told by name: .extxyz or .xyz, POSCAR, CONTCAR or .vasp, .data or .lmp (LAMMPS \
       data), .dump or .lammpstrj (LAMMPS dump), .cfg (MLIP), .cif (read only), or a folder in the \
-      published layout (read only).
+      published layout (read only). Files that gzip has compressed (.gz) are read, too.
 
       Examples:
         ordeal convert li-al/Validation validation.extxyz
@@ -25,7 +25,10 @@ struct ConvertCommand: ParsableCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: "The elements of types 1, 2, … (LAMMPS) or 0, 1, … (.cfg), where a file has numbers only."
+    help: """
+      The elements of types 1, 2, … (LAMMPS), 0, 1, … (.cfg) or of the counts (VASP 4), where a file has \
+      numbers only.
+      """
   )
   var elements: [String] = []
 
@@ -41,7 +44,7 @@ struct ConvertCommand: ParsableCommand {
   func run() throws {
     let conditions = try conditions.map { try StructureCondition($0) }
     let types = try [Element](elements, of: "--elements")
-    let sets = try StructureFile.read(input, elements: types)
+    let sets = try StructureFile.read(input, elements: types, elementsAreOfFile: true)
     let structures = sets.flatMap { set in
       set.structures.map { structure in
         var structure = structure

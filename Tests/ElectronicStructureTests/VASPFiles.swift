@@ -26,6 +26,13 @@ enum VASPFiles {
       : try OUTCARReader.read(bytes, name: "OUTCAR")
   }
 
+  /// Has gzip compress a file, to its name with ".gz".
+  static func compress(_ path: String) throws {
+    let gzip = try Process.run(URL(filePath: "/usr/bin/gzip"), arguments: [path])
+    gzip.waitUntilExit()
+    guard gzip.terminationStatus == 0 else { throw ElectronicStructureError("gzip", at: path) }
+  }
+
   /// Writes files into a new folder, and gives it away afterwards.
   static func withFolder<Result>(
     _ files: [String: String], _ body: (String) throws -> Result

@@ -12,14 +12,20 @@ struct OUTCARReader {
   private var position = 0
   private var lineNumber = 0
   private var run: VASPRun
-  private var symbols: [Element] = []
+  private var header = OUTCARHeader()
   private var volume: Double?
   private var cell: Cell?
   private var step = PartialStep()
   private var hasBegun = false
+  /// The heading above the settings that are being read, lower case.
+  private var section: String?
+  /// How many blanks stood before the last line.
+  private var indentation = 0
 
   /// What has been read of an ionic step.
   private struct PartialStep {
+    /// The number that VASP gives it.
+    var number: Int?
     var electronicSteps = 0
     var isConverged = false
     var stress: Matrix3?
@@ -84,6 +90,7 @@ struct OUTCARReader {
     guard let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
     defer { position = end + 1 }
     lineNumber += 1
+    indentation = bytes[position..<end].prefix { $0 == UInt8(ascii: " ") }.count
     return String(decoding: bytes[position..<end], as: UTF8.self).trimmingBlanks
   }
 
@@ -125,51 +132,88 @@ struct OUTCARReader {
       let version = line.split(separator: " ").first ?? ""
       run.program = "vasp " + version.dropFirst("vasp.".count)
     } else if line.hasPrefix("VRHFIN") {
-      let symbol = String(value(line).prefix { $0 != ":" }).trimmingBlanks
-      guard let element = Element(symbol: symbol) else {
-        throw error("expected the symbol of an element, got \"\(symbol)\"")
-      }
-      symbols.append(element)
+      header.symbols.append(String(value(line).prefix { $0 != ":" }).trimmingBlanks)
     } else if line.hasPrefix("TITEL") {
       run.potentials.append(String(value(line)).trimmingBlanks)
+    } else if line.hasPrefix("POTCAR:") {
+      header.listed.append(String(value(line)).trimmingBlanks)
     } else if line.hasPrefix("ions per type") {
       try takeCounts(line)
     } else if line.hasPrefix("k-points           NKPTS") {
-      run.parameters.kpointCount = Int(try numbers(value(line), 1)[0])
+      run.parameters.kpointCount = try wholeNumbers(value(line), 1)[0]
     } else if line.hasPrefix("generate k-points for:") {
-      run.parameters.kpoints = try numbers(line.dropFirst(22), 3).map { Int($0) }
+      run.parameters.kpoints = try wholeNumbers(line.dropFirst(22), 3)
     } else if line.contains("=") {
-      for setting in line.split(separator: ";") {
-        let sides = setting.split(separator: "=", maxSplits: 1)
-        guard sides.count == 2, let value = sides[1].split(separator: " ").first else { continue }
-        run.parameters.take(String(sides[0]).trimmingBlanks, value)
+      try readSettings(line)
+    } else if indentation == 1, line.first?.isUppercase ?? false {
+      section = line.lowercased()
+    }
+    if line.contains("NIONS =") {
+      header.atomCount = try wholeNumbers(line.split(separator: "=").last ?? "", 1)[0]
+    }
+  }
+
+  /// Takes settings "NELM = 100; NELMIN = 2" of their own section.
+  ///
+  /// The echo of INCAR and a file without headings count as long as the section does not say otherwise.
+  private mutating func readSettings(_ line: String) throws(ElectronicStructureError) {
+    for setting in line.split(separator: ";") {
+      let sides = setting.split(separator: "=", maxSplits: 1)
+      let key = String(sides.first ?? "").trimmingBlanks
+      guard sides.count == 2, let value = sides[1].split(separator: " ").first,
+        let heading = VASPParameters.sections[key]?.heading
+      else { continue }
+      let isOwn = section?.hasPrefix(heading) ?? false
+      guard isOwn || (section == nil || section == "incar:") && !header.settled.contains(key) else {
+        continue
+      }
+      if isOwn { header.settled.insert(key) }
+      guard run.parameters.take(key, value) || section == "incar:" else {
+        throw error("expected a number for \(key), got \"\(value)\"")
       }
     }
   }
 
-  private mutating func takeCounts(_ line: String) throws(ElectronicStructureError) {
-    let counts = try numbers(value(line), symbols.count).map { Int($0) }
-    guard !counts.isEmpty, counts.allSatisfy({ 0...10_000_000 ~= $0 }) else {
-      throw error("expected a number of atoms for each of \(symbols.count) pseudopotentials")
+  private func wholeNumbers(
+    _ text: some StringProtocol, _ count: Int
+  ) throws(ElectronicStructureError) -> [Int] {
+    let values = try numbers(text, count).compactMap { Int(exactly: $0) }
+    guard values.count == count else {
+      throw error("expected \(count) whole numbers, got \"\(String(text).trimmingBlanks)\"")
     }
-    run.elements = zip(symbols, counts).flatMap { Array(repeating: $0, count: $1) }
+    return values
+  }
+
+  private mutating func takeCounts(_ line: String) throws(ElectronicStructureError) {
+    let words = value(line).split(whereSeparator: \.isWhitespace)
+    let counts = try wholeNumbers(value(line), max(1, words.count))
+    do {
+      run.elements = try header.elements(counts, titles: run.potentials)
+    } catch let problem {
+      throw error(problem.message)
+    }
+    if run.potentials.isEmpty { run.potentials = Array(header.listed.prefix(counts.count)) }
   }
 
   // MARK: Steps
 
   /// Reads "--- Iteration 3( 12) ---" and "--- aborting loop because EDIFF is reached ---".
   private mutating func readRule(_ line: String) {
-    if line.contains("Iteration"), let open = line.lastIndex(of: "("),
-      let close = line.lastIndex(of: ")"), open < close,
-      let count = Int(String(line[line.index(after: open)..<close]).trimmingBlanks)
-    {
-      if count == 1 { step = PartialStep() }
-      step.electronicSteps = count
-      step.isConverged = false
+    if let name = line.range(of: "Iteration") {
+      countElectronicStep(line[name.upperBound...].prefix { $0 != "-" })
       hasBegun = true
     } else if line.contains("aborting loop because EDIFF is reached") {
       step.isConverged = true
     }
+  }
+
+  /// Counts a step of the electrons by its line, "3( 12)"; a number there that is larger counts, too.
+  private mutating func countElectronicStep(_ text: Substring) {
+    let numbers = text.split { $0 == "(" || $0 == ")" }.map { Int(String($0).trimmingBlanks) }
+    let (ionic, said) = (numbers.first ?? nil, numbers.dropFirst().first ?? nil)
+    if said == 1 || ionic != step.number { step = PartialStep(number: ionic) }
+    step.electronicSteps = max(step.electronicSteps + 1, said ?? 0)
+    step.isConverged = false
   }
 
   /// From XX YY ZZ XY YZ ZX.
@@ -211,6 +255,6 @@ struct OUTCARReader {
         freeEnergy: free, energyWithoutEntropy: try numbers(value(line), 1)[0],
         sigmaZeroEnergy: try numbers(line[line.index(after: last)...], 1)[0],
         electronicSteps: step.electronicSteps, saysConverged: step.isConverged))
-    (step.freeEnergy, step.forces) = (nil, [])
+    step = PartialStep()
   }
 }

@@ -45,7 +45,8 @@ public struct VASPCollection: Sendable {
 
   /// Reads all runs below the given folders, and the given files.
   ///
-  /// In a folder with a `vasprun.xml` that is read, and OUTCAR where there is none.
+  /// Of a run's files `vasprun.xml` is read, and OUTCAR where there is none. Files in one folder belong to
+  /// one run if their names agree behind `vasprun.xml` and `OUTCAR` (".relax1"), but for ".gz".
   ///
   /// - Throws: `ElectronicStructureError` if a path is not there or no output of VASP is found.
   public init(_ paths: [String], taking selection: VASPSelection) throws {
@@ -103,38 +104,57 @@ public struct VASPCollection: Sendable {
     }
     guard isFolder.boolValue else { return [path] }
     let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-    let found = names.filter { isOutput($0) }
-    let withXML = Set(found.filter { isXML($0) }.map(folder))
-    return found.filter { isXML($0) || !withXML.contains(folder($0)) }.sorted()
-      .map { path + "/" + $0 }
+    let outputs = names.compactMap { OutputFile($0) }.filter { output in
+      var isFolder: ObjCBool = false
+      let exists = FileManager.default.fileExists(
+        atPath: path + "/" + output.path, isDirectory: &isFolder)
+      return exists && !isFolder.boolValue
+    }
+    // The best file of each run: XML before OUTCAR, plain before compressed.
+    let best = Dictionary(grouping: outputs, by: \.run).values.compactMap { files in
+      files.min { $0.rank < $1.rank }
+    }
+    return best.map(\.path).sorted().map { path + "/" + $0 }
   }
 
-  private static func folder(_ path: String) -> String {
-    (path as NSString).deletingLastPathComponent
-  }
-  private static func isXML(_ path: String) -> Bool {
-    let name = (path as NSString).lastPathComponent
-    return name.hasPrefix("vasprun") && (name.hasSuffix(".xml") || name.hasSuffix(".xml.gz"))
-  }
-  private static func isOutput(_ path: String) -> Bool {
-    isXML(path) || (path as NSString).lastPathComponent.hasPrefix("OUTCAR")
+  /// A file that VASP wrote, by its name: `vasprun.xml`, `OUTCAR`, `OUTCAR.relax1`, `vasprun.xml.gz`.
+  private struct OutputFile {
+    var path: String
+    /// The folder, and what the name has behind `vasprun.xml` or `OUTCAR`: files of one run agree in it.
+    var run: String
+    /// The less, the better.
+    var rank: Int
+
+    init?(_ path: String) {
+      let isCompressed = path.hasSuffix(".gz")
+      let plain = isCompressed ? (path as NSString).deletingPathExtension : path
+      let name = (plain as NSString).lastPathComponent
+      let isXML = name.hasPrefix("vasprun") && name.contains(".xml")
+      guard isXML || name.hasPrefix("OUTCAR") else { return nil }
+      let ending =
+        isXML
+        ? name.dropFirst("vasprun".count).replacing(".xml", with: "", maxReplacements: 1)
+        : name.dropFirst("OUTCAR".count)
+      self.path = path
+      run = (plain as NSString).deletingLastPathComponent + "/" + ending
+      rank = (isXML ? 0 : 2) + (isCompressed ? 1 : 0)
+    }
   }
 }
 
 extension VASPRun {
-  /// Reads `vasprun.xml` or OUTCAR, which their first bytes tell apart.
+  /// Reads `vasprun.xml` or OUTCAR, which their first bytes tell apart; gzip may have compressed it.
   ///
   /// A file that is cut short gives the steps that are complete, and says so in `truncation`.
   ///
   /// - Throws: `ElectronicStructureError` if it cannot be read, or is not what VASP writes.
   public init(contentsOf path: String) throws(ElectronicStructureError) {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw ElectronicStructureError("cannot be read", at: path)
+    let bytes: [UInt8]
+    do {
+      bytes = try CompressedFile.contents(of: path)
+    } catch {
+      throw ElectronicStructureError(error.message, at: path)
     }
-    guard !data.starts(with: [0x1f, 0x8b]) else {
-      throw ElectronicStructureError("is compressed: gunzip it first", at: path)
-    }
-    let bytes = [UInt8](data)
     let isXML = bytes.first { $0 > 32 } == UInt8(ascii: "<")
     self =
       isXML

@@ -20,54 +20,6 @@ public struct VASPRun: Sendable {
   public var truncation: String?
 }
 
-/// The settings of a run that decide what its numbers mean, under VASP's own names.
-public struct VASPParameters: Hashable, Sendable {
-  /// ENCUT or ENMAX, eV.
-  public var cutoff: Double?
-  /// EDIFF, eV.
-  public var energyTolerance: Double?
-  /// NELM: the most electronic steps in one ionic step.
-  public var mostElectronicSteps: Int?
-  /// ISMEAR.
-  public var smearing: Int?
-  /// SIGMA, eV.
-  public var smearingWidth: Double?
-  /// ISPIN.
-  public var spin: Int?
-  /// NSW: the most ionic steps.
-  public var mostIonicSteps: Int?
-  /// IBRION: −1 static, 0 dynamics, 1 to 3 relaxation.
-  public var ionicMethod: Int?
-  /// ISIF: stresses are whole from 2 on.
-  public var stressKind: Int?
-  /// PSTRESS, kB.
-  public var pressure: Double?
-  /// The divisions of a regular mesh of k-points.
-  public var kpoints: [Int]?
-  /// How many k-points there were after symmetry.
-  public var kpointCount: Int?
-
-  /// Nothing known.
-  init() {}
-
-  /// Takes a setting as files write it, if it is one of these.
-  mutating func take(_ key: some StringProtocol, _ value: some StringProtocol) {
-    switch key {
-    case "ENCUT": cutoff = Double(value)
-    case "EDIFF": energyTolerance = Double(value)
-    case "NELM": mostElectronicSteps = Int(value)
-    case "ISMEAR": smearing = Int(value)
-    case "SIGMA": smearingWidth = Double(value)
-    case "ISPIN": spin = Int(value)
-    case "NSW": mostIonicSteps = Int(value)
-    case "IBRION": ionicMethod = Int(value)
-    case "ISIF": stressKind = Int(value)
-    case "PSTRESS": pressure = Double(value)
-    default: break
-    }
-  }
-}
-
 /// One ionic step of a run.
 public struct VASPStep: Hashable, Sendable {
   /// The lattice vectors.
@@ -118,6 +70,14 @@ extension VASPRun {
     guard let most = parameters.mostElectronicSteps, most > 0 else {
       return "it does not say NELM, so that convergence cannot be told"
     }
+    if let charge = parameters.initialCharge, charge >= 10 {
+      return "ICHARG is \(charge): the density was kept, so that its energies are not those of a "
+        + "self-consistent calculation"
+    }
+    if let algorithm = parameters.algorithm, 2...4 ~= algorithm {
+      return "IALGO is \(algorithm): the orbitals were kept, so that its energies are not those of "
+        + "a self-consistent calculation"
+    }
     if let pressure = parameters.pressure, pressure != 0 {
       return "PSTRESS is \(pressure) kB: its energies are not those of the structure alone"
     }
@@ -130,12 +90,26 @@ extension VASPRun {
     guard step.electronicSteps > 0 else {
       return "ionic step \(index + 1) has no electronic steps: its numbers are not DFT's"
     }
-    let most = parameters.mostElectronicSteps ?? 0
-    guard step.saysConverged ?? (step.electronicSteps < most) else {
+    guard isConverged(step) else {
       return "the electrons of ionic step \(index + 1) did not converge in "
-        + "\(step.electronicSteps) steps (NELM \(most))"
+        + "\(step.electronicSteps) steps (NELM \(parameters.mostElectronicSteps ?? 0))"
     }
     return nil
+  }
+
+  /// Whether the electrons of a step converged.
+  ///
+  /// What VASP says is believed where it says no, and of VASP 6 where it says yes: VASP 5 writes
+  /// "EDIFF is reached" also when its steps have run out, so that of NELM steps the last tells nothing.
+  private func isConverged(_ step: VASPStep) -> Bool {
+    guard step.saysConverged ?? true else { return false }
+    if step.electronicSteps < parameters.mostElectronicSteps ?? 0 { return true }
+    return step.saysConverged == true && (majorVersion ?? 0) >= 6
+  }
+
+  /// 6 of "vasp 6.3.0".
+  private var majorVersion: Int? {
+    program.split(separator: " ").dropFirst().first?.split(separator: ".").first.flatMap { Int($0) }
   }
 
   /// Whether the run relaxed a structure.

@@ -13,6 +13,8 @@ struct VasprunReader {
   private var path: [String] = []
   private var run: VASPRun
   private var atomCount: Int?
+  /// The symbol of each atom and the number of its type, from 1.
+  private var atoms: [(symbol: String, type: Int?)] = []
   private var step = PartialStep()
   private var array: [Vector3]?
   private var arrayName = ""
@@ -104,7 +106,8 @@ struct VasprunReader {
     case "i": try takeParameter()
     case "atoms" where path == ["modeling", "atominfo", "atoms"]: atomCount = try integers().first
     case "c" where path.contains("atominfo"): cells.append(trimmed)
-    case "rc" where path.contains("atominfo"): try takeRow()
+    case "rc" where path.contains("atominfo"): takeRow()
+    case "atominfo": try takeElements()
     case "array": arrayPath.removeLast()
     case "calculation": try takeStep()
     default: break
@@ -131,7 +134,15 @@ struct VasprunReader {
   }
 
   private func integers() throws(ElectronicStructureError) -> [Int] {
-    try numbers().map { Int(max(-1e15, min(1e15, $0))) }
+    var values: [Int] = []
+    for number in try numbers() {
+      guard let value = Int(exactly: number) else {
+        throw ElectronicStructureError(
+          "expected a whole number, got \"\(trimmed)\"", at: scanner.location)
+      }
+      values.append(value)
+    }
+    return values
   }
 
   private func vector() throws(ElectronicStructureError) -> Vector3 {
@@ -184,21 +195,42 @@ struct VasprunReader {
     }
     // What was asked for stands in <incar>, what was done in <parameters>.
     guard path.contains("parameters") else { return }
-    run.parameters.take(key == "ENMAX" ? "ENCUT" : key, trimmed)
+    let setting = key == "ENMAX" ? "ENCUT" : key
+    guard let section = VASPParameters.sections[setting],
+      let separator = path.lastIndex(of: "separator"),
+      attributes[separator]["name"] == section.separator
+    else { return }
+    guard run.parameters.take(setting, trimmed) else {
+      throw ElectronicStructureError(
+        "expected a number for \(key), got \"\(trimmed)\"", at: scanner.location)
+    }
   }
 
   /// Takes a row of the tables of atoms and of their types.
-  private mutating func takeRow() throws(ElectronicStructureError) {
+  private mutating func takeRow() {
     if arrayPath.last == "atoms", let symbol = cells.first {
-      // VASP writes "r " for an element that it does not know.
-      guard let element = Element(symbol: symbol) else {
+      atoms.append((symbol, cells.count > 1 ? Int(cells[1]) : nil))
+    }
+    if arrayPath.last == "atomtypes", let potential = cells.last {
+      run.potentials.append(potential)
+    }
+  }
+
+  /// The elements of the atoms: by symbol, where VASP writes none ("r " for Zr) by pseudopotential.
+  private mutating func takeElements() throws(ElectronicStructureError) {
+    run.elements = []
+    for (symbol, type) in atoms {
+      let potential = type.flatMap {
+        run.potentials.indices.contains($0 - 1) ? run.potentials[$0 - 1] : nil
+      }
+      guard
+        let element = Element(looseSymbol: symbol)
+          ?? potential.flatMap({ Element(pseudopotential: $0) })
+      else {
         throw ElectronicStructureError(
           "expected the symbol of an element, got \"\(symbol)\"", at: scanner.location)
       }
       run.elements.append(element)
-    }
-    if arrayPath.last == "atomtypes", let potential = cells.last {
-      run.potentials.append(potential)
     }
   }
 

@@ -16,15 +16,12 @@ public final class ExtendedXYZReader: Sequence, IteratorProtocol {
   /// The error that ended the reading, if one did.
   public private(set) var failure: (any Error)?
 
-  /// Opens a file.
+  /// Opens a file, which gzip may have compressed.
   ///
   /// - Throws: `StructureError` if it cannot be read.
   public init(_ path: String) throws {
-    guard let stream = fopen(path, "r") else {
-      throw StructureError("cannot be read: \(String(cString: strerror(errno)))", at: path)
-    }
     self.path = path
-    self.stream = stream
+    stream = try CompressedFile.stream(path)
   }
 
   deinit {

@@ -18,28 +18,39 @@ public enum StructureFile {
   ///
   /// - Parameters:
   ///   - path: A file of any format, or a folder.
-  ///   - elements: The elements of types 1, 2, … (LAMMPS) or 0, 1, … (`.cfg`) where a file has only
-  ///     numbers.
+  ///   - elements: The elements of types 1, 2, … (LAMMPS), 0, 1, … (`.cfg`) or of the counts (VASP 4)
+  ///     where a file has only numbers.
+  ///   - elementsAreOfFile: Whether they are said of this file and not of a potential, so that a comment
+  ///     of VASP 4 must not contradict them.
   /// - Returns: One set for a file, all sets for a folder.
   /// - Throws: `StructureError` naming the file and the line.
-  public static func read(_ path: String, elements: [Element] = []) throws -> [StructureSet] {
+  public static func read(
+    _ path: String, elements: [Element] = [], elementsAreOfFile: Bool = false
+  ) throws -> [StructureSet] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw StructureError("no such file or folder", at: path)
     }
     let url = URL(filePath: path)
     if isFolder.boolValue { return try PublishedLayout.read(url) }
-    let structures = try readFile(path, elements: elements)
+    let structures = try readFile(path, elements: elements, areOfFile: elementsAreOfFile)
     guard !structures.isEmpty else { throw StructureError("holds no structure", at: path) }
+    let plain = isCompressed(url.lastPathComponent) ? url.deletingPathExtension() : url
     return [
-      StructureSet(name: url.deletingPathExtension().lastPathComponent, structures: structures)
+      StructureSet(name: plain.deletingPathExtension().lastPathComponent, structures: structures)
     ]
   }
 
-  private static func readFile(_ path: String, elements: [Element]) throws -> [Structure] {
+  private static func readFile(
+    _ path: String, elements: [Element], areOfFile: Bool
+  ) throws -> [Structure] {
     switch try format(of: path) {
     case .extendedXYZ: try ExtendedXYZReader.readAll(path)
-    case .poscar: [try POSCAR.read(TextLines(contentsOf: path))]
+    case .poscar:
+      [
+        try POSCAR.read(
+          TextLines(contentsOf: path), elements: elements, elementsAreOfFile: areOfFile)
+      ]
     case .lammpsData: [try LAMMPSData.read(TextLines(contentsOf: path), elements: elements)]
     case .lammpsDump: try LAMMPSDump.read(TextLines(contentsOf: path), elements: elements)
     case .cfg: try MLIPConfigurations.read(TextLines(contentsOf: path), elements: elements)
@@ -47,11 +58,14 @@ public enum StructureFile {
     }
   }
 
-  /// The format of a file, by its name.
+  private static func isCompressed(_ name: String) -> Bool { name.lowercased().hasSuffix(".gz") }
+
+  /// The format of a file, by its name, behind which ".gz" may stand.
   ///
   /// - Throws: `StructureError` naming the endings that are known.
   public static func format(of path: String) throws -> Format {
-    let name = URL(filePath: path).lastPathComponent.lowercased()
+    var name = URL(filePath: path).lastPathComponent.lowercased()
+    if isCompressed(name) { name.removeLast(".gz".count) }
     let ending = name.split(separator: ".").last.map(String.init) ?? ""
     switch ending {
     case "xyz", "extxyz": return .extendedXYZ
@@ -76,6 +90,9 @@ public enum StructureFile {
   ///   file cannot be written.
   public static func write(_ structures: [Structure], to path: String) throws {
     let format = try format(of: path)
+    guard !isCompressed(path) else {
+      throw StructureError("compressed files are read only: leave out .gz", at: path)
+    }
     let file = try AtomicFile(path)
     switch format {
     case .extendedXYZ: for structure in structures { try file.write(structure.extendedXYZ) }

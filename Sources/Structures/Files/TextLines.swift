@@ -12,11 +12,9 @@ struct TextLines {
   private(set) var lineNumber: Int
   private var position = 0
 
+  /// The lines of a file, which gzip may have compressed.
   init(contentsOf path: String) throws {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw StructureError("cannot be read", at: path)
-    }
-    self.init([UInt8](data), name: path, after: 0)
+    self.init(try CompressedFile.contents(of: path), name: path, after: 0)
   }
 
   /// The given bytes, which begin behind `lineNumber` lines of a larger file.
