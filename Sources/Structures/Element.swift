@@ -17,6 +17,25 @@ public struct Element: Hashable, Sendable {
     atomicNumber = number
   }
 
+  /// The element of a symbol as files spell it, or nil.
+  ///
+  /// Letter case does not count ("SI", "al"). Behind the symbol may stand a number, a charge or both
+  /// ("Cl1", "Al3+", "O2-"), and then a suffix behind one of `_/.:(*'#@` ("Li_sv", "Li/1f2a",
+  /// "Si(1)"). All letters at the beginning count: "AlT" and "Al2O3" are no elements, and never "Al".
+  public init?(looseSymbol text: some StringProtocol) {
+    let letters = String(text.prefix { $0.isLetter })
+    var suffix = Substring(text).dropFirst(letters.count)
+    suffix = suffix.drop { Self.isDigit($0) }
+    suffix = suffix.drop { "+-".contains($0) }
+    suffix = suffix.drop { Self.isDigit($0) }
+    guard suffix.first.map({ "_/.:(*'#@".contains($0) }) ?? true else { return nil }
+    self.init(symbol: letters.prefix(1).uppercased() + letters.dropFirst().lowercased())
+  }
+
+  private static func isDigit(_ character: Character) -> Bool {
+    character.isASCII && character.isNumber
+  }
+
   private init(_ atomicNumber: Int) { self.atomicNumber = atomicNumber }
 
   /// The symbol of the periodic table, "Li".
