@@ -31,6 +31,9 @@ public enum StructureFile {
     if isFolder.boolValue { return try PublishedLayout.read(url) }
     let structures = try readFile(path, elements: elements)
     guard !structures.isEmpty else { throw StructureError("holds no structure", at: path) }
+    for (frame, structure) in structures.enumerated() {
+      try structure.checkGeometry(at: "\(path), frame \(frame + 1)")
+    }
     return [
       StructureSet(name: url.deletingPathExtension().lastPathComponent, structures: structures)
     ]
