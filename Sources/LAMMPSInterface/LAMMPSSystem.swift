@@ -63,13 +63,15 @@ public struct LAMMPSSystem: Sendable {
 
   /// Positions moved into the box along its periodic directions; both in LAMMPS's frame.
   ///
-  /// - Throws: `StructureError` if the box has no volume, or a position is not finite or so far from
+  /// - Throws: `StructureError` if the box has no volume or far too many images within the cutoff of
+  ///   any style, or a position is not finite or so far from
   ///   the box that nothing is left of its place in it.
   func wrapped(_ positions: [Vector3]) throws(StructureError) -> [Vector3] {
     let vectors = boxVectors
     guard vectors.determinant.isFinite, vectors.determinant > 1e-9 else {
       throw StructureError("the cell has no volume that LAMMPS could fill: \(cell.components)")
     }
+    try checkImages(vectors, count: positions.count)
     let inverse = vectors.inverse
     var result: [Vector3] = []
     for (atom, position) in positions.enumerated() {
@@ -86,6 +88,12 @@ public struct LAMMPSSystem: Sendable {
       result.append(inside)
     }
     return result
+  }
+
+  /// Refuses a box so small or so skewed that its images would fill the memory, whatever the style.
+  private func checkImages(_ vectors: Matrix3, count: Int) throws(StructureError) {
+    let box = Cell(vectors, isPeriodic: periodicity)
+    try box.checkImages(within: 5, count: count)
   }
 
   /// The vectors of the box: LAMMPS shears along periodic directions only.

@@ -1,10 +1,14 @@
 // Part of Ordeal. See LICENSE.
 
 extension MomentTensorPotential {
+  /// The longest cutoff that is accepted, Å: an atom of a metal has 250 000 neighbours
+  /// within it. Published potentials have 5 to 8.
+  static let longestCutoff = 100.0
+
   /// Checks that the parts of the potential fit together, so that every kernel can run it.
   ///
   /// - Throws: `PotentialError` if a count is wrong, an index out of range, a number not finite,
-  ///   r_min ≥ r_max, or a moment used before the products that make it are complete.
+  ///   r_min ≥ r_max, r_max > 100 Å, or a moment used before the products that make it are complete.
   public func validate() throws(PotentialError) {
     try validateRadialPart()
     try basis.validate(radialFunctionCount: radialFunctionCount)
@@ -31,6 +35,10 @@ extension MomentTensorPotential {
       throw PotentialError(
         "expected 0 <= min_dist < max_dist, got min_dist = \(low), max_dist = \(high)",
         key: "min_dist")
+    }
+    guard high <= Self.longestCutoff else {
+      throw PotentialError(
+        "expected a cutoff of at most \(Self.longestCutoff) Å, got \(high)", key: "max_dist")
     }
     try check(
       radialCoefficients,

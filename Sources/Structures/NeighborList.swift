@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// The neighbours of every atom of a structure within a cutoff, images made explicit.
 ///
 /// Entries 0..<`atomCount` of `positions` are the structure's atoms, wrapped into the cell along
@@ -22,11 +24,12 @@ public struct NeighborList: Sendable {
   /// - Parameters:
   ///   - structure: Atoms in any cell.
   ///   - cutoff: Å.
-  /// - Throws: `StructureError` if a coordinate or the cell is not finite, a periodic cell has no
-  ///   volume, or two atoms lie within 10⁻⁶ Å of each other.
+  /// - Throws: `StructureError` if a coordinate or the cell is not finite or too large, a periodic
+  ///   cell has no volume, the images or neighbours are too many, or two atoms lie within 10⁻⁶ Å of
+  ///   each other.
   /// - Complexity: O(atoms · neighbours).
   public init(_ structure: Structure, cutoff: Double) throws {
-    try Self.check(structure)
+    try structure.checkImages(within: cutoff)
     atomCount = structure.count
     let wrapped = wrappedPositions(of: structure)
     let images = Images(cell: structure.cell, cutoff: cutoff)
@@ -35,25 +38,9 @@ public struct NeighborList: Sendable {
     owners = []
     owners.reserveCapacity(wrapped.count * 4)
     images.append(wrapped, to: &positions, owners: &owners)
-    (offsets, neighbors) = Bins(positions: positions, width: cutoff)
+    (offsets, neighbors) = try Bins(positions: positions, width: cutoff)
       .pairs(of: atomCount, cutoff: cutoff)
     try checkContacts(in: structure)
-  }
-
-  private static func check(_ structure: Structure) throws {
-    let cell = structure.cell
-    guard cell.vectors.components.allSatisfy(\.isFinite) else {
-      throw StructureError("the cell is not finite: \(cell.vectors.components)")
-    }
-    for (atom, position) in structure.positions.enumerated() {
-      guard position.x.isFinite, position.y.isFinite, position.z.isFinite else {
-        throw StructureError(
-          "atom \(atom + 1) (\(structure.elements[atom])) has a position that is not finite")
-      }
-    }
-    guard cell.isPeriodic == .none || cell.volume > 1e-9 else {
-      throw StructureError("a periodic cell needs a volume, got \(cell.volume) Å³")
-    }
   }
 
   /// Below 10⁻⁶ Å the direction of a pair, and with it the force, has no meaning.
@@ -107,7 +94,10 @@ private struct Images {
     inverse = cell.isPeriodic == .none ? .identity : cell.vectors.inverse
     let margin = cutoff / cell.heights
     self.margin = margin
-    reach = (0..<3).map { cell.isPeriodic[$0] ? Int(margin[$0].rounded(.up)) : 0 }
+    // `checkImages` has bounded the margins.
+    reach = (0..<3).map {
+      cell.isPeriodic[$0] ? Int(rounding: margin[$0].rounded(.up), limitedTo: 0...1 << 30) ?? 0 : 0
+    }
   }
 
   func append(_ atoms: [Vector3], to positions: inout [Double], owners: inout [Int32]) {
@@ -166,16 +156,28 @@ private struct Bins {
       high = pointwiseMax(high, p)
     }
     let extent = pointwiseMax(high - low, Vector3(repeating: 1e-9))
-    // Far-flung atoms of a cluster must not make more boxes than there are atoms.
-    let most = Double(max(1, count)).squareRoot().rounded(.up) * 4
-    var counts = SIMD3<Int>(1, 1, 1)
-    for d in 0..<3 { counts[d] = Int(max(1, min(most, (extent[d] / width).rounded(.down)))) }
-    self.counts = counts
+    counts = Self.boxCounts(extent: extent, width: width, atomCount: count)
     lowest = count == 0 ? .zero : low
     inverseWidth = Vector3(Double(counts.x), Double(counts.y), Double(counts.z)) / extent
     starts = Array(repeating: 0, count: counts.x * counts.y * counts.z + 1)
     members = Array(repeating: 0, count: count)
     sort()
+  }
+
+  /// How many boxes there are along each direction.
+  ///
+  /// Far-flung atoms of a cluster must not make many more boxes than there are atoms.
+  private static func boxCounts(extent: Vector3, width: Double, atomCount: Int) -> SIMD3<Int> {
+    var most = Double(max(1, atomCount)).squareRoot().rounded(.up) * 4
+    let boxes = 64 * Double(max(8, atomCount))
+    while true {
+      var counts = SIMD3<Int>(1, 1, 1)
+      for d in 0..<3 {
+        counts[d] = Int(rounding: (extent[d] / width).rounded(.down), limitedTo: 1...Int(most)) ?? 1
+      }
+      if Double(counts.x) * Double(counts.y) * Double(counts.z) <= boxes { return counts }
+      most = (most / 2).rounded(.up)
+    }
   }
 
   private func box(of index: Int) -> SIMD3<Int> {
@@ -200,7 +202,11 @@ private struct Bins {
   }
 
   /// All neighbours of atoms 0..<`atomCount`, and where each atom's begin.
-  func pairs(of atomCount: Int, cutoff: Double) -> (offsets: [Int], neighbors: [Int32]) {
+  ///
+  /// - Throws: `StructureError` if there are more than memory should hold.
+  func pairs(
+    of atomCount: Int, cutoff: Double
+  ) throws(StructureError) -> (offsets: [Int], neighbors: [Int32]) {
     var offsets = [0]
     offsets.reserveCapacity(atomCount + 1)
     var neighbors: [Int32] = []
@@ -222,6 +228,11 @@ private struct Bins {
         }
       }
       offsets.append(neighbors.count)
+      guard neighbors.count <= ImageLimits.neighbors else {
+        throw StructureError(
+          "the first \(atom + 1) of \(atomCount) atoms have \(neighbors.count) neighbours within "
+            + "\(cutoff) Å; at most \(ImageLimits.neighbors) in all are taken")
+      }
     }
     return (offsets, neighbors)
   }

@@ -38,6 +38,8 @@ import Testing
     ("min_dist = 1.5", "min_dist = nan", ["bad.mtp:8", "nan"]),
     ("max_dist = 4.0", "max_dist = 1e999", ["bad.mtp:9", "1e999"]),
     ("max_dist = 4.0", "max_dist = 4,0", ["bad.mtp:9"]),
+    ("max_dist = 4.0", "max_dist = 1000000.0", ["bad.mtp:9", "at most 100.0 Å", "1000000.0"]),
+    ("max_dist = 4.0", "max_dist = 100.5", ["bad.mtp:9", "at most 100.0 Å"]),
     ("radial_basis_size = 4", "radial_basis_size = 5", ["5 numbers", "radial_basis_size", "0-0"]),
     ("radial_funcs_count = 2", "radial_funcs_count = 1", ["1 lists", "radial_funcs_count"]),
     ("0-1\n", "0-2\n", ["radial_coeffs", "pairs of 3"]),

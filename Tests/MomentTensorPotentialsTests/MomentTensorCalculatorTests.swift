@@ -41,6 +41,20 @@ import Testing
     #expect(expected.forces == got.forces)
   }
 
+  @Test("a result that is not finite is an error that names the structure", arguments: [1, 4])
+  func notFinite(threads: Int) throws {
+    var absurd = potential
+    absurd.radialCoefficients[0] = 1e308
+    let calculator = try MomentTensorCalculator(absurd, elements: testElements, name: "absurd")
+    var structures = [TestSystems.alloy(), TestSystems.alloy()]
+    structures[0].provenance = "a.extxyz, frame 1"
+    #expect {
+      try calculator.evaluateAll(structures, threads: threads)
+    } throws: {
+      "\($0)".contains("a.extxyz, frame 1") && "\($0)".contains("expected finite numbers")
+    }
+  }
+
   @Test("results of many structures come in order and do not depend on threads")
   func batchesDoNotDependOnThreads() throws {
     let structures = (0..<23).map { k in

@@ -88,14 +88,15 @@ extension MomentTensorCalculator {
   /// Each structure is one thread's work, and its numbers do not depend on the threads. Where there
   /// are fewer structures than threads, the atoms of each one are shared out.
   ///
-  /// - Throws: `StructureError` as `evaluate` does, for the first structure that cannot be
-  ///   evaluated, saying which one that is.
+  /// - Throws: `StructureError` as `evaluate` does, and where a result is not finite, for the first
+  ///   structure that cannot be evaluated, saying which one that is.
   public func evaluateAll(_ structures: [Structure], threads: Int) throws -> Batch {
     guard structures.count >= threads else {
       var batch = Batch(evaluations: [], cpuSeconds: 0)
       for index in structures.indices {
         let (evaluation, seconds) = try located(structures, index) {
-          try evaluateSplit($0, threads: threads)
+          let (evaluation, seconds) = try evaluateSplit($0, threads: threads)
+          return (try finite(evaluation), seconds)
         }
         batch.evaluations.append(evaluation)
         batch.cpuSeconds += seconds
@@ -104,9 +105,21 @@ extension MomentTensorCalculator {
     }
     let results = ParallelResults<Evaluation>(count: structures.count)
     let seconds = try ParallelWork.run(count: structures.count, threads: threads) { index in
-      results.set(try located(structures, index, evaluate), at: index)
+      results.set(try located(structures, index) { try finite(evaluate($0)) }, at: index)
     }
     return Batch(evaluations: results.values, cpuSeconds: seconds)
+  }
+
+  /// The evaluation, if it is one: coefficients such as 10³⁰⁸ make sums that are not finite.
+  private func finite(_ evaluation: Evaluation) throws(StructureError) -> Evaluation {
+    let forces = evaluation.forces.allSatisfy { length($0).isFinite }
+    guard evaluation.energy.isFinite, forces, evaluation.virial.components.allSatisfy(\.isFinite)
+    else {
+      throw StructureError(
+        "\(name) gives an energy of \(evaluation.energy) eV\(forces ? "" : " and forces that are not finite")"
+          + "; expected finite numbers: are its coefficients right?")
+    }
+    return evaluation
   }
 
   /// Evaluates one structure with its atoms shared out over threads.

@@ -30,12 +30,15 @@ struct RunSystem {
       throw RunError("holds \(structures.count) structures; expected one", at: settings.structure)
     }
     let present = Set(structure.elements)
+    // Of a pair style only LAMMPS knows the cutoff; few have a shorter one.
+    var cutoff = 5.0
     switch settings.interaction {
     case .momentTensorPotential(let path):
       let url = URL(filePath: path)
+      let potential = try MomentTensorPotential(contentsOf: url)
+      cutoff = potential.cutoff
       elements = try ElementMapping.resolve(
-        for: MomentTensorPotential(contentsOf: url), at: url, flag: symbols,
-        structureElements: present
+        for: potential, at: url, flag: symbols, structureElements: present
       ).elements
     case .pairStyle:
       elements = given.isEmpty ? present.sorted() : given
@@ -48,6 +51,11 @@ struct RunSystem {
     }
     let repeats = settings.replicate
     self.structure = structure.replicated(repeats[0], repeats[1], repeats[2])
+    do {
+      try self.structure.checkImages(within: cutoff)
+    } catch {
+      throw StructureError(error.message, at: settings.structure)
+    }
   }
 
   /// Reads back what `write` wrote; the elements are the settings'.

@@ -8,6 +8,10 @@ struct JSONNumbers {
   private let bytes: [UInt8]
   private let name: String
   private var position = 0
+  /// How many objects and arrays the current value lies in.
+  private var depth = 0
+  /// Deeper than any text that a person or program means; each level takes some of the stack.
+  private static let deepest = 200
 
   init(contentsOf path: String) throws {
     guard let data = FileManager.default.contents(atPath: path) else {
@@ -26,16 +30,36 @@ struct JSONNumbers {
     return StructureError("expected \(expected), got \(got)", at: "\(name):\(line)")
   }
 
+  /// Reads the object that is the whole text; `member` reads the value of each key.
+  mutating func whole(_ member: (String, inout JSONNumbers) throws -> Void) throws {
+    try object(member)
+    skipBlanks()
+    guard position >= bytes.count - 1 else { throw error("nothing behind the object") }
+  }
+
   /// Reads an object; `member` reads the value of each key.
   mutating func object(_ member: (String, inout JSONNumbers) throws -> Void) throws {
     try expect("{")
     if take("}") { return }
+    try enter()
+    var keys: Set<String> = []
     repeat {
+      skipBlanks()
+      let place = self
       let key = try string()
+      guard keys.insert(key).inserted else { throw place.error("the key \"\(key)\" only once") }
       try expect(":")
       try member(key, &self)
     } while take(",")
+    depth -= 1
     try expect("}")
+  }
+
+  private mutating func enter() throws {
+    depth += 1
+    guard depth <= Self.deepest else {
+      throw error("at most \(Self.deepest) objects and arrays inside each other")
+    }
   }
 
   /// Reads an array; `element` reads each of its values.
@@ -43,15 +67,33 @@ struct JSONNumbers {
     try expect("[")
     var result: [T] = []
     if take("]") { return result }
+    try enter()
     repeat { result.append(try element(&self)) } while take(",")
+    depth -= 1
     try expect("]")
     return result
+  }
+
+  /// Reads a whole number of at least 0; "1.0" is one, too.
+  mutating func wholeNumber() throws -> Int {
+    skipBlanks()
+    let place = self
+    let value = try number()
+    // Above 2⁵³ a Double no longer tells whole numbers apart.
+    guard value >= 0, value <= 0x1p53, let number = Int(exactly: value) else {
+      throw place.error("a whole number of at least 0")
+    }
+    return number
   }
 
   /// Reads a number.
   mutating func number() throws -> Double {
     skipBlanks()
     let start = position
+    // The C parser takes "nan", "inf", "0x1p3" and "+1" as well.
+    let digit = bytes[start] == UInt8(ascii: "-") ? start + 1 : start
+    guard isDigit(bytes[digit]), bytes[digit] != UInt8(ascii: "0") || bytes[digit + 1] | 32 != 120
+    else { throw error("a number") }
     let value: Double? = bytes.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return nil }
       let from = UnsafeRawPointer(base + start).assumingMemoryBound(to: CChar.self)
@@ -91,10 +133,18 @@ struct JSONNumbers {
     }
     guard position < bytes.count - 1 else { throw error("the end of a string") }
     let raw = bytes[start..<position]
-    position += 1
-    guard hasEscapes else { return String(decoding: raw, as: UTF8.self) }
+    guard hasEscapes else {
+      position += 1
+      return String(decoding: raw, as: UTF8.self)
+    }
     let quoted = Data([UInt8(ascii: "\"")] + raw + [UInt8(ascii: "\"")])
-    return try JSONDecoder().decode(String.self, from: quoted)
+    guard let text = try? JSONDecoder().decode(String.self, from: quoted), !text.contains("\0")
+    else {
+      position = start
+      throw error("a string whose escapes mean characters")
+    }
+    position += 1
+    return text
   }
 
   /// Skips a value of any kind.
@@ -104,11 +154,19 @@ struct JSONNumbers {
     case UInt8(ascii: "{"): try object { try $1.skip() }
     case UInt8(ascii: "["): _ = try array { try $0.skip() }
     case UInt8(ascii: "\""): _ = try string()
-    case UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"):
-      while (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(bytes[position]) { position += 1 }
+    case UInt8(ascii: "t"): try skip("true")
+    case UInt8(ascii: "f"): try skip("false")
+    case UInt8(ascii: "n"): try skip("null")
     default: _ = try number()
     }
   }
+
+  private mutating func skip(_ word: String) throws {
+    guard bytes[position...].starts(with: word.utf8) else { throw error(word) }
+    position += word.utf8.count
+  }
+
+  private func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
 
   private mutating func skipBlanks() {
     while [9, 10, 13, 32].contains(bytes[position]) { position += 1 }

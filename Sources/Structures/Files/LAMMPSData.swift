@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// LAMMPS data files: one structure, atom style atomic or charge, orthogonal or triclinic.
 ///
 /// The elements of types come from a comment behind a mass ("1 6.94 # Li"), from the given list, or
@@ -192,11 +194,13 @@ enum LAMMPSData {
       var p = frame.rotated(position)
       var image = Vector3.zero
       for d in 0..<3 where structure.cell.isPeriodic[d] {
-        image[d] = (p * inverse)[d].rounded(.down)
+        // An atom so far away that its image has no number stays where it is.
+        let number = (p * inverse)[d].rounded(.down)
+        image[d] = Int(rounding: number) == nil ? 0 : number
       }
       p -= image * v
-      text += "\(atom + 1) \(type) \(p.x) \(p.y) \(p.z) "
-      text += "\(Int(image.x)) \(Int(image.y)) \(Int(image.z))\n"
+      let numbers = (0..<3).map { "\(Int(rounding: image[$0]) ?? 0)" }.joined(separator: " ")
+      text += "\(atom + 1) \(type) \(p.x) \(p.y) \(p.z) \(numbers)\n"
     }
     if let velocities = structure.velocities {
       text += "\nVelocities\n\n"

@@ -10,18 +10,15 @@ enum PublishedLayout {
   /// Whether a folder is one set.
   static func isSet(_ folder: URL) -> Bool { exists(folder, "Data.json") }
 
-  /// Whether a folder is a set or holds one, at any depth.
-  static func holdsSets(_ folder: URL) -> Bool {
-    isSet(folder) || subfolders(of: folder).contains(where: holdsSets)
-  }
-
   /// All sets of a folder, by name; a set's name is its path from the folder that holds the tree.
   ///
   /// The tree begins below the highest folder above the given one whose other subfolders hold sets
   /// as well: `Test` lies in a tree because `Train` stands beside it.
   static func read(_ folder: URL) throws -> [StructureSet] {
     let root = rootOfTree(folder)
-    let folders = setFolders(in: folder)
+    var search = FolderSearch()
+    try search.enter(folder)
+    let folders = search.sets
     guard !folders.isEmpty else {
       throw StructureError("expected Data.json in this folder or below it", at: folder.path)
     }
@@ -58,8 +55,30 @@ enum PublishedLayout {
       && !subfolders(of: folder).contains { !isSet($0) }
   }
 
-  private static func setFolders(in folder: URL) -> [URL] {
-    isSet(folder) ? [folder] : subfolders(of: folder).flatMap(setFolders)
+  /// Finds the sets below a folder, symbolic links followed, but none back to where it comes from.
+  private struct FolderSearch {
+    var sets: [URL] = []
+    /// The folders on the way to the current one, links resolved.
+    private var way: [String] = []
+    private var known: Set<String> = []
+    private var returns = 0
+    /// Folders that link to each other have more ways between them than can be gone.
+    private static let mostReturns = 1000
+
+    mutating func enter(_ folder: URL) throws(StructureError) {
+      guard !PublishedLayout.isSet(folder) else { return sets.append(folder) }
+      let identity = folder.resolvingSymlinksInPath().path
+      guard !way.contains(identity) else { return }
+      if !known.insert(identity).inserted { returns += 1 }
+      guard returns <= Self.mostReturns else {
+        throw StructureError(
+          "symbolic links lead to folders that were looked through before, more than "
+            + "\(Self.mostReturns) times", at: folder.path)
+      }
+      way.append(identity)
+      for subfolder in PublishedLayout.subfolders(of: folder) { try enter(subfolder) }
+      way.removeLast()
+    }
   }
 
   private static func subfolders(of folder: URL) -> [URL] {
@@ -89,9 +108,9 @@ enum PublishedLayout {
     init(contentsOf path: String) throws {
       var json = try JSONNumbers(contentsOf: path)
       var result = self
-      try json.object { key, json in
+      try json.whole { key, json in
         switch key {
-        case "Index": result.indices = try json.array { Int(try $0.number()) }
+        case "Index": result.indices = try json.array { try $0.wholeNumber() }
         case "Labels": result.labels = try json.array { try $0.string() }
         case "Energies": result.energies = try json.array { try $0.number() }
         case "Forces": result.forces = try json.array { try $0.array { try $0.vector() } }
@@ -104,6 +123,10 @@ enum PublishedLayout {
 
     private func check(_ path: String) throws {
       guard !indices.isEmpty else { throw StructureError("the set is empty: no Index", at: path) }
+      var seen: Set<Int> = []
+      if let index = indices.first(where: { !seen.insert($0).inserted }) {
+        throw StructureError("Index \(index) is there twice", at: path)
+      }
       let counts = [
         ("Labels", labels?.count), ("Energies", energies?.count), ("Forces", forces?.count),
       ]
@@ -123,8 +146,9 @@ enum PublishedLayout {
       let index = table.indices[row]
       let member = "\(index).POSCAR.vasp"
       let bytes = try zip.contents(of: member)
-      var structure = try POSCAR.read(
-        TextLines(bytes, name: "\(folder.path)/poscars.zip/\(member)"))
+      let place = "\(folder.path)/poscars.zip/\(member)"
+      var structure = try POSCAR.read(TextLines(bytes, name: place))
+      try structure.checkGeometry(at: place)
       structure.index = index
       structure.label = table.labels?[row]
       structure.energy = table.energies?[row]

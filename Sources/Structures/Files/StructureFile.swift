@@ -36,6 +36,9 @@ public enum StructureFile {
     let structures = try readFile(path, elements: elements, areOfFile: elementsAreOfFile)
     guard !structures.isEmpty else { throw StructureError("holds no structure", at: path) }
     let plain = isCompressed(url.lastPathComponent) ? url.deletingPathExtension() : url
+    for (frame, structure) in structures.enumerated() {
+      try structure.checkGeometry(at: "\(path), frame \(frame + 1)")
+    }
     return [
       StructureSet(name: plain.deletingPathExtension().lastPathComponent, structures: structures)
     ]

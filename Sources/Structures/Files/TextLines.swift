@@ -20,7 +20,8 @@ struct TextLines {
   /// The given bytes, which begin behind `lineNumber` lines of a larger file.
   init(_ bytes: [UInt8], name: String, after lineNumber: Int = 0) {
     self.name = name
-    self.bytes = bytes + [0]
+    // Some editors begin a file with the byte order mark of UTF-8.
+    self.bytes = (bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes) + [0]
     self.lineNumber = lineNumber
   }
 

@@ -16,33 +16,51 @@ final class ZipArchive {
       zip_error_init_with_code(&error, code)
       defer { zip_error_fini(&error) }
       throw StructureError(
-        "cannot be read as a zip file: \(String(cString: zip_error_strerror(&error)))", at: path)
+        "is no zip file, or is damaged: \(String(cString: zip_error_strerror(&error)))", at: path)
     }
     self.archive = archive
   }
 
   deinit { zip_discard(archive) }
 
-  /// The contents of a member.
+  /// The contents of a member, which agree with the checksum in the archive.
   ///
-  /// - Throws: `StructureError` naming the member if it is missing or damaged.
-  func contents(of member: String) throws -> [UInt8] {
+  /// - Throws: `StructureError` naming archive and member if it is missing, larger than
+  ///   `largestMember` or damaged.
+  func contents(of member: String) throws(StructureError) -> [UInt8] {
     var status = zip_stat_t()
-    guard zip_stat(archive, member, 0, &status) == 0, let file = zip_fopen(archive, member, 0)
-    else { throw StructureError("the zip file has no member \(member)", at: path) }
-    defer { zip_fclose(file) }
-    guard status.size < 1 << 32 else {
-      throw StructureError("member \(member) claims \(status.size) bytes", at: path)
+    guard zip_stat(archive, member, 0, &status) == 0 else {
+      throw StructureError("the zip file has no member \(member)", at: path)
     }
+    guard status.size <= Self.largestMember else {
+      throw StructureError(
+        "member \(member) claims \(status.size) bytes; at most \(Self.largestMember) are read",
+        at: path)
+    }
+    guard let file = zip_fopen(archive, member, 0) else {
+      throw damaged(member, String(cString: zip_strerror(archive)))
+    }
+    defer { zip_fclose(file) }
     let size = Int(status.size)
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       count = max(0, Int(zip_fread(file, buffer.baseAddress, UInt64(size))))
     }
-    guard bytes.count == size else {
-      throw StructureError(
-        "member \(member) is damaged: \(size) bytes expected, \(bytes.count) read", at: path)
+    // libzip compares the checksum when it is asked for what stands behind the last byte.
+    var next: UInt8 = 0
+    let rest = zip_fread(file, &next, 1)
+    guard rest >= 0 else { throw damaged(member, String(cString: zip_file_strerror(file))) }
+    guard bytes.count == size, rest == 0 else {
+      let read = rest > 0 ? "more" : "\(bytes.count)"
+      throw damaged(member, "\(size) bytes expected, \(read) read")
     }
     return bytes
+  }
+
+  /// More than a POSCAR of two million atoms needs; a small archive can claim any size.
+  private static let largestMember: UInt64 = 1 << 28
+
+  private func damaged(_ member: String, _ reason: String) -> StructureError {
+    StructureError("member \(member) is damaged: \(reason)", at: path)
   }
 }
 
