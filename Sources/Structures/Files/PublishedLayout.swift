@@ -127,6 +127,7 @@ enum PublishedLayout {
         TextLines(bytes, name: "\(folder.path)/poscars.zip/\(member)"))
       structure.index = index
       structure.label = table.labels?[row]
+      structure.hasPublishedLabel = structure.label != nil
       structure.energy = table.energies?[row]
       structure.provenance = "\(name)/Data.json, Index \(index)"
       if let forces = table.forces?[row] {
