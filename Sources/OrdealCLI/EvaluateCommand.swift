@@ -65,7 +65,7 @@ struct EvaluateCommand: ParsableCommand {
       from: try structures.read(elements: try potential.givenElements()), saying: { log.say($0) }
     ) { set, lookalikes in
       guard !lookalikes.isEmpty else { return }
-      printWarning(
+      log.warn(
         "\(set) has no reference energy or forces; these look like some: "
           + "\(lookalikes.joined(separator: ", ")); \(ReferenceKeyOptions.hint)")
     }
@@ -74,7 +74,7 @@ struct EvaluateCommand: ParsableCommand {
       for: Set(sets.flatMap { $0.structures.flatMap(\.elements) }))
     log.say("elements: \(mapping)")
     let check = MappingCheck(file.potential, mapping, at: potential.potential)
-    if let warning = try check.contradiction() { printWarning(warning) }
+    let contradiction = try check.contradiction()
     let grader = try grader(of: file, mapping)
     let calculator = try MomentTensorCalculator(
       file.potential, elements: mapping, name: potential.name, precision: precision)
@@ -86,16 +86,16 @@ struct EvaluateCommand: ParsableCommand {
     let graded = try grader?.gradeAll(all, threads: threads)
     let predictions = try write(sets, batch.evaluations, graded?.grades, to: results)
 
-    if let warning = check.diagnosis(
+    let diagnosis = check.diagnosis(
       predictions.map { ScoredSet(name: $0.name, predictions: $0.predictions) })
-    {
-      printWarning(warning)
-    }
+    let warnings = [contradiction, diagnosis].compactMap(\.self)
+    for warning in warnings { log.warn(warning) }
     let summaries = predictions.map { ($0.name, SetSummary($0.predictions)) }
     var result = EvaluationSummary(
       potential: potential.name, elements: mapping.elements.map(\.symbol),
       sets: Dictionary(uniqueKeysWithValues: summaries),
       seconds: seconds, microsecondsPerAtom: microseconds)
+    if !warnings.isEmpty { result.warnings = warnings }
     if let grader, let graded {
       result.extrapolation = extrapolation(sets, graded.grades, grader.mode)
       result.extrapolation?.microsecondsPerAtom =

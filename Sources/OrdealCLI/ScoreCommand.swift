@@ -6,6 +6,7 @@ import Reports
 import Sampling
 import Scoring
 import Structures
+import Support
 
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -94,7 +95,7 @@ struct ScoreCommand: ParsableCommand {
   }
 
   /// Names that are all different: the later of equal ones get numbers.
-  private static func distinct(_ names: [String]) -> [String] {
+  static func distinct(_ names: [String]) -> [String] {
     var taken: Set<String> = []
     return names.map { name in
       var (result, number) = (name, 1)
@@ -118,7 +119,7 @@ struct ScoreCommand: ParsableCommand {
 
   private static func summarise(_ score: PotentialScore) {
     print("\n\(score.potential)")
-    for warning in score.warnings ?? [] { print("warning: \(warning)") }
+    for warning in score.warnings ?? [] { print("warning: \(warning.onOneLine)") }
     for verdict in ReportPage.verdicts(score) { print("  \(verdict)") }
   }
 }

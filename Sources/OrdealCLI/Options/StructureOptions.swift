@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import Structures
+import Support
 
 /// `--structures PATH…`.
 struct StructureSetOptions: ParsableArguments {
@@ -111,5 +112,10 @@ struct LogOptions: ParsableArguments {
   /// Prints a line, unless `--quiet`.
   func say(_ line: @autoclosure () -> String) {
     if !quiet { print(line()) }
+  }
+
+  /// Prints a warning to standard error, unless `--quiet`.
+  func warn(_ warning: @autoclosure () -> String) {
+    if !quiet { printWarning(warning().onOneLine) }
   }
 }

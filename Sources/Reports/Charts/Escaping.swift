@@ -14,6 +14,7 @@ package func escaped(_ text: String) -> String {
     case "\"": result.append(contentsOf: "&quot;".unicodeScalars)
     case "'": result.append(contentsOf: "&#39;".unicodeScalars)
     case "`": result.append(contentsOf: "&#96;".unicodeScalars)
+    case "=": result.append(contentsOf: "&#61;".unicodeScalars)
     case "\t", "\n": result.append(scalar)
     case _ where isForbiddenInXML(scalar): result.append("\u{FFFD}")
     default: result.append(scalar)

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Scoring
+import Support
 
 /// What the figures of one area mean to someone who wants to use the potential.
 struct Verdict {
@@ -20,7 +21,7 @@ struct Verdict {
   var limits: String
 
   /// "Orderings (fair): …".
-  var line: String { "\(area) (\(grade.rawValue)): \(text)" }
+  var line: String { "\(area) (\(grade.rawValue)): \(text)".onOneLine }
 
   /// The fewest configurations that anything is judged from.
   static let fewest = PhaseScore.fewestCounted

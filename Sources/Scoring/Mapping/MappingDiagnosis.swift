@@ -82,8 +82,8 @@ public struct MappingDiagnosis: Sendable {
     }
     if aligned < own.error / 3 {
       return
-        "; one constant per element leaves \(milli(aligned)) meV/atom of it\(scope): the energy "
-        + "zero is another one"
+        "; one constant per element leaves \(milli(aligned)) meV/atom of it\(scope): another "
+        + "energy zero explains it"
     }
     let tried = best.map { "; the best other order of elements, \(option($0.elements)), has " }
     return (tried.map { $0 + "\(milli(best?.error ?? 0)) meV/atom\(scope)" } ?? "")

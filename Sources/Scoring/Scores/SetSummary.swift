@@ -78,6 +78,8 @@ public struct EvaluationSummary: Codable, Hashable, Sendable {
   public var seconds: Double
   /// Processor time over all threads divided by atoms evaluated, µs.
   public var microsecondsPerAtom: Double
+  /// What a person should know; absent where there is nothing.
+  public var warnings: [String]?
   /// Where the potential has an active set.
   public var extrapolation: ExtrapolationSummary?
 
