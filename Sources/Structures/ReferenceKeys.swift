@@ -125,7 +125,8 @@ public struct ReferenceKeys: Hashable, Sendable {
     }
   }
 
-  /// A name that was given must be in one structure of the set at least.
+  /// A name that was given must be in one structure of the set at least: an energy, stress or label
+  /// among the keys, forces among the columns.
   private func checkGiven(_ set: StructureSet) throws {
     func check(_ name: String?, _ option: String, _ isThere: (Structure, String) -> Bool) throws {
       guard let name, !set.structures.contains(where: { isThere($0, name) }) else { return }
@@ -134,12 +135,18 @@ public struct ReferenceKeys: Hashable, Sendable {
         "no structure has \"\(name)\", which \(option) names; there are "
           + (found.isEmpty ? "none" : found.joined(separator: ", ")), at: set.name)
     }
-    try check(energy, "--energy-key") { ($0.energy != nil && $1 == "energy") || $0.holds($1) }
-    try check(forces, "--forces-key") { ($0.forces != nil && $1 == "forces") || $0.holds($1) }
-    try check(stress, "--stress-key") {
-      ($0.virial != nil && ["stress", "virial"].contains($1)) || $0.holds($1)
+    try check(energy, "--energy-key") {
+      ($0.energy != nil && $1 == "energy") || $0.properties.info[$1] != nil
     }
-    try check(label, "--label-key") { ($0.label != nil && $1 == "label") || $0.holds($1) }
+    try check(forces, "--forces-key") {
+      ($0.forces != nil && $1 == "forces") || $0.properties.columns[$1] != nil
+    }
+    try check(stress, "--stress-key") {
+      ($0.virial != nil && ["stress", "virial"].contains($1)) || $0.properties.info[$1] != nil
+    }
+    try check(label, "--label-key") {
+      ($0.label != nil && $1 == "label") || $0.properties.info[$1] != nil
+    }
   }
 
   /// Keys and columns whose names sound like energies or forces.
@@ -174,10 +181,6 @@ extension Structure {
   fileprivate var isEvaluated: Bool {
     properties.info[Self.predictionKey] != nil || properties.info["reference_energy"] != nil
       || properties.columns["reference_forces"] != nil
-  }
-
-  fileprivate func holds(_ name: String) -> Bool {
-    properties.info[name] != nil || properties.columns[name] != nil
   }
 
   fileprivate func referenceEnergy(_ name: String, _ place: String) throws -> Double? {

@@ -87,7 +87,7 @@ import Testing
       result.properties.info.removeAll()
       return result
     }
-    let result = try score(data, in: folder) { $0 % 2 == 0 ? 0.1 : -0.1 }
+    let result = try score(data, in: folder) { $0 % 2 == 0 ? 0.05 : -0.05 }
     #expect(try line("Energies", result).contains("(fair): On 26 configurations of the test set"))
     #expect(try line("Forces", result).contains("(good): On 24 configurations"))
     #expect(try line("Orderings", result).hasPrefix("Orderings (not judged): no phase of the test"))
