@@ -5,6 +5,7 @@ import Foundation
 import Reports
 import Sampling
 import Scoring
+import Support
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,7 +14,8 @@ struct CompareCommand: ParsableCommand {
     discussion: """
       Reads the scores.json of each folder and writes comparison.json and comparison.html: all figures \
       side by side, the change of every phase from the first potential to each other one, and the \
-      validation score V over the pool.
+      validation score V over the pool. Sets of one name must hold the same reference data; of sets that \
+      not all have, what there is is shown, and said.
 
       Example:
         ordeal compare score-train score-retrain --output comparison
@@ -35,10 +37,17 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup var log: LogOptions
 
   func run() throws {
-    let pool = try scores.flatMap(Self.read)
+    let pool = Self.named(try scores.flatMap(Self.read))
     guard pool.count > 1 else {
       throw RunError("expected the scores of at least two potentials, got \(pool.count)")
     }
+    let (different, notes) = Comparison.reference(of: pool)
+    guard different.isEmpty else {
+      throw RunError(
+        "the reference data of \(different.joined(separator: ", ")) are not the same for all "
+          + "potentials; score them on the same data, or under other names")
+    }
+    for note in notes { log.say(note.onOneLine) }
     let folder = try ResultsFolder(output, mark: "comparison.json", overwrites: overwrite)
     try folder.fill {
       try folder.writeJSON(Comparison(pool), "comparison.json")
@@ -51,6 +60,15 @@ struct CompareCommand: ParsableCommand {
       log.say("winner: \(ranking.winner); by ranks: \(ranking.winnerByRanks)")
     }
     log.say("\(folder.path)/comparison.html")
+  }
+
+  /// The scores under names that are all different: the later of equal ones get numbers.
+  private static func named(_ pool: [PotentialScore]) -> [PotentialScore] {
+    zip(pool, ScoreCommand.distinct(pool.map(\.potential))).map { score, name in
+      var result = score
+      result.potential = name
+      return result
+    }
   }
 
   /// The scores in a folder, or in each of its subfolders.

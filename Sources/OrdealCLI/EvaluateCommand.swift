@@ -23,6 +23,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var potential: PotentialOptions
   @OptionGroup var structures: StructureSetOptions
+  @OptionGroup var keys: ReferenceKeyOptions
   @OptionGroup var log: LogOptions
 
   @Option(
@@ -60,11 +61,20 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     // Opened first: a name that cannot be written is known before the work is done.
     let results = try AtomicFile(output)
-    let sources = try structures.read(elements: try potential.givenElements())
+    let sources = try keys.taken(
+      from: try structures.read(elements: try potential.givenElements()), saying: { log.say($0) }
+    ) { set, lookalikes in
+      guard !lookalikes.isEmpty else { return }
+      log.warn(
+        "\(set) has no reference energy or forces; these look like some: "
+          + "\(lookalikes.joined(separator: ", ")); \(ReferenceKeyOptions.hint)")
+    }
     let sets = sources.map(\.set)
     let (file, mapping) = try potential.loadFile(
       for: Set(sets.flatMap { $0.structures.flatMap(\.elements) }))
     log.say("elements: \(mapping)")
+    let check = MappingCheck(file.potential, mapping, at: potential.potential)
+    let contradiction = try check.contradiction()
     let grader = try grader(of: file, mapping)
     let calculator = try MomentTensorCalculator(
       file.potential, elements: mapping, name: potential.name, precision: precision)
@@ -76,11 +86,16 @@ struct EvaluateCommand: ParsableCommand {
     let graded = try grader?.gradeAll(all, threads: threads)
     let predictions = try write(sets, batch.evaluations, graded?.grades, to: results)
 
+    let diagnosis = check.diagnosis(
+      predictions.map { ScoredSet(name: $0.name, predictions: $0.predictions) })
+    let warnings = [contradiction, diagnosis].compactMap(\.self)
+    for warning in warnings { log.warn(warning) }
     let summaries = predictions.map { ($0.name, SetSummary($0.predictions)) }
     var result = EvaluationSummary(
       potential: potential.name, elements: mapping.elements.map(\.symbol),
       sets: Dictionary(uniqueKeysWithValues: summaries),
       seconds: seconds, microsecondsPerAtom: microseconds)
+    if !warnings.isEmpty { result.warnings = warnings }
     if let grader, let graded {
       result.extrapolation = extrapolation(sets, graded.grades, grader.mode)
       result.extrapolation?.microsecondsPerAtom =
@@ -141,7 +156,7 @@ struct EvaluateCommand: ParsableCommand {
       var predictions: [Prediction] = []
       for structure in set.structures {
         let evaluation = evaluations[next]
-        var frame = structure.evaluated(evaluation, set: set.name)
+        var frame = structure.evaluated(evaluation, by: potential.name, set: set.name)
         if let grades { frame = frame.graded(grades[next]) }
         next += 1
         try file.write(frame.extendedXYZ)
@@ -158,7 +173,9 @@ extension KernelPrecision: ExpressibleByArgument {}
 
 extension Structure {
   /// The structure with a potential's values in place of its own, which become `reference_…`.
-  fileprivate func evaluated(_ evaluation: Evaluation, set: String) -> Structure {
+  fileprivate func evaluated(
+    _ evaluation: Evaluation, by potential: String, set: String
+  ) -> Structure {
     var result = self
     if let energy { result.properties.info["reference_energy"] = .real(energy) }
     if let forces {
@@ -169,6 +186,7 @@ extension Structure {
       result.properties.info["reference_stress"] = .matrix(virial * (-1 / cell.volume))
     }
     result.properties.info["set"] = .text(set)
+    result.properties.info[Structure.predictionKey] = .text(potential)
     result.energy = evaluation.energy
     result.forces = evaluation.forces
     result.virial = cell.isPeriodic == .all ? evaluation.virial : nil

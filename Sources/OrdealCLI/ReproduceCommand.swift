@@ -43,15 +43,14 @@ struct ReproduceCommand: ParsableCommand {
     let folder = try ResultsFolder(output, mark: "reproduction.json", overwrites: overwrite)
     try folder.fill {
       let sets = try StructureSetOptions.read([data], elements: [])
+        .map { ScoredDataOptions.GivenSet(set: $0, role: nil) }
       var options = try PredictionOptions.parse(["--potential"] + models + ["--elements", "Li,Al"])
       options.threads = threads
       let run = PredictionRun(options: options, log: log)
       let scored = try models.map { model in
         let source = PredictionSource.file(model)
         log.say(source.name)
-        let predictions = try run.predict(sets, by: source)
-        return ScoredPotential(
-          score: PotentialScore(potential: source.name, predictions), sets: predictions)
+        return ScoredPotential(potential: source.name, try run.predict(sets, by: source))
       }
       let page = ReproductionPage(scored)
       try folder.writeJSON(page.rows, "reproduction.json")

@@ -6,6 +6,7 @@ import Reports
 import Sampling
 import Scoring
 import Structures
+import Support
 
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,8 +18,9 @@ struct ScoreCommand: ParsableCommand {
       report.html, one file for any browser. Of several potentials each has a folder of its own, and \
       comparison.json stands beside them.
 
-      Phases come from labels such as Fd3m-org and Fd3m-Li5Al3, or from the keys lattice, composition \
-      and known of extended XYZ.
+      Every label is one phase whose orderings are ranked. Lattices, and with them ground states and \
+      hulls, come from the keys lattice, composition, known and kind of extended XYZ, with or without a \
+      label; in the published layout from labels such as Fd3m-org and Fd3m-Li5Al3.
 
       Examples:
         ordeal score --potential MTP_train.mtp --data li-al --output score
@@ -29,12 +31,7 @@ struct ScoreCommand: ParsableCommand {
   @OptionGroup var source: PredictionOptions
   @OptionGroup var log: LogOptions
 
-  @Option(
-    parsing: .upToNextOption,
-    help: ArgumentHelp(
-      "Reference data: files, or folders in the published layout.", valueName: "path"),
-    completion: .file())
-  var data: [String]
+  @OptionGroup var data: ScoredDataOptions
 
   @Option(
     name: .shortAndLong,
@@ -69,15 +66,13 @@ struct ScoreCommand: ParsableCommand {
     let folder = try ResultsFolder(
       output, mark: isSingle ? "scores.json" : "comparison.json", overwrites: overwrite)
     try folder.fill {
-      let sets = try StructureSetOptions.read(data, elements: try source.givenElements())
+      let sets = try data.read(elements: try source.givenElements(), log)
       let (sites, element) = try migration()
       let names = Self.distinct(sources.map(\.name))
       let run = PredictionRun(options: source, log: log)
       let scored = try zip(sources, names).map { source, name in
         log.say(name)
-        let predictions = try run.predict(sets, by: source)
-        var scored = ScoredPotential(
-          score: PotentialScore(potential: name, predictions), sets: predictions)
+        var scored = ScoredPotential(potential: name, try run.predict(sets, by: source))
         if let sites { scored.scoreMigration(sites: sites, element: element) }
         return scored
       }
@@ -100,7 +95,7 @@ struct ScoreCommand: ParsableCommand {
   }
 
   /// Names that are all different: the later of equal ones get numbers.
-  private static func distinct(_ names: [String]) -> [String] {
+  static func distinct(_ names: [String]) -> [String] {
     var taken: Set<String> = []
     return names.map { name in
       var (result, number) = (name, 1)
@@ -118,12 +113,23 @@ struct ScoreCommand: ParsableCommand {
     for file in sources.flatMap(\.files) {
       rows.append((URL(filePath: file).lastPathComponent, "SHA-256 \(try fileDigest(file))"))
     }
-    rows.append(("data", data.joined(separator: " ")))
+    rows.append(("data", data.paths.joined(separator: " ")))
     return ReportPage.Provenance(rows)
   }
 
   private static func summarise(_ score: PotentialScore) {
     print("\n\(score.potential)")
+    for warning in score.warnings ?? [] { print("warning: \(warning.onOneLine)") }
     for verdict in ReportPage.verdicts(score) { print("  \(verdict)") }
+  }
+}
+
+extension ScoredPotential {
+  /// Scores what a source predicted, with its species and warnings.
+  init(potential: String, _ predicted: PredictionRun.Predicted) {
+    var score = PotentialScore(potential: potential, predicted.sets)
+    (score.elements, score.mapping) = (predicted.elements, predicted.mapping)
+    score.warnings = predicted.warnings.isEmpty ? nil : predicted.warnings
+    self.init(score: score, sets: predicted.sets)
   }
 }

@@ -29,6 +29,7 @@ struct TrainCommand: ParsableCommand {
       """)
 
   @OptionGroup var options: TrainingOptions
+  @OptionGroup var keys: ReferenceKeyOptions
   @OptionGroup var log: LogOptions
 
   @Option(
@@ -133,10 +134,11 @@ struct TrainCommand: ParsableCommand {
     _ settings: TrainingSettings, _ elements: [Element]?, on ranks: any TrainingRanks,
     watchedBy monitor: any RunMonitor
   ) throws -> (TrainingProblem, validation: TrainingData?) {
-    let training = try read(data, elements)
+    func note(_ text: String) { if ranks.rank == 0 { monitor.note(text) } }
+    let training = try read(data, elements, saying: note)
     // The leader alone reports.
     let isReporting = ranks.rank == 0 && !validation.isEmpty
-    let validation = isReporting ? try read(validation, training.elements) : nil
+    let validation = isReporting ? try read(validation, training.elements, saying: note) : nil
     if ranks.rank == 0 { monitor.note(TrainingText.beginning(training)) }
     let problem = try TrainingProblem(
       settings, data: training, validation: validation, threads: threads(ranks.size),
@@ -149,9 +151,19 @@ struct TrainCommand: ParsableCommand {
     threads ?? max(1, ProcessInfo.processInfo.activeProcessorCount / ranks)
   }
 
-  private func read(_ paths: [String], _ elements: [Element]?) throws -> TrainingData {
-    let sets = try StructureSetOptions.read(paths, elements: elements ?? [])
-    return try TrainingData(sets.flatMap(\.structures), elements: elements)
+  private func read(
+    _ paths: [String], _ elements: [Element]?, saying say: (String) -> Void
+  ) throws -> TrainingData {
+    let sources = try StructureSetOptions.sources(paths, elements: elements ?? [])
+    let sets = try keys.taken(from: sources, saying: say) { set, lookalikes in
+      guard !lookalikes.isEmpty else { return }
+      throw StructureError(
+        "has no reference energy or forces; these look like some: "
+          + "\(lookalikes.joined(separator: ", ")); \(ReferenceKeyOptions.hint)", at: set)
+    }.map(\.locatedSet)
+    var data = try TrainingData(sets.flatMap(\.structures), elements: elements)
+    data.fingerprints = sets.map { ReferenceFingerprint.of($0.structures) }
+    return data
   }
 
   private func givenElements() throws -> [Element]? {

@@ -15,6 +15,8 @@ public struct IrregularCounts: Codable, Hashable, Sendable {
   public var forceAtoms = 0
   /// The number of configurations with at least one such atom.
   public var forceConfigurations = 0
+  /// The number of configurations whose forces were predicted; nil in files of 0.1.0.
+  public var configurationsWithForces: Int?
 
   /// An energy per atom below this is irregular, eV/atom.
   public static let energyLimit = -10.0
@@ -23,12 +25,14 @@ public struct IrregularCounts: Codable, Hashable, Sendable {
 
   /// Counts over configurations.
   public init(_ predictions: some Sequence<Prediction>) {
+    configurationsWithForces = 0
     for prediction in predictions where prediction.structure.count > 0 {
       configurations += 1
       let perAtom = prediction.energy / Double(prediction.structure.count)
       if !(perAtom >= Self.energyLimit) { energyCount += 1 }
       let atoms = prediction.forces.count { !(length($0) <= Self.forceLimit) }
       forceAtoms += atoms
+      if !prediction.forces.isEmpty { configurationsWithForces? += 1 }
       if atoms > 0 { forceConfigurations += 1 }
     }
   }

@@ -20,6 +20,9 @@ public struct Structure: Hashable, Sendable {
   public var velocities: [Vector3]?
   /// The phase or group that this configuration belongs to.
   public var label: String?
+  /// Whether `label` is one of the published layout, whose labels name lattices and compositions; any
+  /// other label is only a name.
+  public var hasPublishedLabel = false
   /// The number that the source gives this configuration (`Index` of the published sets).
   public var index: Int?
   /// Where the structure was read, or how it was made: "Data.json, Index 12".

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct ScoreCommandTests {
   /// Orderings of a square lattice of Li and Al with energies of a Lennard-Jones potential's kind: the
-  /// labels are made so that phases, ground states and a hull come out.
+  /// labels and keys are made so that phases, ground states and a hull come out.
   static func orderings() -> [Structure] {
     var structures: [Structure] = []
     for (label, lithium) in [("F-org", 4), ("G-LiAl", 4), ("F-LiAl3", 2), ("H-org", 6)] {
@@ -22,6 +22,8 @@ import Testing
           cell: Cell(orthorhombic: Vector3(5.8, 5.8, 5.8)), elements: elements,
           positions: positions)
         structure.label = label
+        structure.properties.info["lattice"] = .text(String(label.prefix(1)))
+        structure.properties.info["known"] = .logical(label.hasSuffix("org"))
         structure.energy = -2.5 * 8 + 0.05 * Double(ordering * ordering % 7) - Double(8 - lithium)
         structure.forces = (0..<8).map { Vector3(0.01 * Double($0), -0.02, 0.1) }
         structures.append(structure)
@@ -66,6 +68,7 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
     let scores = try json(folder.path("score/scores.json"))
     #expect(scores["potential"] as? String == "good")
+    #expect(scores["elements"] is NSNull)
     let document = try Data(contentsOf: URL(filePath: folder.path("score/scores.json")))
     #expect(try JSONSchema("scores").problems(in: document) == [])
     let sets = try #require(scores["sets"] as? [String: [String: Any]])

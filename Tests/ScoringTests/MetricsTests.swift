@@ -20,6 +20,7 @@ enum Made {
       positions: (0..<count).map { Vector3(Double($0), 0.5, 0.25) })
     structure.energy = energyPerAtom.map { $0 * Double(count) }
     structure.label = label
+    structure.hasPublishedLabel = true
     structure.index = index
     structure.forces = forces
     return structure
@@ -145,6 +146,49 @@ enum Made {
     structure.properties.info["known"] = .logical(true)
     #expect(
       Phase(of: structure) == Phase(lattice: "B2", composition: Formula("LiAl"), kind: .known))
+  }
+
+  @Test("outside of the published layout a label is only a name: fcc-Al is no vacancy")
+  func freeLabels() {
+    var structure = Made.structure(lithium: 0, aluminum: 4, label: "fcc-Al")
+    structure.hasPublishedLabel = false
+    #expect(Phase(of: structure) == nil)
+    structure.hasPublishedLabel = true
+    #expect(Phase(of: structure)?.kind == .vacancy(.aluminum))
+  }
+
+  @Test("a lattice called F or 225 is text; kinds come from their key")
+  func latticeKeys() {
+    func phase(_ lattice: Properties.Value, _ kind: String? = nil) -> Phase? {
+      var structure = Made.structure(lithium: 1, aluminum: 1)
+      structure.properties.info["lattice"] = lattice
+      structure.properties.info["kind"] = kind.map { .text($0) }
+      structure.properties.info["vacancy"] = .text("Li")
+      return Phase(of: structure)
+    }
+    #expect(phase(.logical(false))?.lattice == "F")
+    #expect(phase(.integer(225))?.lattice == "225")
+    #expect(phase(.text("B2"))?.kind == .hypothetical)
+    #expect(phase(.text("B2"), "supercell")?.kind == .supercell)
+    #expect(phase(.text("B2"), "series")?.kind == .series)
+    #expect(phase(.text("B2"), "vacancy")?.kind == .vacancy(.lithium))
+  }
+
+  @Test("phases: by label, by lattice and composition without one, and apart where keys differ")
+  func groups() {
+    func prediction(_ label: String?, _ lattice: String?, _ lithium: Int) -> Prediction {
+      var result = Made.prediction(lithium, 2, -3, -3, label)
+      result.structure.hasPublishedLabel = false
+      result.structure.properties.info["lattice"] = lattice.map { .text($0) }
+      return result
+    }
+    let groups = PhaseGroups.of([
+      prediction("one", nil, 2), prediction("one", nil, 2), prediction(nil, "B2", 2),
+      prediction(nil, nil, 2), prediction("relaxed", "B2", 2), prediction("relaxed", "L12", 6),
+    ])
+    #expect(
+      groups.mapValues(\.count)
+        == ["one": 2, "B2-LiAl": 1, "relaxed, B2-LiAl": 1, "relaxed, L12-Li3Al": 1])
   }
 
   @Test("formulas are reduced and sorted")
@@ -358,6 +402,48 @@ enum Made {
     #expect(score.phases["alpha run"]?.ordering.rankErrorRate == 4.0 / 28)
     #expect(score.groundStates.isEmpty)
     #expect(score.reasons["groundStates"] != nil)
+  }
+
+  @Test("phases of one name in two test sets stay apart")
+  func equalNames() {
+    let phase = (0..<6).map { Made.prediction(2, 2, -3 + 0.01 * Double($0), -3, "F-org") }
+    let sets = ["A", "B"].map { ScoredSet(name: $0, predictions: phase) }
+    let score = PotentialScore(potential: "p", sets)
+    #expect(score.orderings.keys.sorted() == ["F-org (A)", "F-org (B)"])
+    #expect(PhaseGroups.ofTests(sets).keys.sorted() == ["F-org (A)", "F-org (B)"])
+  }
+
+  @Test("a set with forces alone is no irregular one; a name or a given role decides before")
+  func roles() {
+    var forces = Made.prediction(1, 1, nil, -3)
+    forces.structure.forces = [.zero, .zero]
+    let bare = Made.prediction(1, 1, nil, -3)
+    #expect(ScoredSet(name: "mine", predictions: [forces]).role == .test)
+    #expect(ScoredSet(name: "mine", predictions: [bare]).role == .irregular)
+    #expect(ScoredSet(name: "Irregular/a", predictions: [forces]).role == .irregular)
+    #expect(ScoredSet(name: "Train-2", predictions: [forces]).role == .training)
+    #expect(ScoredSet(name: "Train-2", predictions: [forces], role: .test).role == .test)
+  }
+
+  @Test("reference data that differ are found, whatever the predictions")
+  func differentReferences() {
+    func score(_ potential: String, _ reference: Double, sets: [String]) -> PotentialScore {
+      PotentialScore(
+        potential: potential,
+        sets.map {
+          ScoredSet(
+            name: $0,
+            predictions: [Made.prediction(1, 1, $0 == "A" ? reference : -3, Double.pi, "l")])
+        })
+    }
+    let base = score("p", -3, sets: ["A", "B"])
+    let same = Comparison.reference(of: [base, score("q", -3, sets: ["A", "B"])])
+    #expect(same.different.isEmpty && same.notes.isEmpty)
+    let other = Comparison.reference(of: [base, score("q", -3.001, sets: ["A", "B"])])
+    #expect(other.different == ["A"])
+    let fewer = Comparison.reference(of: [base, score("q", -3, sets: ["B"])])
+    #expect(fewer.different.isEmpty)
+    #expect(fewer.notes == ["A: not scored for q"])
   }
 
   @Test("scores survive writing and reading")

@@ -16,6 +16,10 @@ public struct PotentialCard: Codable, Hashable, Sendable {
   public var elements: [String]
   /// Where the potential comes from, in words.
   public var origin: String?
+  /// The fingerprints of the sets that it was trained on (`ReferenceFingerprint`); nil where unknown.
+  public var trainedOn: [String]?
+  /// The fingerprints of the sets that it was chosen or checked with.
+  public var validatedOn: [String]?
 
   /// A card that names the elements.
   public init(elements: [Element], origin: String? = nil) {

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import Structures
+import Support
 
 /// `--structures PATH…`.
 struct StructureSetOptions: ParsableArguments {
@@ -17,6 +18,8 @@ struct StructureSetOptions: ParsableArguments {
   /// One set, and where it was read.
   struct Source {
     var path: String
+    /// The place of the path among those given.
+    var position: Int
     var isFolder: Bool
     var set: StructureSet
 
@@ -36,6 +39,9 @@ struct StructureSetOptions: ParsableArguments {
         return structure
       }
     }
+
+    /// The set with structures that errors call by their place.
+    var locatedSet: StructureSet { StructureSet(name: self.set.name, structures: located) }
   }
 
   /// All sets of all paths, with the paths.
@@ -45,15 +51,13 @@ struct StructureSetOptions: ParsableArguments {
 
   /// All sets of all paths; errors call their structures by their place.
   static func read(_ paths: [String], elements: [Element]) throws -> [StructureSet] {
-    try sources(paths, elements: elements).map { source in
-      StructureSet(name: source.set.name, structures: source.located)
-    }
+    try sources(paths, elements: elements).map(\.locatedSet)
   }
 
   /// All sets of all paths, in order; of sets with one name the later ones get numbers: "set (2)".
-  private static func sources(_ paths: [String], elements: [Element]) throws -> [Source] {
+  static func sources(_ paths: [String], elements: [Element]) throws -> [Source] {
     var names: Set<String> = []
-    return try paths.flatMap { path in
+    return try paths.enumerated().flatMap { position, path in
       let isFolder = (try? FileManager.default.contentsOfDirectory(atPath: path)) != nil
       return try StructureFile.read(path, elements: elements).map { set in
         var (name, number) = (set.name, 1)
@@ -62,7 +66,7 @@ struct StructureSetOptions: ParsableArguments {
           name = "\(set.name) (\(number))"
         }
         let set = StructureSet(name: name, structures: set.structures)
-        return Source(path: path, isFolder: isFolder, set: set)
+        return Source(path: path, position: position, isFolder: isFolder, set: set)
       }
     }
   }
@@ -108,5 +112,10 @@ struct LogOptions: ParsableArguments {
   /// Prints a line, unless `--quiet`.
   func say(_ line: @autoclosure () -> String) {
     if !quiet { print(line()) }
+  }
+
+  /// Prints a warning to standard error, unless `--quiet`.
+  func warn(_ warning: @autoclosure () -> String) {
+    if !quiet { printWarning(warning().onOneLine) }
   }
 }

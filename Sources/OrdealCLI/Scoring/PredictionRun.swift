@@ -11,18 +11,71 @@ struct PredictionRun {
   let options: PredictionOptions
   let log: LogOptions
 
-  /// The sets with predictions.
+  /// Sets with predictions, and what is known of who made them.
+  struct Predicted {
+    var sets: [ScoredSet]
+    /// The symbols of the potential's species; nil for those that have none.
+    var elements: [String]?
+    /// How that is known.
+    var mapping: String?
+    /// What a person should know.
+    var warnings: [String] = []
+  }
+
+  /// The sets with predictions and the roles that were given, or that the potential's card or their
+  /// names say.
   ///
   /// - Throws: If the source cannot be read, or cannot predict a configuration.
-  func predict(_ sets: [StructureSet], by source: PredictionSource) throws -> [ScoredSet] {
+  func predict(
+    _ given: [ScoredDataOptions.GivenSet], by source: PredictionSource
+  ) throws -> Predicted {
+    let sets = given.map(\.set)
     switch source {
-    case .file(let path): try byKernel(sets, path)
-    case .predictions(let path): try elsewhere(sets, path)
-    case .pairStyle(let commands): try byLAMMPS(sets, commands)
+    case .file(let path): return try byKernel(given, path)
+    case .predictions(let path):
+      let predicted = Self.withRoles(try elsewhere(sets, path), given, card: nil)
+      return Predicted(sets: predicted, warnings: Self.diagnosis(predicted))
+    case .pairStyle(let commands):
+      let predicted = Self.withRoles(try byLAMMPS(sets, commands), given, card: nil)
+      let types = options.symbols.enumerated().map { "\($0 + 1) = \($1)" }
+      return Predicted(
+        sets: predicted, elements: options.symbols,
+        mapping: "LAMMPS types " + types.joined(separator: ", ") + " (as given)",
+        warnings: Self.diagnosis(predicted))
     }
   }
 
-  private func byKernel(_ sets: [StructureSet], _ path: String) throws -> [ScoredSet] {
+  /// What is odd about predictions that cannot be made again.
+  private static func diagnosis(_ sets: [ScoredSet]) -> [String] {
+    [MappingDiagnosis(sets, species: nil) { _, _ in nil }?.warning].compactMap(\.self)
+  }
+
+  /// The roles: as given, else by the card, where it says what it was trained on, else by name.
+  private static func withRoles(
+    _ sets: [ScoredSet], _ given: [ScoredDataOptions.GivenSet], card: PotentialCard?
+  ) -> [ScoredSet] {
+    zip(sets, given).map { set, given in
+      var result = set
+      if let role = given.role {
+        result.role = role
+      } else if let trainedOn = card?.trainedOn, set.hasReference {
+        let fingerprint = ReferenceFingerprint.of(given.set.structures)
+        if trainedOn.contains(fingerprint) {
+          result.role = .training
+        } else if card?.validatedOn?.contains(fingerprint) == true {
+          result.role = .validation
+        } else if set.role == .training {
+          result.role = .test
+        }
+      }
+      return result
+    }
+  }
+
+  private func byKernel(
+    _ given: [ScoredDataOptions.GivenSet], _ path: String
+  ) throws -> Predicted {
+    let sets = given.map(\.set)
     let url = URL(filePath: path)
     let model = try MomentTensorPotential(contentsOf: url)
     let present = Set(sets.flatMap { $0.structures.flatMap(\.elements) })
@@ -31,12 +84,19 @@ struct PredictionRun {
       structureElements: present)
     let calculator = try MomentTensorCalculator(
       model, elements: mapping, precision: options.precision)
-    return try sets.map { set in
+    log.say("  elements: \(mapping)")
+    let check = MappingCheck(model, mapping, at: path)
+    let contradiction = try check.contradiction()
+    let predicted = try sets.map { set in
       let start = ContinuousClock.now
       let batch = try calculator.evaluateAll(set.structures, threads: options.threads)
       say(set, seconds: (ContinuousClock.now - start) / .seconds(1))
       return Self.paired(set, batch.evaluations.map { ($0.energy, $0.forces) })
     }
+    let scored = Self.withRoles(predicted, given, card: try PotentialCard.read(beside: url))
+    return Predicted(
+      sets: scored, elements: mapping.elements.map(\.symbol), mapping: mapping.description,
+      warnings: [contradiction, check.diagnosis(scored)].compactMap(\.self))
   }
 
   private func elsewhere(_ sets: [StructureSet], _ path: String) throws -> [ScoredSet] {

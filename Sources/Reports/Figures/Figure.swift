@@ -49,10 +49,8 @@ public struct ScoredPotential: Sendable {
 
   /// The configurations of every phase whose orderings are scored, by label.
   var orderings: [(label: String, predictions: [Prediction])] {
-    let labels = score.orderings
-    let tests = sets.filter { $0.role == .test }.flatMap(\.predictions)
-    return Dictionary(grouping: tests) { $0.structure.label ?? "" }
-      .filter { labels[$0.key] != nil }
+    let phases = score.orderings
+    return PhaseGroups.ofTests(sets).filter { phases[$0.key] != nil }
       .sorted { $0.key < $1.key }
       .map { ($0.key, $0.value) }
   }

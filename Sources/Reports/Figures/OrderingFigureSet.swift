@@ -16,12 +16,21 @@ enum OrderingFigureSet {
   private static func ranks(
     _ orderings: [(label: String, predictions: [Prediction])]
   ) -> [Figure] {
-    orderings.compactMap { label, predictions in
-      let known = predictions.filter { $0.energiesPerAtom != nil }
-      guard (2...60).contains(known.count) else { return nil }
-      return rankDiagram(label, known)
+    let drawn = orderings.map { ($0.label, $0.predictions.filter { $0.energiesPerAtom != nil }) }
+      .filter { (2...60).contains($0.1.count) }
+    guard drawn.count > diagramLimit else { return drawn.map(rankDiagram) }
+    let rates = drawn.map { _, predictions -> Double in
+      let energies = predictions.compactMap(\.energiesPerAtom)
+      let errors = RankingErrors(
+        reference: energies.map(\.reference), predicted: energies.map(\.predicted))
+      return errors.rate ?? 0
     }
+    return drawn.indices.sorted { (rates[$1], $0) < (rates[$0], $1) }.prefix(diagramLimit)
+      .sorted().map { rankDiagram(drawn[$0].0, drawn[$0].1) }
   }
+
+  /// The most rank diagrams: of more phases those with the largest rates of errors are drawn.
+  private static let diagramLimit = 200
 
   private static func rankDiagram(_ label: String, _ predictions: [Prediction]) -> Figure {
     let energies = predictions.compactMap(\.energiesPerAtom)
@@ -94,21 +103,32 @@ enum OrderingFigureSet {
     chart.size = (480, 310)
     return Figure(
       name: "rank-error-distribution",
-      caption: "A curve that falls late: the potential confuses orderings that are far apart.",
+      caption: "A curve that falls late: the potential confuses orderings that are far apart. Of a "
+        + "phase with more than \(pairLimit) configurations a random sample of the pairs is taken.",
       chart: chart)
   }
 
-  /// |ΔE^ref| of all wrongly ranked pairs, meV/atom.
+  /// |ΔE^ref| of wrongly ranked pairs, meV/atom: of all pairs, or of as many drawn at random as
+  /// `pairLimit` configurations have where there are more.
   private static func mismatches(_ predictions: [Prediction]) -> [Double] {
     let energies = predictions.compactMap(\.energiesPerAtom)
-    return energies.indices.flatMap { a in
-      energies[..<a].compactMap { b in
-        let difference = energies[a].reference - b.reference
-        let guess = energies[a].predicted - b.predicted
-        return difference * guess <= 0 ? 1000 * abs(difference) : nil
-      }
+    func mismatch(_ a: Int, _ b: Int) -> Double? {
+      let difference = energies[a].reference - energies[b].reference
+      let guess = energies[a].predicted - energies[b].predicted
+      return difference * guess <= 0 ? 1000 * abs(difference) : nil
+    }
+    guard energies.count > pairLimit else {
+      return energies.indices.flatMap { a in (0..<a).compactMap { mismatch(a, $0) } }
+    }
+    var random = SplitMix64(seed: 1)
+    return (0..<(pairLimit * (pairLimit - 1) / 2)).compactMap { _ in
+      let a = Int.random(in: 1..<energies.count, using: &random)
+      return mismatch(a, Int.random(in: 0..<a, using: &random))
     }
   }
+
+  /// The number of configurations up to which all pairs are looked at.
+  private static let pairLimit = 500
 
   // MARK: Box plots
 

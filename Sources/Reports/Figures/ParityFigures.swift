@@ -19,9 +19,12 @@ enum ParityFigures {
     guard !known.isEmpty else { return nil }
     var marks: [Mark] = [.rule(Mark.Rule(direction: .diagonal))]
     var legend: [LegendEntry] = []
+    let count = known.reduce(0) { $0 + $1.predictions.count }
+    let step = (count + pointLimit - 1) / pointLimit
     for (color, set) in known.enumerated() {
       let style = MarkStyle(color: color % 8)
-      let points = set.predictions.compactMap { prediction -> Mark.Point? in
+      let drawn = stride(from: 0, to: set.predictions.count, by: step).map { set.predictions[$0] }
+      let points = drawn.compactMap { prediction -> Mark.Point? in
         guard let (reference, predicted) = prediction.energiesPerAtom else { return nil }
         let error = decimal(1000 * (predicted - reference), 1)
         return Mark.Point(
@@ -38,9 +41,13 @@ enum ParityFigures {
     chart.size = (500, 340)
     return Figure(
       name: "parity-energy-\(name)",
-      caption: "Energies per atom, absolute and not shifted. On the dashed line both agree.",
+      caption: "Energies per atom, absolute and not shifted. On the dashed line both agree."
+        + (step > 1 ? " One of \(step) configurations is drawn; errors are of all." : ""),
       chart: chart)
   }
+
+  /// The most points that a page shows without effort.
+  private static let pointLimit = 20_000
 
   private static func forces(_ sets: [ScoredSet], _ name: String) -> Figure? {
     var density = Density(limit: forceLimit(sets), bins: 110)

@@ -6,9 +6,10 @@ import Structures
 /// Errors in large supercells from Monte Carlo against composition, as in the paper's figure 4.
 enum SupercellFigure {
   static func all(_ potential: ScoredPotential) -> [Figure] {
+    let scores = potential.score.orderings
     let phases = potential.orderings.compactMap { label, predictions -> Row? in
       guard let first = predictions.first, let phase = Phase(of: first.structure),
-        phase.kind == .supercell, let score = potential.score.orderings[label],
+        phase.kind == .supercell, let score = scores[label],
         let fraction = score.fraction, let error = score.errors.energyRMSE
       else { return nil }
       return Row(size: phase.lattice, percent: 100 * fraction, error: error, label: label)

@@ -27,6 +27,10 @@ enum ThermodynamicFigures {
         predicted.append(Mark.Point(x: x, y: 1000 * energies.predicted, tip: name + ", potential"))
       }
     }
+    let step = (reference.count + pointLimit - 1) / max(1, pointLimit)
+    func thinned(_ points: [Mark.Point]) -> [Mark.Point] {
+      stride(from: 0, to: points.count, by: max(1, step)).map { points[$0] }
+    }
     func line(_ points: [HullScore.Point]) -> [(x: Double, y: Double)] {
       points.map { (100 * $0.fraction, $0.formationEnergy) }
     }
@@ -35,7 +39,7 @@ enum ThermodynamicFigures {
       "Convex hull", x: .numbers("\(hull.element) (%)", in: 0...100),
       y: .numbers("formation energy (meV/atom)"),
       marks: [
-        .points(reference, styles.0), .points(predicted, styles.1),
+        .points(thinned(reference), styles.0), .points(thinned(predicted), styles.1),
         .line(line(hull.reference), MarkStyle(color: 0, width: 1.8)),
         .line(line(hull.predicted), MarkStyle(color: 1, isDashed: true, width: 1.8)),
       ])
@@ -47,9 +51,13 @@ enum ThermodynamicFigures {
     return Figure(
       name: "hull",
       caption: "Formation energies against the pure elements, each by its own energies of them. "
-        + "Cells with defects and training data are left out.",
+        + "Cells with defects and training data are left out."
+        + (step > 1 ? " One of \(step) configurations is drawn; the lines are through all." : ""),
       chart: chart)
   }
+
+  /// The most configurations that a page shows without effort.
+  private static let pointLimit = 20_000
 
   private static func transition(_ potential: ScoredPotential) -> [Figure] {
     guard let score = potential.score.transition, let system = AlloySystem(potential.sets),

@@ -35,14 +35,14 @@ struct PotentialSection {
   private var verdicts: String {
     let cards = Verdict.all(score).map { verdict in
       """
-      <div class="card \(verdict.grade.rawValue)"><h3>\(escaped(verdict.area))\
+      <div class="card \(verdict.grade == .notJudged ? "none" : verdict.grade.rawValue)"><h3>\(escaped(verdict.area))\
       <span class="grade">\(verdict.grade.rawValue)</span></h3><p>\(escaped(verdict.text))</p>\
       <p class="limits">\(escaped(verdict.limits))</p></div>
       """
     }
-    return cards.isEmpty
-      ? "<p>No area could be judged: no set has labels that name phases.</p>"
-      : "<div class=\"cards\">\(cards.joined())</div>"
+    let warnings = (score.warnings ?? []).map { "<p class=\"warning\">\(escaped($0))</p>" }
+    let species = score.mapping.map { "<p class=\"soft\">Species: \(escaped($0)).</p>" } ?? ""
+    return species + warnings.joined() + "<div class=\"cards\">\(cards.joined())</div>"
   }
 
   private var setTable: String {
@@ -77,13 +77,15 @@ struct PotentialSection {
   }
 
   private var orderings: String {
-    let worst = score.orderings.filter { $0.value.ordering.rankErrorRate != nil }
+    let worst = score.orderings.filter(\.value.isCounted)
       .sorted { ($0.value.ordering.rankErrorRate ?? 0) > ($1.value.ordering.rankErrorRate ?? 0) }
       .prefix(6).map { "ranks-\(fileName($0.key))" }
     return """
       <p class="soft">Of all pairs of orderings of a phase, those that the potential ranks the other \
-      way round than the reference. Ranges are 95 % confidence intervals of a bootstrap over \
-      configurations.</p>\(orderingTable)
+      way round than the reference, in phases with \(PhaseScore.fewestCounted) or more configurations. \
+      Ranges are 95 % confidence intervals of a bootstrap over \
+      configurations.</p>\(orderingTable(score.orderings.filter(\.value.isCounted)))
+      \(fewTable)
       <h3>By lattice and composition</h3>\(drawn { $0.hasPrefix("map-") })
       <h3>The phases with most ranking errors</h3>\(drawn(small: true) { worst.contains($0) })
       \(drawn { $0 == "rank-error-distribution" })
@@ -92,7 +94,17 @@ struct PotentialSection {
       """
   }
 
-  private var orderingTable: String {
+  /// Phases with too few configurations to count, apart.
+  private var fewTable: String {
+    let few = score.orderings.filter { !$0.value.isCounted }
+    guard !few.isEmpty else { return "" }
+    return """
+      <details><summary>\(few.count) phases with fewer than \(PhaseScore.fewestCounted) configurations \
+      of one composition, which no verdict counts</summary>\(orderingTable(few))</details>
+      """
+  }
+
+  private func orderingTable(_ phases: [String: PhaseScore]) -> String {
     let columns = [
       HTML.Column(title: "phase", isText: true), .init(title: "orderings"),
       .init(title: "E RMSE", unit: "meV/atom"), .init(title: "ranking errors", unit: "%"),
@@ -100,7 +112,7 @@ struct PotentialSection {
       .init(title: "lowest found", unit: "else ΔE, meV/atom"), .init(title: "Kendall τ"),
       .init(title: "Spearman ρ"),
     ]
-    let rows = score.orderings.sorted { $0.key < $1.key }.map { label, phase in
+    let rows = phases.sorted { $0.key < $1.key }.map { label, phase in
       let ordering = phase.ordering
       return [
         HTML.Cell.text(label), .number(Double(phase.errors.configurations), 0),

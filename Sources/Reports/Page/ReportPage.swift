@@ -26,7 +26,7 @@ public struct ReportPage: Sendable {
 
   /// What is said of a potential, area by area, as lines of text.
   public static func verdicts(_ score: PotentialScore) -> [String] {
-    Verdict.all(score).map { "\($0.area) (\($0.grade.rawValue)): \($0.text)" }
+    Verdict.all(score).map(\.line)
   }
 
   /// The page.
@@ -41,7 +41,8 @@ public struct ReportPage: Sendable {
     <html lang="en"><head><meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
-    style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+    style-src 'unsafe-inline'; script-src 'unsafe-inline'; script-src-attr 'none'; base-uri 'none'; \
+    form-action 'none'">
     <meta name="color-scheme" content="light dark">
     <title>\(escaped(title))</title>
     <link rel="icon" href="data:,">

@@ -17,10 +17,7 @@ public struct CSVTable: Sendable {
   /// The file's text.
   public var csv: String {
     ([heading] + rows).map { row in
-      row.map { field in
-        field.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-          ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
-      }.joined(separator: ",")
+      row.map(csvField).joined(separator: ",")
     }.joined(separator: "\n") + "\n"
   }
 }

@@ -14,8 +14,8 @@ public struct Phase: Hashable, Sendable {
     case series
     /// A supercell of so many atoms from Monte Carlo.
     case supercell
-    /// A known phase without one atom of this element.
-    case vacancy(Element)
+    /// A known phase without one atom of this element; nil where it is not said which.
+    case vacancy(Element?)
 
     /// "known", "hypothetical", "series", "supercell", "vacancy".
     public var description: String {
@@ -43,8 +43,8 @@ public struct Phase: Hashable, Sendable {
     self.kind = kind
   }
 
-  /// What a structure says of itself: the keys `lattice`, `composition` and `known` of extended XYZ,
-  /// else its label by the rules of the published sets.
+  /// What a structure says of itself: the keys `lattice`, `composition`, `kind` and `known` of
+  /// extended XYZ, else, of a structure in the published layout, its label.
   ///
   /// - Returns: Nil where neither names a lattice.
   public init?(of structure: Structure) {
@@ -52,11 +52,11 @@ public struct Phase: Hashable, Sendable {
       let composition = structure.text("composition").flatMap { Formula($0) }
       self.init(
         lattice: lattice, composition: composition ?? Formula(structure.composition),
-        kind: structure.isKnown ? .known : .hypothetical)
+        kind: structure.kind)
     } else {
-      guard let label = structure.label, let phase = Phase(publishedLabel: label) else {
-        return nil
-      }
+      guard structure.hasPublishedLabel, let label = structure.label,
+        let phase = Phase(publishedLabel: label)
+      else { return nil }
       self = phase
       composition = composition ?? Formula(structure.composition)
     }
@@ -102,9 +102,28 @@ public struct Phase: Hashable, Sendable {
 }
 
 extension Structure {
+  /// A key as text: `lattice=F` is a logical for extended XYZ, but a lattice here.
   fileprivate func text(_ key: String) -> String? {
-    guard case .text(let text)? = properties.info[key], !text.isEmpty else { return nil }
-    return text
+    switch properties.info[key] {
+    case .text(let text): text.isEmpty ? nil : text
+    case .logical(let value): value ? "T" : "F"
+    case .integer(let value): "\(value)"
+    case .real(let value): "\(value)"
+    default: nil
+    }
+  }
+
+  /// `kind=known|hypothetical|series|supercell|vacancy` (`vacancy=Li` names the element), else
+  /// `known=T|F`.
+  fileprivate var kind: Phase.Kind {
+    switch text("kind")?.lowercased() {
+    case "known": .known
+    case "hypothetical": .hypothetical
+    case "series": .series
+    case "supercell": .supercell
+    case "vacancy": .vacancy(text("vacancy").flatMap { Element(symbol: $0) })
+    default: isKnown ? .known : .hypothetical
+    }
   }
 
   fileprivate var isKnown: Bool {

@@ -45,6 +45,35 @@ public struct Comparison: Codable, Hashable, Sendable {
     for score in scores.dropFirst() { changes[score.potential] = Self.changes(first, score) }
   }
 
+  /// What keeps scores from being compared, and what a person should know.
+  ///
+  /// - Returns: The names of sets whose reference data differ between potentials, and notes about sets
+  ///   that not all of them have or whose data are not known.
+  public static func reference(
+    of scores: [PotentialScore]
+  ) -> (different: [String], notes: [String]) {
+    var different: [String] = []
+    var notes: [String] = []
+    for name in Set(scores.flatMap(\.sets.keys)).sorted() {
+      let present = scores.filter { $0.sets[name] != nil }
+      if present.count < scores.count {
+        let missing = scores.filter { $0.sets[name] == nil }.map(\.potential)
+        notes.append("\(name): not scored for \(missing.joined(separator: ", "))")
+      }
+      let sets = present.compactMap { $0.sets[name] }
+      let fingerprints = Set(sets.compactMap(\.reference))
+      let counts = Set(sets.map { [$0.errors.configurations, $0.atoms] })
+      let isUnknown = sets.contains { $0.reference == nil && $0.errors.energyRMSE != nil }
+      if fingerprints.count > 1 || counts.count > 1 {
+        different.append(name)
+      } else if isUnknown, sets.count > 1 {
+        notes.append(
+          "\(name): made by 0.1.0, which does not tell whether the reference is the same")
+      }
+    }
+    return (different, notes)
+  }
+
   private static func changes(_ old: PotentialScore, _ new: PotentialScore) -> [Change] {
     let (before, after) = (old.orderings, new.orderings)
     func difference(

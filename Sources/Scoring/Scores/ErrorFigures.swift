@@ -4,6 +4,10 @@
 public struct ErrorFigures: Codable, Hashable, Sendable {
   /// The number of configurations.
   public var configurations: Int
+  /// The number of those with a reference energy; nil in files of 0.1.0.
+  public var energyConfigurations: Int?
+  /// The number of those with reference forces and predicted ones; nil in files of 0.1.0.
+  public var forceConfigurations: Int?
   /// meV/atom, over configurations.
   public var energyRMSE: Double?
   /// meV/atom.
@@ -22,7 +26,9 @@ public struct ErrorFigures: Codable, Hashable, Sendable {
   /// The errors over some configurations.
   public init(_ predictions: [Prediction]) {
     configurations = predictions.count
+    forceConfigurations = predictions.count { $0.structure.forces != nil && !$0.forces.isEmpty }
     let energies = ErrorSummary.energies(predictions)
+    energyConfigurations = energies.count
     energyRMSE = energies.rootMeanSquare.map { 1000 * $0 }
     energyMAE = energies.meanAbsolute.map { 1000 * $0 }
     energyBias = energies.bias.map { 1000 * $0 }

@@ -38,6 +38,8 @@ public struct HullScore: Codable, Hashable, Sendable {
   public var reference: [Point]
   /// The potential's.
   public var predicted: [Point]
+  /// The number of configurations between the pure elements; nil in files of 0.1.0.
+  public var configurations: Int?
   /// By label.
   public var distances: [String: PhaseDistance]
   /// Intermediate phases, as lattice and composition, that both have as stable.
@@ -55,6 +57,7 @@ public struct HullScore: Codable, Hashable, Sendable {
     let x = states.map(\.state.fraction)
     let truth = ConvexHull(x: x, energies: energies.map(\.reference))
     let guess = ConvexHull(x: x, energies: energies.map(\.predicted))
+    configurations = x.count { 0 < $0 && $0 < 1 }
     func aluminum(_ fraction: Double) -> Double? {
       second == .aluminum ? fraction : system.elements.0 == .aluminum ? 1 - fraction : nil
     }

@@ -53,6 +53,15 @@ public struct PhaseScore: Codable, Hashable, Sendable {
     }
   }
 
+  /// The number of configurations from which on a phase counts in summaries and verdicts.
+  public static let fewestCounted = 6
+
+  /// Whether it counts: its orderings are ranked, and there are enough of them.
+  public var isCounted: Bool {
+    ordering.rankErrorRate != nil
+      && errors.energyConfigurations ?? errors.configurations >= Self.fewestCounted
+  }
+
   /// Whether its label names a lattice, or its configurations can be ranked.
   var isScored: Bool { lattice != nil || ordering.rankErrorRate != nil }
 

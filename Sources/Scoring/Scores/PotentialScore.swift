@@ -8,6 +8,13 @@ public struct PotentialScore: Codable, Hashable, Sendable {
   public var schemaVersion = 1
   /// The potential's name.
   public var potential: String
+  /// The symbols of the elements that the potential's species are, in order; null for predictions and
+  /// pair styles that have none.
+  public var elements: [String]?
+  /// How that is known, in words: "0 = Li, 1 = Al (as given)".
+  public var mapping: String?
+  /// What a person should know before the figures.
+  public var warnings: [String]?
   /// By name of the set.
   public var sets: [String: SetScore]
   /// Errors over all configurations of all test sets.
@@ -31,6 +38,7 @@ public struct PotentialScore: Codable, Hashable, Sendable {
   public init(potential: String, _ scored: [ScoredSet]) {
     self.potential = potential
     reasons = [:]
+    self.elements = nil
     let elements = Set(scored.flatMap { $0.predictions.flatMap(\.structure.elements) }).sorted()
     let second = elements.count == 2 ? elements[1] : nil
     sets = scored.reduce(into: [:]) { $0[$1.name] = SetScore($1, second: second) }
@@ -42,8 +50,19 @@ public struct PotentialScore: Codable, Hashable, Sendable {
     criteria = [:]
     criteria = Self.criteria(Array(sets.values), irregular)
     addThermodynamics(scored, elements: elements)
-    if groundStates.isEmpty { reasons["groundStates"] = "no label names a lattice" }
-    if irregular == nil { reasons["irregular"] = "no set without reference energies" }
+    if groundStates.isEmpty { reasons["groundStates"] = "no configuration names its lattice" }
+    if irregular == nil { reasons["irregular"] = "no irregular set" }
+    if let low = Self.lowestReference(scored), low < IrregularCounts.energyLimit {
+      reasons["irregularEnergies"] =
+        "reference energies themselves lie below \(Int(IrregularCounts.energyLimit)) eV/atom"
+    }
+  }
+
+  /// The lowest reference energy of sets that are not irregular, eV/atom.
+  private static func lowestReference(_ scored: [ScoredSet]) -> Double? {
+    scored.filter { $0.role != .irregular }.flatMap(\.predictions).compactMap { prediction in
+      prediction.structure.energy.map { $0 / Double(max(1, prediction.structure.count)) }
+    }.min()
   }
 
   private mutating func addThermodynamics(_ scored: [ScoredSet], elements: [Element]) {
@@ -98,14 +117,33 @@ public struct PotentialScore: Codable, Hashable, Sendable {
     return criteria
   }
 
-  /// Every label of every test set that names a lattice, or whose configurations can be ranked.
+  /// Every phase of every test set that names a lattice, or whose configurations can be ranked.
   public var orderings: [String: PhaseScore] {
-    sets.values.filter { $0.role == .test }.reduce(into: [:]) { result, set in
-      result.merge(set.phases.filter(\.value.isScored)) { first, _ in first }
-    }
+    PhaseGroups.pooled(
+      sets.filter { $0.value.role == .test }.map { ($0.key, $0.value.phases) }
+    ).filter(\.value.isScored)
   }
 
   /// The phases whose orderings are judged, by label: known and hypothetical ones, the paper's 47, and
   /// labels that say nothing of what they are.
   public var phases: [String: PhaseScore] { orderings.filter(\.value.isOrdering) }
+
+  /// Writes all figures; `elements` is null where there are none.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(schemaVersion, forKey: .schemaVersion)
+    try container.encode(potential, forKey: .potential)
+    try container.encode(elements, forKey: .elements)
+    try container.encodeIfPresent(mapping, forKey: .mapping)
+    try container.encodeIfPresent(warnings, forKey: .warnings)
+    try container.encode(sets, forKey: .sets)
+    try container.encodeIfPresent(pooledTest, forKey: .pooledTest)
+    try container.encode(groundStates, forKey: .groundStates)
+    try container.encodeIfPresent(hull, forKey: .hull)
+    try container.encodeIfPresent(transition, forKey: .transition)
+    try container.encodeIfPresent(irregular, forKey: .irregular)
+    try container.encodeIfPresent(defectFormationRMSE, forKey: .defectFormationRMSE)
+    try container.encode(criteria, forKey: .criteria)
+    try container.encode(reasons, forKey: .reasons)
+  }
 }

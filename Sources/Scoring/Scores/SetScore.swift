@@ -22,6 +22,8 @@ public struct SetScore: Codable, Hashable, Sendable {
   public var compositions: [String: ErrorFigures]
   /// Why figures are missing.
   public var reasons: [String: String]
+  /// The fingerprint of the reference data; nil without any, and in files of 0.1.0.
+  public var reference: String?
 
   /// Scores a set.
   public init(_ set: ScoredSet, second: Element?) {
@@ -30,17 +32,18 @@ public struct SetScore: Codable, Hashable, Sendable {
     errors = ErrorFigures(predictions)
     atoms = predictions.reduce(0) { $0 + $1.structure.count }
     reasons = [:]
-    if !set.hasEnergies { reasons["energyRMSE"] = "the set has no reference energies" }
+    reference = set.hasReference ? ReferenceFingerprint.of(predictions.map(\.structure)) : nil
+    if !set.hasEnergies { reasons["energyRMSE"] = "no reference energies" }
     if errors.forceRMSE == nil {
-      reasons["forceRMSE"] = "the set has no reference forces"
+      reasons["forceRMSE"] =
+        predictions.contains { $0.structure.forces != nil }
+        ? "no forces were predicted" : "no reference forces"
     } else {
       let areas = ForceErrors(predictions).areas
       forceAreas = areas
       forcePerformance = areas.performance
     }
-    let labelled = predictions.filter { $0.structure.label != nil }
-    phases = Dictionary(grouping: labelled) { $0.structure.label ?? "" }
-      .mapValues { PhaseScore($0, second: second) }
+    phases = PhaseGroups.of(predictions).mapValues { PhaseScore($0, second: second) }
     compositions = Dictionary(grouping: predictions) { Formula($0.structure.composition) }
       .reduce(into: [:]) { $0[$1.key.description] = ErrorFigures($1.value) }
   }
@@ -57,6 +60,7 @@ public struct SetScore: Codable, Hashable, Sendable {
     phases = try container.decode([String: PhaseScore].self, forKey: .phases)
     compositions = try container.decode([String: ErrorFigures].self, forKey: .compositions)
     reasons = try container.decodeIfPresent([String: String].self, forKey: .reasons) ?? [:]
+    reference = try container.decodeIfPresent(String.self, forKey: .reference)
   }
 
   /// Writes all figures into one object.
@@ -71,9 +75,11 @@ public struct SetScore: Codable, Hashable, Sendable {
     try container.encode(phases, forKey: .phases)
     try container.encode(compositions, forKey: .compositions)
     if !reasons.isEmpty { try container.encode(reasons, forKey: .reasons) }
+    try container.encodeIfPresent(reference, forKey: .reference)
   }
 
   private enum Key: CodingKey {
     case role, atoms, forceAreas, forcePerformance, migration, phases, compositions, reasons
+    case reference
   }
 }

@@ -51,7 +51,7 @@ public struct SetSummary: Codable, Hashable, Sendable {
   public var energyRMSE: Double?
   /// eV/Å, per component.
   public var forceRMSE: Double?
-  /// By label; configurations without one are in none.
+  /// By phase: the label, or the lattice and composition that a configuration says.
   public var phases: [String: PhaseSummary]
 
   /// Summarises a set.
@@ -60,9 +60,7 @@ public struct SetSummary: Codable, Hashable, Sendable {
     atoms = predictions.reduce(0) { $0 + $1.structure.count }
     energyRMSE = ErrorSummary.energies(predictions).rootMeanSquare.map { 1000 * $0 }
     forceRMSE = ErrorSummary.forceComponents(predictions).rootMeanSquare
-    let labelled = predictions.filter { $0.structure.label != nil }
-    phases = Dictionary(grouping: labelled) { $0.structure.label ?? "" }
-      .mapValues(PhaseSummary.init)
+    phases = PhaseGroups.of(predictions).mapValues(PhaseSummary.init)
   }
 }
 
@@ -80,6 +78,8 @@ public struct EvaluationSummary: Codable, Hashable, Sendable {
   public var seconds: Double
   /// Processor time over all threads divided by atoms evaluated, µs.
   public var microsecondsPerAtom: Double
+  /// What a person should know; absent where there is nothing.
+  public var warnings: [String]?
   /// Where the potential has an active set.
   public var extrapolation: ExtrapolationSummary?
 

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// Summaries of sets as a table of fixed width for a terminal.
 public struct SummaryTable: CustomStringConvertible {
   private let sets: [(name: String, summary: SetSummary)]
@@ -15,7 +17,8 @@ public struct SummaryTable: CustomStringConvertible {
     rows.append(["", "", "meV/atom", "eV/A", "%", "meV/atom", "meV/atom", "meV/atom"])
     for (name, set) in sets {
       rows.append([
-        name, "\(set.configurations)", fixed(set.energyRMSE, 2), fixed(set.forceRMSE, 4), "", "",
+        name.onOneLine, "\(set.configurations)", fixed(set.energyRMSE, 2), fixed(set.forceRMSE, 4),
+        "", "",
         "", "",
       ])
       let phases = set.phases.filter { $0.value.configurations > 1 }
@@ -25,7 +28,7 @@ public struct SummaryTable: CustomStringConvertible {
           $0 ? "match" : fixed(phase.lowestEnergyDifference, 2)
         }
         rows.append([
-          "  " + label, "\(phase.configurations)", fixed(phase.energyRMSE, 2),
+          "  " + label.onOneLine, "\(phase.configurations)", fixed(phase.energyRMSE, 2),
           fixed(phase.forceRMSE, 4), fixed(phase.rankErrorRate.map { 100 * $0 }, 1),
           fixed(phase.meanRankError, 2), fixed(phase.maxRankError, 2), lowest ?? "",
         ])

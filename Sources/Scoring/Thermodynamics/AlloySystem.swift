@@ -85,7 +85,8 @@ extension AlloyState {
     guard let energy = structure.energy, structure.count > 0 else { return nil }
     let count = Double(structure.count)
     self.init(
-      set: set, index: structure.index ?? 0, label: structure.label ?? "",
+      set: set, index: structure.index ?? 0,
+      label: structure.label ?? Phase(of: structure)?.name ?? "",
       fraction: Double(structure.composition[element] ?? 0) / count, reference: energy / count,
       predicted: prediction.energy / count)
   }

@@ -26,7 +26,7 @@ public struct DefectFormation: Hashable, Sendable {
       grouping: predictions.filter { Phase(of: $0.structure)?.kind == .known },
       by: { Phase(of: $0.structure)?.lattice ?? "" })
     return predictions.compactMap { defect in
-      guard let phase = Phase(of: defect.structure), case .vacancy(let element) = phase.kind,
+      guard let phase = Phase(of: defect.structure), case .vacancy(let element?) = phase.kind,
         let energy = defect.structure.energy
       else { return nil }
       var composition = defect.structure.composition

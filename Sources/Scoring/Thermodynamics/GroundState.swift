@@ -11,6 +11,11 @@ public struct GroundState: Codable, Hashable, Sendable {
   /// How much higher the potential's choice lies in the reference than the lowest, meV/atom.
   public var difference: Double
 
+  /// The number of lattices to choose from; nil in files of 0.1.0.
+  public var lattices: Int?
+  /// The number of configurations on all of them; nil in files of 0.1.0.
+  public var configurations: Int?
+
   /// Energies closer than this are a tie, eV/atom.
   public static let tolerance = 1e-6
 
@@ -36,6 +41,8 @@ public struct GroundState: Codable, Hashable, Sendable {
       lattices.count > 1
       && (byReference[1].value.reference - byReference[0].value.reference <= Self.tolerance
         || byPotential[1].value.predicted - byPotential[0].value.predicted <= Self.tolerance)
+    self.lattices = lattices.count
+    configurations = lattices.values.reduce(0) { $0 + $1.count }
     difference = 1000 * (byPotential[0].value.reference - byReference[0].value.reference)
   }
 }

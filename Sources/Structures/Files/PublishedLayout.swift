@@ -151,6 +151,7 @@ enum PublishedLayout {
       try structure.checkGeometry(at: place)
       structure.index = index
       structure.label = table.labels?[row]
+      structure.hasPublishedLabel = structure.label != nil
       structure.energy = table.energies?[row]
       structure.provenance = "\(name)/Data.json, Index \(index)"
       if let forces = table.forces?[row] {

@@ -10,6 +10,8 @@ public struct TrainingData: Sendable {
   public let structures: [Structure]
   /// The elements that species 0, 1, … of the potential are.
   public let elements: [Element]
+  /// The fingerprints of the sets that the structures are from, for the potential's card.
+  public var fingerprints: [String] = []
 
   /// Checks structures for training.
   ///

@@ -61,6 +61,10 @@ public struct TrainingReport: Codable, Sendable {
   public var outliers: [Outlier]
   /// What a person should know.
   public var warnings: [String]
+  /// The fingerprints of the sets that it was trained on, as cards have them.
+  public var trainedOn: [String]?
+  /// The fingerprints of the sets that errors were reported of besides.
+  public var validatedOn: [String]?
 
   /// The report of a result.
   public init(
@@ -81,6 +85,8 @@ public struct TrainingReport: Codable, Sendable {
       + potential.radialCoefficients.count
     minimumDistance = potential.radialBasis.minimumDistance
     (seed, self.settings) = (settings.seed, settings)
+    trainedOn = data.fingerprints.isEmpty ? nil : data.fingerprints
+    validatedOn = validation?.fingerprints
     (outliers, warnings) = (result.outliers, result.warnings)
   }
 }

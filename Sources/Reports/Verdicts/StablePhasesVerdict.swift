@@ -1,0 +1,38 @@
+// Part of Ordeal. See LICENSE.
+
+import Scoring
+
+extension Verdict {
+  /// By the number of phases on the convex hull that are missed or invented.
+  static func stablePhases(_ score: PotentialScore) -> Verdict {
+    let area = "Stable phases"
+    guard let hull = score.hull else {
+      return notJudged(area, score.reasons["hull"] ?? "no convex hull")
+    }
+    let count = hull.configurations ?? fewest
+    guard count >= fewest else {
+      return notJudged(
+        area,
+        "\(VerdictWords.count(count, "configuration")) of test sets between the pure elements "
+          + "name their lattice; \(fewest) are needed")
+    }
+    let stable = hull.found.count + hull.missed.count
+    guard stable + hull.invented.count > 0 else {
+      return notJudged(area, "no phase between the pure elements is stable, by either")
+    }
+    var text =
+      stable > 0
+      ? "Of \(VerdictWords.count(stable, "intermediate phase")) that the reference has as stable it "
+        + "finds \(hull.found.count)"
+      : "The reference has no stable intermediate phase"
+    if !hull.missed.isEmpty { text += ", misses \(VerdictWords.list(hull.missed))" }
+    if !hull.invented.isEmpty {
+      text += (stable > 0 ? " and invents " : "; it invents ") + VerdictWords.list(hull.invented)
+    }
+    return Verdict(
+      area: area,
+      grade: grade(Double(hull.missed.count + hull.invented.count), good: 0, poor: 2),
+      text: text + "; the hull is over \(VerdictWords.count(count, "configuration")) of test sets.",
+      limits: "missed plus invented: good if none, poor above 2")
+  }
+}

@@ -1,0 +1,104 @@
+// Part of Ordeal. See LICENSE.
+
+import Scoring
+
+/// Numbers and scopes as verdicts put them.
+enum VerdictWords {
+  /// "1 phase", "3 phases".
+  static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+
+  /// A fraction: "79.5 %", "less than 0.1 %".
+  static func percent(_ fraction: Double) -> String {
+    0 < fraction && fraction < 0.0005 ? "less than 0.1 %" : "\(decimal(100 * fraction, 1)) %"
+  }
+
+  /// An energy ≥ 0 in meV/atom: "21.0", "0.09", "less than 0.01".
+  static func energy(_ value: Double) -> String {
+    if 0 < value && value < 0.005 { return "less than 0.01" }
+    return value == 0 ? "0" : decimal(value, value < 1 ? 2 : 1)
+  }
+
+  /// "a, b and c".
+  static func list(_ words: [String]) -> String {
+    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " and " + last
+  }
+
+  /// The sets that a sentence is about: "the test set mine", "the 3 test sets A, B and C", "the
+  /// 2 sets Train (training) and Validation (validation)".
+  static func sets(_ sets: [(name: String, score: SetScore)]) -> String {
+    let roles = Set(sets.map(\.score.role))
+    let role = roles.count == 1 ? (roles.first?.rawValue ?? "") + " " : ""
+    let names = sets.map { roles.count == 1 ? $0.name : "\($0.name) (\($0.score.role.rawValue))" }
+    if sets.count == 1 { return "the \(role)set \(names[0])" }
+    return "the \(sets.count) \(role)sets" + (sets.count <= 5 ? " \(list(names))" : "")
+  }
+}
+
+/// The sets, and the phases of test sets, that verdicts are about.
+struct VerdictScope {
+  private let score: PotentialScore
+  /// The test sets with reference energies, by name.
+  let tests: [(name: String, score: SetScore)]
+  /// The phases of test sets that count, by name: ranked, and of enough configurations.
+  let counted: [(name: String, score: PhaseScore)]
+  /// The number of ranked phases that have too few configurations to count.
+  let apart: Int
+
+  init(_ score: PotentialScore) {
+    self.score = score
+    tests = score.sets.filter { $0.value.role == .test && $0.value.errors.energyRMSE != nil }
+      .sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    let ranked = score.orderings.filter { $0.value.ordering.rankErrorRate != nil }
+    counted = ranked.filter(\.value.isCounted).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    apart = ranked.count - counted.count
+  }
+
+  /// The sets that errors are judged on: tests where any has such a figure, else all that are not
+  /// irregular.
+  func judged(_ figure: (SetScore) -> Double?) -> [(name: String, score: SetScore)] {
+    let known = score.sets.filter { $0.value.role != .irregular && figure($0.value) != nil }
+      .sorted { $0.key < $1.key }.map { (name: $0.key, score: $0.value) }
+    let tests = known.filter { $0.score.role == .test }
+    return tests.isEmpty ? known : tests
+  }
+
+  /// "68 phases with 6 or more configurations (47 orderings, 21 supercells) of the 4 test sets …".
+  var phases: String {
+    let kinds = Dictionary(grouping: counted) { item in
+      item.score.isOrdering ? "ordering" : item.score.kind ?? "ordering"
+    }.mapValues(\.count)
+    let names = ["ordering", "series", "supercell", "vacancy"].compactMap { kind -> String? in
+      guard let number = kinds[kind] else { return nil }
+      switch kind {
+      case "ordering": return VerdictWords.count(number, "ordering set")
+      case "series": return "\(number) of a series"
+      case "vacancy": return "\(number) with a vacancy"
+      default: return VerdictWords.count(number, kind)
+      }
+    }
+    let detail = names.count > 1 ? " (\(names.joined(separator: ", ")))" : ""
+    return
+      "\(VerdictWords.count(counted.count, "phase")) with \(Verdict.fewest) or more configurations"
+      + "\(detail) of \(VerdictWords.sets(tests))"
+  }
+
+  /// What is said of phases with few configurations: "; 3 phases with fewer are listed apart".
+  var others: String {
+    guard apart > 0 else { return "" }
+    let verb = apart == 1 ? "is" : "are"
+    return "; \(VerdictWords.count(apart, "phase")) with fewer \(verb) listed apart"
+  }
+
+  /// Why no phase counts.
+  var whyNone: String {
+    if tests.isEmpty { return "no test set has reference energies" }
+    let fewer =
+      apart > 0 ? "; \(VerdictWords.count(apart, "phase")) with fewer can be ranked" : ""
+    return
+      "no phase of \(VerdictWords.sets(tests)) has \(Verdict.fewest) or more configurations of "
+      + "one composition with reference energies\(fewer)"
+  }
+}
