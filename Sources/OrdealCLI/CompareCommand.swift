@@ -39,7 +39,8 @@ struct CompareCommand: ParsableCommand {
     guard pool.count > 1 else {
       throw RunError("expected the scores of at least two potentials, got \(pool.count)")
     }
-    let folder = try ResultsFolder(output, mark: "comparison.json", overwrites: overwrite)
+    let folder = try ResultsFolder(
+      output, mark: "comparison.json", overwrites: overwrite, reading: scores)
     try folder.fill {
       try folder.writeJSON(Comparison(pool), "comparison.json")
       try folder.write(ComparisonPage(pool).html, "comparison.html")

@@ -151,6 +151,7 @@ struct SwapCommand: ParsableCommand {
     if worker {
       return try WorkerLaunch.work(ranks: ranks, isLaunched: true, RunConsole(log), work)
     }
+    _ = try WorkerCommand([Subprocess.ownPath], ranks: ranks, starter: launcher)
     if !resume { try settings == nil ? begin() : beginBatch() }
     if FileManager.default.fileExists(atPath: output + "/" + SwapBatchRun.file) {
       return try runBatch()
@@ -233,7 +234,7 @@ struct SwapCommand: ParsableCommand {
     let model = try MomentTensorPotential(contentsOf: url)
     let frames = try StructureFile.read(structure).flatMap(\.structures)
     guard var start = frames.first else { throw RunError("holds no structure", at: structure) }
-    if !replicate.isEmpty { start = start.replicated(replicate[0], replicate[1], replicate[2]) }
+    if !replicate.isEmpty { start = try start.replicated(replicate) }
     let mapping = try ElementMapping.resolve(
       for: model, at: url, flag: symbols, structureElements: Set(start.elements))
     let settings = try SwapSettings(

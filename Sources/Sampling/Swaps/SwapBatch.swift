@@ -78,7 +78,7 @@ public struct SwapBatch: Sendable {
     guard repeats.count == 3, repeats.allSatisfy({ $0 > 0 }) else {
       throw table.error(cell + "replicate", "expected three positive numbers, got \(repeats)")
     }
-    return structure.replicated(repeats[0], repeats[1], repeats[2])
+    return try structure.replicated(repeats)
   }
 
   /// The supercell with so many atoms of the second element, those nearest its bottom.
