@@ -187,6 +187,10 @@ struct GCMCCommand: ParsableCommand {
     let settings = try GrandCanonical.prepare(given, in: folder, opening) { text in
       options.log.say(text)
     }
+    if resume, GrandCanonical.isFinished(settings, in: folder) {
+      options.log.say(RunText.finished(folder, more: "--time or --attempts"))
+      return settings
+    }
     options.log.say(RunText.beginning(settings.dynamics.system, in: folder))
     let console = RunConsole(options)
     let ending = try GrandCanonicalLaunch.run(

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Structures
 import Testing
 
 /// Numbers too large for what they are for: an error with the number, at once.
@@ -9,7 +10,7 @@ import Testing
 
   init() throws {
     input = try EvaluationInput()
-    try input.folder.write(input.structures[0].extendedXYZ, "one.extxyz")
+    try StructureFile.write([input.structures[0]], to: input.folder.path("one.extxyz"))
   }
 
   @Test(

@@ -14,7 +14,7 @@ import Testing
   }
 
   private func text(_ name: String) throws -> String {
-    try String(contentsOfFile: folder.path(name), encoding: .utf8)
+    String(decoding: try Data(contentsOf: folder.url.appending(path: name)), as: UTF8.self)
   }
 
   private static let evaluate = ["evaluate", "--potential", "P.mtp", "--structures", "set.extxyz"]

@@ -17,6 +17,11 @@ enum RunText {
     return "\(interaction) (species \(species)) on \(processes), in \(folder.url.path)"
   }
 
+  /// What is said of a run that `--resume` finds at its end.
+  static func finished(_ folder: RunFolder, more option: String) -> String {
+    "the run in \(folder.url.path) is finished; nothing is changed (a larger \(option) goes on)"
+  }
+
   /// "converged after 34 iterations: −0.0123 eV/atom, …".
   static func relaxation(_ summary: Relaxation.Summary) -> String {
     let change = (summary.finalEnergy - summary.initialEnergy) / Double(summary.atoms)
