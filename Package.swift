@@ -16,7 +16,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
@@ -52,7 +51,6 @@ let package = Package(
       name: "Settings",
       dependencies: [
         "Support", .product(name: "OrderedCollections", package: "swift-collections"),
-        .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .target(
       name: "StructureSets",
@@ -148,6 +146,7 @@ let package = Package(
       name: "ElectronicStructureTests",
       dependencies: ["ElectronicStructure", "Jobs", "Structures", "TestSupport"],
       exclude: ["Golden"]),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
     .testTarget(name: "SupportTests", dependencies: ["Support"]),
     .testTarget(name: "StructuresTests", dependencies: ["Structures", "TestSupport"]),
     .testTarget(

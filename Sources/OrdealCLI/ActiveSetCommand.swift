@@ -21,6 +21,7 @@ struct ActiveSetCommand: ParsableCommand {
       """)
 
   @OptionGroup var potential: PotentialOptions
+  @OptionGroup var overwriting: OverwriteOption
   @OptionGroup var log: LogOptions
 
   @Option(
@@ -56,6 +57,8 @@ struct ActiveSetCommand: ParsableCommand {
   }
 
   func run() throws {
+    try OutputGuard(reading: potential.files + data, replaces: overwriting.overwrite)
+      .check(files: [output])
     let sets = try StructureSetOptions.read(data, elements: try potential.givenElements())
     let structures = sets.flatMap(\.structures)
     var (file, mapping) = try potential.loadFile(for: Set(structures.flatMap(\.elements)))

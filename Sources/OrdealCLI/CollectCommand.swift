@@ -49,6 +49,7 @@ struct CollectCommand: ParsableCommand {
     completion: .file(extensions: ["json"]))
   var report: String?
 
+  @OptionGroup var overwriting: OverwriteOption
   @OptionGroup var log: LogOptions
 
   func validate() throws {
@@ -62,6 +63,8 @@ struct CollectCommand: ParsableCommand {
     guard try StructureFile.format(of: output) == .extendedXYZ else {
       throw StructureError("expected a name that ends in .extxyz or .xyz", at: output)
     }
+    try OutputGuard(reading: paths, replaces: overwriting.overwrite)
+      .check(files: [output, report].compactMap(\.self))
     var selection = VASPSelection()
     selection.steps = every.map { .every($0) } ?? .last
     (selection.energy, selection.allowsTruncated) = (energy, allowTruncated)

@@ -48,7 +48,8 @@ struct CompareCommand: ParsableCommand {
           + "potentials; score them on the same data, or under other names")
     }
     for note in notes { log.say(note.onOneLine) }
-    let folder = try ResultsFolder(output, mark: "comparison.json", overwrites: overwrite)
+    let folder = try ResultsFolder(
+      output, mark: "comparison.json", overwrites: overwrite, reading: scores)
     try folder.fill {
       try folder.writeJSON(Comparison(pool), "comparison.json")
       try folder.write(ComparisonPage(pool).html, "comparison.html")

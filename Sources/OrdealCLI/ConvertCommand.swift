@@ -39,9 +39,11 @@ struct ConvertCommand: ParsableCommand {
       valueName: "key=value"))
   var conditions: [String] = []
 
+  @OptionGroup var overwriting: OverwriteOption
   @OptionGroup var log: LogOptions
 
   func run() throws {
+    try OutputGuard(reading: [input], replaces: overwriting.overwrite).check(files: [output])
     let conditions = try conditions.map { try StructureCondition($0) }
     let types = try [Element](elements, of: "--elements")
     let sets = try StructureFile.read(input, elements: types, elementsAreOfFile: true)

@@ -68,7 +68,8 @@ struct DescriptorsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let folder = try ResultsFolder(output, mark: "descriptors.json", overwrites: overwrite)
+    let folder = try ResultsFolder(
+      output, mark: "descriptors.json", overwrites: overwrite, reading: structures.structures)
     try folder.fill {
       let sets = try StructureSetOptions.read(structures.structures, elements: [])
       let training = try trainingSet(sets)

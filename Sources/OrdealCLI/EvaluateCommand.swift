@@ -24,6 +24,7 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var potential: PotentialOptions
   @OptionGroup var structures: StructureSetOptions
   @OptionGroup var keys: ReferenceKeyOptions
+  @OptionGroup var overwriting: OverwriteOption
   @OptionGroup var log: LogOptions
 
   @Option(
@@ -59,6 +60,9 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    try OutputGuard(
+      reading: potential.files + structures.structures, replaces: overwriting.overwrite
+    ).check(files: [output, summary].compactMap(\.self))
     // Opened first: a name that cannot be written is known before the work is done.
     let results = try AtomicFile(output)
     let sources = try keys.taken(

@@ -187,6 +187,10 @@ struct GCMCCommand: ParsableCommand {
     let settings = try GrandCanonical.prepare(given, in: folder, opening) { text in
       options.log.say(text)
     }
+    if resume, GrandCanonical.isFinished(settings, in: folder) {
+      options.log.say(RunText.finished(folder, more: "--time or --attempts"))
+      return settings
+    }
     options.log.say(RunText.beginning(settings.dynamics.system, in: folder))
     let console = RunConsole(options)
     let ending = try GrandCanonicalLaunch.run(
@@ -233,6 +237,8 @@ struct GCMCCommand: ParsableCommand {
     guard count == replicas || count <= 1 else {
       throw ValidationError("--replicas \(replicas) takes 1 or \(replicas) chemical potentials")
     }
+    _ = try WorkerCommand(
+      [Subprocess.ownPath], ranks: options.ranks ?? replicas, starter: options.launcher)
     try folder.open(options.overwrite ? .overwrite : .new)
     var settings: [GrandCanonicalSettings] = []
     for replica in 0..<replicas {
@@ -241,7 +247,7 @@ struct GCMCCommand: ParsableCommand {
       given["chemical-potential"] =
         potential.map { .number($0.value) } ?? given["chemical-potential"]
       if case .integer(let seed) = given["seed"] ?? .integer(1) {
-        given["seed"] = .integer(seed + replica)
+        given["seed"] = .integer(seed &+ replica)
       }
       given["ranks"] = .integer(1)
       settings.append(

@@ -28,15 +28,25 @@ struct IrregularCommand: ParsableCommand {
           --score MTP_train.mtp --output irregular
       """)
 
-  @OptionGroup var potentialOptions: PotentialOptions
+  @Option(
+    help: ArgumentHelp("The potential: an .mtp or .almtp file.", valueName: "file"),
+    completion: .file(extensions: ["mtp", "almtp"]))
+  var potential: String?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "The elements of the potential's species 0, 1, …: Li,Al. Default: its card, its tag, else the "
+        + "structures' elements by atomic number.", valueName: "symbols"))
+  var elements: [String] = []
 
   @Option(
     help: ArgumentHelp("The settings: recipes/irregular/irregular.toml is one.", valueName: "file"),
     completion: .file(extensions: ["toml"]))
-  var settings: String
+  var settings: String?
 
-  @Option(help: ArgumentHelp("How many configurations to find.", valueName: "n"))
-  var count = 141
+  @Option(help: ArgumentHelp("How many configurations to find. Default: 141.", valueName: "n"))
+  var count: Int?
 
   @Option(help: ArgumentHelp("Chains at a time, each on one process.", valueName: "n"))
   var jobs = 1
@@ -52,7 +62,7 @@ struct IrregularCommand: ParsableCommand {
     help: ArgumentHelp("The folder of the set.", valueName: "folder"), completion: .directory)
   var output: String
 
-  @Flag(help: "Go on with the set in the output folder.")
+  @Flag(help: "Go on with the set in the output folder, or begin it.")
   var resume = false
 
   @Flag(help: "Replace the set that the output folder holds.")
@@ -64,51 +74,134 @@ struct IrregularCommand: ParsableCommand {
     guard !(resume && overwrite) else {
       throw ValidationError("--resume goes on with a set and --overwrite replaces it; give one.")
     }
-    guard count > 0, jobs > 0 else { throw ValidationError("--count and --jobs take 1 or more") }
+    guard count ?? 1 > 0, jobs > 0 else {
+      throw ValidationError("--count and --jobs take 1 or more")
+    }
+    guard resume || settings != nil else {
+      throw ValidationError("expected --settings FILE, or --resume")
+    }
   }
 
   func run() throws {
     StopSignals.catchThem()
-    let plan = try readSettings()
-    try openFolder()
+    guard let work = try makeReady() else {
+      return log.say(
+        "the set in \(output) is finished; nothing is changed (--score takes more potentials)")
+    }
+    log.say(RunText.species(work.symbols, of: work.potential))
     let start = ContinuousClock.now
-    let chains = try IrregularChains(plan, in: output, count: count, jobs: jobs, log: log).run()
-    let set = try IrregularSet(of: chains, count: count)
+    let chains = try IrregularChains(
+      work.plan, in: output, count: work.count, jobs: jobs, log: log
+    ).run()
+    let set = try IrregularSet(of: chains, count: work.count)
     try StructureFile.write(set.structures, to: output + "/irregular.extxyz")
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let report = try IrregularReport(
-      set, wanted: count, seconds: seconds,
-      potentials: [potentialOptions.potential] + score, elements: try elements(plan))
+      set, wanted: work.count, seconds: seconds, potentials: [work.potential] + score,
+      elements: try [Element](work.symbols, of: "elements"))
     try AtomicFile.write(json: report, to: output + "/irregular.json")
     log.say(report.text)
     if let signal = StopSignals.last { throw ExitCode(128 + signal) }
-    guard set.structures.count == count else {
+    guard set.structures.count == work.count else {
       throw RunError(
-        "found \(set.structures.count) of \(count) configurations; more starts, longer chains or a "
-          + "higher chemical potential may help", at: output)
+        "found \(set.structures.count) of \(work.count) configurations; more starts, longer chains or "
+          + "a higher chemical potential may help", at: output)
     }
   }
 
-  private func readSettings() throws -> IrregularSettings {
-    let url = URL(filePath: settings)
-    var table = try SettingsTable(contentsOf: url)
-    table["potential"] = .text(URL(filePath: potentialOptions.potential).standardizedFileURL.path)
-    if let symbols = potentialOptions.symbols { table["elements"] = .texts(symbols) }
-    return try IrregularSettings(table, relativeTo: url.deletingLastPathComponent())
-  }
+  // MARK: Settings
 
-  private func elements(_ plan: IrregularSettings) throws -> [Element] {
-    let present = try plan.supercells.flatMap {
-      try StructureFile.read($0.structure).flatMap(\.structures).flatMap(\.elements)
+  /// What is to be done.
+  private struct Work {
+    var plan: IrregularSettings
+    var potential: String
+    var symbols: [String]
+    var count: Int
+    /// All of it by name.
+    var table: SettingsTable
+
+    /// - Throws: `RunError` if a setting is missing or wrong; an error of a file.
+    init(_ given: SettingsTable) throws {
+      table = given
+      guard let potential = try given.text("potential") else {
+        throw RunError("potential: missing; give --potential FILE.mtp", at: given.source)
+      }
+      self.potential = potential
+      count = try given.integer("count") ?? 141
+      guard count > 0 else { throw given.error("count", "expected 1 or more, got \(count)") }
+      table["count"] = nil
+      let here = URL(filePath: "/")
+      let structures = try IrregularSettings(table, relativeTo: here).supercells.map(\.structure)
+      let url = URL(filePath: potential)
+      symbols = try ElementMapping.resolve(
+        for: MomentTensorPotential(contentsOf: url), at: url, flag: given.texts("elements"),
+        structureElements: Set(
+          try structures.flatMap { try StructureFile.read($0).flatMap(\.structures) }
+            .flatMap(\.elements))
+      ).elements.map(\.symbol)
+      table["elements"] = .texts(symbols)
+      let digest = try fileDigest(potential)
+      if case .text(let begun)? = given["sha256.potential"], begun != digest {
+        throw RunError("has changed: it is not the file that the set was begun with", at: potential)
+      }
+      table["sha256.potential"] = .text(digest)
+      plan = try IrregularSettings(table, relativeTo: here)
+      table["count"] = .integer(count)
     }
-    return try potentialOptions.load(for: Set(present)).1.elements
   }
 
-  private func openFolder() throws {
+  /// Puts the settings into the folder, or takes up the set that is there.
+  ///
+  /// - Returns: What is to be done; nil of a set that is finished.
+  private func makeReady() throws -> Work? {
+    let given = try table()
     let folder = RunFolder(output)
-    if resume && folder.has("settings.toml") { return }
-    try folder.open(overwrite ? .overwrite : .new)
+    try OutputGuard(
+      reading: [settings, potential].compactMap(\.self) + score, replaces: overwrite
+    ).check(folder: output)
+    if resume && folder.has("settings.toml") { return try takeUp(given, folder) }
+    if resume { log.say("there is no set in \(output) yet: it begins") }
+    let work = try Work(given)
+    try folder.open(resume ? .resume : overwrite ? .overwrite : .new)
     for chain in try IrregularChains.folders(in: output) { try chain.open(.overwrite) }
-    try FileManager.default.copyItem(atPath: settings, toPath: folder.path("settings.toml"))
+    let heading = [
+      "The settings of this set, all of them. To make it again:",
+      "  ordeal irregular --settings settings.toml --output OTHER",
+    ]
+    try AtomicFile.write(
+      work.table.toml(heading: heading, comments: [:]), to: folder.path("settings.toml"))
+    return work
+  }
+
+  private func takeUp(_ given: SettingsTable, _ folder: RunFolder) throws -> Work? {
+    let begun = try SettingsTable(contentsOf: URL(filePath: folder.path("settings.toml")))
+    guard begun["potential"] != nil, begun["count"] != nil else {
+      throw RunError(
+        "made by 0.1.0, whose settings do not say by which potential: make it again with --overwrite",
+        at: output)
+    }
+    let merged = given.over(begun)
+    try ResumeRule(changeable: []).check(merged, against: begun, at: output)
+    let work = try Work(merged)
+    let found = folder.has("irregular.json") ? IrregularSet.count(in: folder) : 0
+    return found >= work.count && score.isEmpty ? nil : work
+  }
+
+  /// What was given: the settings of the file, and over them those of the options, with absolute
+  /// paths.
+  private func table() throws -> SettingsTable {
+    var table = SettingsTable(source: "options")
+    table["potential"] = potential.map { .text($0) }
+    let symbols = elements.flatMap { $0.split(separator: ",").map(String.init) }
+    if !symbols.isEmpty { table["elements"] = .texts(symbols) }
+    table["count"] = count.map { .integer($0) }
+    let here = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
+    table = table.withPaths(from: here)
+    guard let settings else { return table }
+    let url = URL(filePath: settings)
+    var result = table.over(
+      try SettingsTable(contentsOf: url).withStructures(from: url.deletingLastPathComponent()))
+    result.source = settings
+    return result
   }
 }

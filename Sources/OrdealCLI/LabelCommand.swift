@@ -52,6 +52,7 @@ struct LabelCommand: ParsableCommand {
   @Flag(help: "Write what the ledger holds so far, calculate nothing, and end.")
   var collect = false
 
+  @OptionGroup var overwriting: OverwriteOption
   @OptionGroup var log: LogOptions
 
   func validate() throws {
@@ -61,6 +62,13 @@ struct LabelCommand: ParsableCommand {
   func run() throws {
     guard try StructureFile.format(of: output) == .extendedXYZ else {
       throw StructureError("expected a name that ends in .extxyz or .xyz", at: output)
+    }
+    if !dryRun {
+      try OutputGuard(
+        reading: sets.structures + [ledger],
+        replaces: overwriting.overwrite || resume || collect,
+        hint: "give --resume to go on with the ledger, or --overwrite to replace this file"
+      ).check(files: [output])
     }
     let plan = try options.plan(readStructures())
     if dryRun { return say(plan, try LabelProgress(of: plan, in: existingLedger())) }

@@ -104,12 +104,23 @@ struct MDCommand: ParsableCommand {
     let opening: RunFolder.Opening = resume ? .resume : options.overwrite ? .overwrite : .new
     if WorkerEnvironment.isWorker(ranks: options.ranks) {
       return try WorkerLaunch.work(options) { world, monitor in
-        try world.onRankZero { try MolecularDynamics.prepare(given, in: folder, opening) }
+        let isFinished = try world.onRankZero {
+          let settings = try MolecularDynamics.prepare(given, in: folder, opening) {
+            options.log.say($0)
+          }
+          let isFinished = resume && MolecularDynamics.isFinished(settings, in: folder)
+          if isFinished { options.log.say(RunText.finished(folder, more: "--time")) }
+          return isFinished
+        }
+        guard world.maximum(isFinished == true ? 1 : 0) == 0 else { return }
         try work(in: folder, on: world, watchedBy: monitor)
       }
     }
     try options.checkLauncher(given)
-    let settings = try MolecularDynamics.prepare(given, in: folder, opening)
+    let settings = try MolecularDynamics.prepare(given, in: folder, opening) { options.log.say($0) }
+    if resume, MolecularDynamics.isFinished(settings, in: folder) {
+      return options.log.say(RunText.finished(folder, more: "--time"))
+    }
     options.log.say(RunText.beginning(settings.system, in: folder))
     try WorkerLaunch.run(
       "md", options, ranks: settings.system.ranks, stopRequest: .checkpoint,

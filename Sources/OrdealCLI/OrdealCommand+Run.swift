@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import Settings
 
 extension OrdealCommand {
   /// Parses the arguments and runs; errors go to standard error as "ordeal: error: …".
@@ -31,6 +32,9 @@ extension OrdealCommand {
       let prefix = "Error: "
       let text = fullMessage(for: error)
       printError(text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text)
+      Foundation.exit(ExitCode.validationFailure.rawValue)
+    case _ where error is ResumeConflict:
+      printError("\(error)")
       Foundation.exit(ExitCode.validationFailure.rawValue)
     case let code where error is ExitCode:
       // Whoever threw it has said why.

@@ -21,6 +21,9 @@ struct RelaxCommand: ParsableCommand {
 
   @OptionGroup var options: RunOptions
 
+  @Flag(help: "Begin a relaxation that was interrupted again, with its settings.")
+  var resume = false
+
   @Option(help: "What may change besides positions: fixed, iso or free. Default: fixed.")
   var cell: String?
 
@@ -41,6 +44,12 @@ struct RelaxCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Rounds at most. Default: 20.", valueName: "n"))
   var rounds: Int?
 
+  func validate() throws {
+    if resume && options.overwrite {
+      throw ValidationError("--resume goes on with a run and --overwrite replaces it; give one.")
+    }
+  }
+
   func run() throws {
     let folder = options.folder
     if options.worker {
@@ -49,15 +58,20 @@ struct RelaxCommand: ParsableCommand {
       }
     }
     let given = try options.table(flags)
-    let opening: RunFolder.Opening = options.overwrite ? .overwrite : .new
+    let opening: RunFolder.Opening = resume ? .resume : options.overwrite ? .overwrite : .new
     if WorkerEnvironment.isWorker(ranks: options.ranks) {
       return try WorkerLaunch.work(options) { world, monitor in
-        try world.onRankZero { try Relaxation.prepare(given, in: folder, opening) }
+        let isOver = try world.onRankZero {
+          try Relaxation.prepare(given, in: folder, opening) { options.log.say($0) }
+          return isFinished()
+        }
+        guard world.maximum(isOver == true ? 1 : 0) == 0 else { return }
         _ = try Relaxation(in: folder, on: world, watchedBy: monitor).run()
       }
     }
     try options.checkLauncher(given)
-    let settings = try Relaxation.prepare(given, in: folder, opening)
+    let settings = try Relaxation.prepare(given, in: folder, opening) { options.log.say($0) }
+    guard !isFinished() else { return }
     options.log.say(RunText.beginning(settings.system, in: folder))
     try WorkerLaunch.run(
       "relax", options, ranks: settings.system.ranks, stopRequest: .end,
@@ -66,6 +80,14 @@ struct RelaxCommand: ParsableCommand {
       Relaxation.Summary.self, from: Data(contentsOf: URL(filePath: folder.path("summary.json"))))
     options.log.say(RunText.relaxation(summary))
     options.log.say("results are in \(folder.url.path)")
+  }
+
+  /// Whether `--resume` finds nothing to do, and if so says it.
+  private func isFinished() -> Bool {
+    guard resume, Relaxation.isFinished(in: options.folder) else { return false }
+    options.log.say(
+      "the relaxation in \(options.folder.url.path) is finished; nothing is changed")
+    return true
   }
 
   /// The settings of this command's own options.

@@ -40,7 +40,8 @@ struct ReproduceCommand: ParsableCommand {
 
   func run() throws {
     let models = try self.models()
-    let folder = try ResultsFolder(output, mark: "reproduction.json", overwrites: overwrite)
+    let folder = try ResultsFolder(
+      output, mark: "reproduction.json", overwrites: overwrite, reading: [data])
     try folder.fill {
       let sets = try StructureSetOptions.read([data], elements: [])
         .map { ScoredDataOptions.GivenSet(set: $0, role: nil) }

@@ -64,7 +64,8 @@ struct ScoreCommand: ParsableCommand {
     let sources = PredictionSource.all(source)
     let isSingle = sources.count == 1
     let folder = try ResultsFolder(
-      output, mark: isSingle ? "scores.json" : "comparison.json", overwrites: overwrite)
+      output, mark: isSingle ? "scores.json" : "comparison.json", overwrites: overwrite,
+      reading: data + source.potential + source.predictions + [staticSites].compactMap(\.self))
     try folder.fill {
       let sets = try data.read(elements: try source.givenElements(), log)
       let (sites, element) = try migration()

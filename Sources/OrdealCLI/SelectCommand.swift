@@ -60,7 +60,8 @@ struct SelectCommand: ParsableCommand {
     else {
       throw RunError("no point has all criteria, so none has a validation score", at: self.ledger)
     }
-    let folder = try ResultsFolder(output, mark: "selection.json", overwrites: overwrite)
+    let folder = try ResultsFolder(
+      output, mark: "selection.json", overwrites: overwrite, reading: [self.ledger])
     try folder.fill { try write(winner, ranking, grid, to: folder) }
     say(ranking, grid)
     log.say("\(folder.path)/selection.html")

@@ -21,6 +21,7 @@ struct SelectConfigurationsCommand: ParsableCommand {
       """)
 
   @OptionGroup var potential: PotentialOptions
+  @OptionGroup var overwriting: OverwriteOption
   @OptionGroup var log: LogOptions
 
   @Option(
@@ -57,6 +58,8 @@ struct SelectConfigurationsCommand: ParsableCommand {
   }
 
   func run() throws {
+    try OutputGuard(reading: potential.files + candidates, replaces: overwriting.overwrite)
+      .check(files: [output])
     let results = try AtomicFile(output)
     let sets = try StructureSetOptions.read(candidates, elements: try potential.givenElements())
     let structures = sets.flatMap(\.structures)

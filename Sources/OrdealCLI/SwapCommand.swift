@@ -27,7 +27,7 @@ struct SwapCommand: ParsableCommand {
 
       The output folder then holds attempts.csv, accepted.extxyz (the last accepted configurations), \
       lowest.extxyz, final.extxyz, summary.json, energy.svg, order.json (Warren–Cowley parameters and \
-      pair distributions of the accepted ones), pair-distribution.svg, settings.json and \
+      pair distributions of the accepted ones), pair-distribution.svg, settings.toml and \
       checkpoint.json. After an interruption `ordeal swap --resume --output run` goes on to the same \
       decisions.
 
@@ -52,7 +52,8 @@ struct SwapCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A batch of chains: recipes/slabs/slabs.toml is one.", valueName: "file"),
+      "Settings from a TOML file, keys as the options of this command; options win. With [cell.NAME] "
+        + "a batch of chains: recipes/slabs/slabs.toml is one.", valueName: "file"),
     completion: .file(extensions: ["toml"]))
   var settings: String?
 
@@ -81,11 +82,12 @@ struct SwapCommand: ParsableCommand {
   var temperature: [Double] = []
 
   @Option(help: ArgumentHelp("Independent chains. Default: one.", valueName: "n"))
-  var replicas = 1
+  var replicas: Int?
 
   @Option(
-    help: ArgumentHelp("Attempts of each replica between exchanges.", valueName: "n"))
-  var exchangeEvery = 1000
+    help: ArgumentHelp("Attempts of each replica between exchanges. Default: 1000.", valueName: "n")
+  )
+  var exchangeEvery: Int?
 
   @Option(help: ArgumentHelp("The number of MPI processes.", valueName: "n"))
   var ranks = 1
@@ -93,34 +95,40 @@ struct SwapCommand: ParsableCommand {
   @Option(help: "Who starts the processes: auto, mpirun or srun.")
   var launcher: WorkerCommand.Starter = .automatic
 
-  @Option(help: "When to relax: never, attempt, accepted, or every so many attempts.")
-  var relax = SwapSettings.Schedule(.never)
+  @Option(
+    help: "When to relax: never, attempt, accepted, or every so many attempts. Default: never.")
+  var relax: SwapSettings.Schedule?
 
-  @Option(help: "What may change besides positions when relaxing: fixed, iso or free.")
-  var relaxCell = StructureRelaxation.CellFreedom.fixed
+  @Option(
+    help: "What may change besides positions when relaxing: fixed, iso or free. Default: fixed.")
+  var relaxCell: StructureRelaxation.CellFreedom?
 
   @Option(help: ArgumentHelp("The most attempts. Default: 1000000.", valueName: "n"))
   var attempts: Int?
 
-  @Option(help: ArgumentHelp("The number of energies that the stop rule looks at.", valueName: "n"))
-  var window = 1000
+  @Option(
+    help: ArgumentHelp(
+      "The number of energies that the stop rule looks at. Default: 1000.", valueName: "n"))
+  var window: Int?
 
   @Option(
-    help: ArgumentHelp("The relative standard deviation below which to stop.", valueName: "x"))
-  var bound = 1e-5
+    help: ArgumentHelp(
+      "The relative standard deviation below which to stop. Default: 1e-5.", valueName: "x"))
+  var bound: Double?
 
-  @Option(help: ArgumentHelp("How many accepted configurations to keep.", valueName: "n"))
-  var keep = 20
+  @Option(
+    help: ArgumentHelp("How many accepted configurations to keep. Default: 20.", valueName: "n"))
+  var keep: Int?
 
-  @Option(help: ArgumentHelp("What random numbers depend on.", valueName: "n"))
-  var seed: UInt64 = 1
+  @Option(help: ArgumentHelp("What random numbers depend on. Default: 1.", valueName: "n"))
+  var seed: Int?
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp("The folder of the run.", valueName: "folder"), completion: .directory)
   var output: String
 
-  @Flag(help: "Go on with the run in the output folder.")
+  @Flag(help: "Go on with the run in the output folder, or begin it.")
   var resume = false
 
   @Flag(help: "Replace the run that the output folder holds.")
@@ -132,9 +140,8 @@ struct SwapCommand: ParsableCommand {
   @OptionGroup var log: LogOptions
 
   func validate() throws {
-    let isOne = potential != nil && structure != nil && !exchange.isEmpty && settings == nil
-    let isBatch = potential != nil && structure == nil && settings != nil
-    guard resume || worker || isOne || isBatch else {
+    let isOne = potential != nil && structure != nil && !exchange.isEmpty
+    guard resume || worker || isOne || settings != nil else {
       throw ValidationError(
         "expected --potential with --structure and --exchange, or with --settings; or --resume")
     }
@@ -151,10 +158,11 @@ struct SwapCommand: ParsableCommand {
     if worker {
       return try WorkerLaunch.work(ranks: ranks, isLaunched: true, RunConsole(log), work)
     }
-    if !resume { try settings == nil ? begin() : beginBatch() }
-    if FileManager.default.fileExists(atPath: output + "/" + SwapBatchRun.file) {
-      return try runBatch()
+    _ = try WorkerCommand([Subprocess.ownPath], ranks: ranks, starter: launcher)
+    guard try makeReady() else {
+      return log.say(RunText.finished(folder, more: "--attempts"))
     }
+    if SwapBatchRun.isIn(folder) { return try runBatch() }
     let replicas = try ReplicaExchange(in: output)
     let isAlone = ranks == 1 && replicas == nil
     try isAlone ? runHere() : launch()
@@ -227,76 +235,125 @@ struct SwapCommand: ParsableCommand {
 
   // MARK: Beginning
 
-  private func begin() throws {
-    guard let potential, let structure else { throw ExitCode.validationFailure }
-    let url = URL(filePath: potential)
-    let model = try MomentTensorPotential(contentsOf: url)
-    let frames = try StructureFile.read(structure).flatMap(\.structures)
-    guard var start = frames.first else { throw RunError("holds no structure", at: structure) }
-    if !replicate.isEmpty { start = start.replicated(replicate[0], replicate[1], replicate[2]) }
-    let mapping = try ElementMapping.resolve(
-      for: model, at: url, flag: symbols, structureElements: Set(start.elements))
-    let settings = try SwapSettings(
-      potential: potential, elements: mapping.elements, exchange: try exchanged(),
-      temperature: temperature.first ?? 300, seed: seed, attempts: attempts ?? 1_000_000,
-      relax: relax, cell: relaxCell, window: window, bound: bound, keep: keep)
-    try RunFolder(output).open(opening)
-    try AtomicFile.write(json: settings, to: output + "/settings.json")
-    try prepare(start, settings)
-  }
+  private var folder: RunFolder { RunFolder(URL(filePath: output).standardizedFileURL.path) }
 
   private var opening: RunFolder.Opening { overwrite ? .overwrite : .new }
 
-  /// Puts the settings of a batch into the output folder; options win over them.
-  private func beginBatch() throws {
-    guard let potential, let settings else { throw ExitCode.validationFailure }
-    let source = URL(filePath: settings)
-    var table = try SettingsTable(contentsOf: source)
-    let exchanged = try table.texts("exchange") ?? []
+  /// Puts the beginning of the run into its folder, or looks at the run that is there.
+  ///
+  /// - Returns: Whether there is something to do.
+  /// - Throws: If a setting is missing or wrong, or options are not those of the run that is there.
+  private func makeReady() throws -> Bool {
+    let given = try table()
+    try OutputGuard(reading: files(given), replaces: overwrite).check(folder: output)
+    if resume {
+      if SwapBatchRun.isIn(folder) {
+        return try SwapBatchRun.takeUp(given, in: folder) { log.say($0) }
+      }
+      if SwapPlan.isIn(folder) { return try takeUp(given) }
+      // One of 0.1.0, or none.
+      if folder.has("checkpoint.json") { return true }
+      log.say("there is no run in \(output) yet: it begins")
+    }
+    let complete = try withElements(given)
+    if SwapBatchRun.isBatch(given) {
+      try SwapBatchRun.begin(complete, in: folder, opening)
+    } else {
+      try begin(SwapPlan(complete), record: complete)
+    }
+    return true
+  }
+
+  private func begin(_ plan: SwapPlan, record: SettingsTable) throws {
+    log.say(RunText.species(plan.settings.elements, of: plan.settings.potential))
+    try folder.open(resume ? .resume : opening)
+    try plan.write(to: folder, checking: record)
+    try plan.prepare(in: folder)
+  }
+
+  /// Looks at a run that is there; begins it again where it has not come to a checkpoint.
+  private func takeUp(_ given: SettingsTable) throws -> Bool {
+    let recorded = try SwapPlan.recorded(in: folder)
+    let begun = try SwapPlan(recorded)
+    let plan = try SwapPlan(given.over(recorded))
+    try SwapPlan.resumeRule.check(plan.table, against: begun.table, at: output)
+    try plan.checkFiles(recorded)
+    guard plan.isBegun(in: folder) else {
+      log.say("no checkpoint was made yet: the run begins again")
+      try begin(plan, record: recorded)
+      return true
+    }
+    guard !plan.isFinished(in: folder) else { return false }
+    log.say(RunText.species(plan.settings.elements, of: plan.settings.potential))
+    try plan.write(to: folder, checking: recorded)
+    return true
+  }
+
+  /// The settings with the elements of the potential's species, as found.
+  private func withElements(_ given: SettingsTable) throws -> SettingsTable {
+    guard let potential = try given.text("potential") else {
+      throw RunError("potential: missing; give --potential FILE.mtp", at: given.source)
+    }
     let url = URL(filePath: potential)
-    let mapping = try ElementMapping.resolve(
-      for: MomentTensorPotential(contentsOf: url), at: url, flag: symbols,
-      structureElements: Set(exchanged.compactMap { Element(symbol: $0) }))
-    table["potential"] = .text(url.standardizedFileURL.path)
-    table["elements"] = .texts(mapping.elements.map(\.symbol))
-    if let attempts { table["attempts"] = .integer(attempts) }
-    try SwapBatchRun.begin(
-      table, relativeTo: source.deletingLastPathComponent(), in: output, opening)
+    let symbols = try given.texts("elements")
+    var present = Set(try (given.texts("exchange") ?? []).compactMap { Element(symbol: $0) })
+    if let structure = try given.text("structure") {
+      let known = (symbols ?? []).compactMap { Element(symbol: $0) }
+      let frames = try StructureFile.read(structure, elements: known).flatMap(\.structures)
+      present = Set(frames.flatMap(\.elements))
+    }
+    var table = given
+    table["elements"] = .texts(
+      try ElementMapping.resolve(
+        for: MomentTensorPotential(contentsOf: url), at: url, flag: symbols,
+        structureElements: present
+      ).elements.map(\.symbol))
+    return table
   }
 
-  /// The symbols given with --elements, or nil.
-  private var symbols: [String]? {
-    let symbols = elements.flatMap { $0.split(separator: ",").map(String.init) }
-    return symbols.isEmpty ? nil : symbols
+  /// The files that the command reads.
+  private func files(_ table: SettingsTable) -> [String] {
+    [settings, potential, structure].compactMap(\.self)
   }
 
-  /// Writes the beginning of one chain, or of each replica.
-  private func prepare(_ start: Structure, _ settings: SwapSettings) throws {
-    let temperatures =
-      temperature.count > 1
-      ? temperature : Array(repeating: settings.temperature, count: replicas)
-    guard temperatures.count > 1 else {
-      return try SwapRun.prepare(start, settings, in: output)
-    }
-    guard replicas == 1 || replicas == temperatures.count else {
-      throw RunError(
-        "replicas: expected \(temperatures.count), one for each temperature, got \(replicas)")
-    }
-    let exchange = ReplicaExchange(
-      temperature.count > 1 ? .temperature : .none, values: temperatures, temperature: 0,
-      every: exchangeEvery, attempts: settings.attempts, seed: seed)
-    for replica in temperatures.indices {
-      var own = settings
-      own.temperature = temperatures[replica]
-      own.seed = settings.seed &+ UInt64(replica)
-      let folder = ReplicaExchange.folder(replica, in: output)
-      try RunFolder(folder).open(opening)
-      try SwapRun.prepare(start, own, in: folder)
-    }
-    try exchange.write(to: output)
+  /// What was given: the settings of the file, and over them those of the options.
+  private func table() throws -> SettingsTable {
+    let here = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
+    let table = flags.withStructures(from: here)
+    guard let settings else { return table }
+    let url = URL(filePath: settings)
+    let file = try SettingsTable(contentsOf: url)
+      .withStructures(from: url.deletingLastPathComponent())
+    var result = table.over(file)
+    result.source = settings
+    return result
   }
 
-  private func exchanged() throws -> [Element] { try [Element](exchange, of: "--exchange") }
+  /// The settings of the options.
+  private var flags: SettingsTable {
+    var table = SettingsTable(source: "options")
+    func symbols(_ words: [String]) -> SettingsTable.Value? {
+      let symbols = words.flatMap { $0.split(separator: ",").map(String.init) }
+      return symbols.isEmpty ? nil : .texts(symbols)
+    }
+    let texts = [
+      ("potential", potential), ("structure", structure), ("relax", relax?.description),
+      ("relax-cell", relaxCell?.rawValue),
+    ]
+    for (key, value) in texts { table[key] = value.map { .text($0) } }
+    (table["elements"], table["exchange"]) = (symbols(elements), symbols(exchange))
+    if !replicate.isEmpty { table["replicate"] = .integers(replicate) }
+    if let first = temperature.first {
+      table["temperature"] = temperature.count > 1 ? .numbers(temperature) : .number(first)
+    }
+    table["bound"] = bound.map { .number($0) }
+    let integers = [
+      ("replicas", replicas), ("exchange-every", exchangeEvery), ("attempts", attempts),
+      ("window", window), ("keep", keep), ("seed", seed),
+    ]
+    for (key, value) in integers { table[key] = value.map { .integer($0) } }
+    return table
+  }
 }
 
 extension SwapSettings.Schedule: ExpressibleByArgument {

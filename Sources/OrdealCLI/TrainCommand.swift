@@ -30,6 +30,7 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup var options: TrainingOptions
   @OptionGroup var keys: ReferenceKeyOptions
+  @OptionGroup var overwriting: OverwriteOption
   @OptionGroup var log: LogOptions
 
   @Option(
@@ -75,7 +76,7 @@ struct TrainCommand: ParsableCommand {
         + "this machine, divided by --ranks.", valueName: "n"))
   var threads: Int?
 
-  @Flag(help: "Go on from the checkpoint of an interrupted training.")
+  @Flag(help: "Go on from the checkpoint of an interrupted training, or begin it.")
   var resume = false
 
   @Flag(help: .hidden)
@@ -87,6 +88,10 @@ struct TrainCommand: ParsableCommand {
     }
     if let ranks, !(1...65536).contains(ranks) {
       throw ValidationError("--ranks takes 1 to 65536, got \(ranks)")
+    }
+    if resume && overwriting.overwrite {
+      throw ValidationError(
+        "--resume goes on with a training and --overwrite replaces it; give one.")
     }
   }
 
@@ -108,6 +113,7 @@ struct TrainCommand: ParsableCommand {
 
   /// Runs the same command as workers.
   private func launch(_ ranks: Int) throws {
+    guard try begins(TrainingConsole(log)) else { return }
     let words = [Subprocess.ownPath, "train", "--worker"] + CommandLine.arguments.dropFirst(2)
     let command = try WorkerCommand(words, ranks: ranks, starter: launcher)
     let console = RunConsole(log)
@@ -116,12 +122,54 @@ struct TrainCommand: ParsableCommand {
     try WorkerLaunch.finish(ending, console) { TrainingFiles(output).kept }
   }
 
+  /// Looks at what is there already, before anything is read.
+  ///
+  /// - Returns: Whether there is something to do.
+  /// - Throws: `RunError` if a file would be replaced that must not be.
+  private func begins(_ monitor: any RunMonitor) throws -> Bool {
+    let files = TrainingFiles(output)
+    try OutputGuard(
+      reading: data + validation + [start].compactMap(\.self),
+      replaces: resume || overwriting.overwrite,
+      hint: "give --resume to go on with the training, --overwrite to replace it"
+    ).check(files: files.all)
+    if overwriting.overwrite { files.removeCheckpoint() }
+    guard resume else { return true }
+    if let checkpoint = try files.checkpoint() {
+      try agree(with: TrainingRun.settings(of: checkpoint))
+      return true
+    }
+    if let report = files.finished() {
+      try agree(with: report.settings)
+      monitor.note(
+        "\(output) is finished: converged after \(report.iterations) iterations; nothing is changed"
+      )
+      return false
+    }
+    monitor.note("there is no checkpoint \(files.checkpointPath): the training begins")
+    return true
+  }
+
+  /// Makes sure that the options are those of the training that is there.
+  ///
+  /// - Throws: `ValidationError` that names the first that is not.
+  private func agree(with recorded: TrainingSettings) throws {
+    if let difference = try options.settings().difference(from: recorded) {
+      throw ValidationError("\(output): \(difference)")
+    }
+  }
+
   // MARK: On every rank
 
   private func train(
     _ settings: TrainingSettings, _ elements: [Element]?, on ranks: any TrainingRanks,
     watchedBy monitor: any RunMonitor
   ) throws {
+    if !worker {
+      // Rank 0 alone writes, and it alone says so.
+      let begins = try ranks.together { try ranks.rank != 0 || self.begins(monitor) }
+      guard ranks.broadcast([begins ? 1 : 0]) == [1] else { return }
+    }
     let (problem, validation) = try ranks.together {
       try prepare(settings, elements, on: ranks, watchedBy: monitor)
     }

@@ -72,7 +72,8 @@ struct VASPInputsCommand: ParsableCommand {
     var inputs = VASPInputSettings(settings, task)
     if !kpoints.isEmpty { inputs.kpoints = try KPointMesh(kpoints) }
     (inputs.temperature, inputs.time) = (temperature, time)
-    let folder = try ResultsFolder(output, mark: "00001", overwrites: overwrite)
+    let folder = try ResultsFolder(
+      output, mark: "00001", overwrites: overwrite, reading: sets.structures)
     try folder.fill {
       for (index, structure) in structures.enumerated() {
         let name = String(format: "%05d", index + 1)

@@ -2,19 +2,29 @@
 
 import Foundation
 import OrderedCollections
-import TOMLKit
 
 extension SettingsTable {
+  /// The longest file that is read, bytes.
+  private static let longestFile = 64 << 20
+
   /// Reads the settings of a TOML file: keys outside tables, the keys of `[tables]` as "table.key"
   /// and those of the n-th of several `[[tables]]` as "table.n.key".
   ///
   /// - Throws: `RunError` if the file cannot be read or is not TOML, with its line.
   public init(contentsOf url: URL) throws(RunError) {
-    let text: String
+    let data: Data
     do {
-      text = try String(contentsOf: url, encoding: .utf8)
+      let file = try FileHandle(forReadingFrom: url)
+      data = try file.read(upToCount: Self.longestFile + 1) ?? Data()
     } catch {
       throw RunError("cannot be read: \(error.localizedDescription)", at: url.path)
+    }
+    guard data.count <= Self.longestFile else {
+      throw RunError(
+        "is longer than \(Self.longestFile >> 20) MiB, too long for settings", at: url.path)
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw RunError("is no text: not UTF-8", at: url.path)
     }
     try self.init(toml: text, source: url.path)
   }
@@ -27,28 +37,28 @@ extension SettingsTable {
   /// - Throws: `RunError` if the text is not TOML, with its line.
   public init(toml text: String, source: String) throws(RunError) {
     self.init(source: source)
+    let document: TOMLTable
     do {
-      try add(TOMLTable(string: text), prefix: "")
-    } catch let error as TOMLParseError {
-      throw RunError(
-        "not TOML: \(error.description)", at: "\(source):\(error.source.begin.line)")
-    } catch let error as RunError {
-      throw error
+      document = try TOMLReader.read(text)
     } catch {
-      throw RunError("cannot be read: \(error.localizedDescription)", at: source)
+      throw RunError("not TOML: \(error.message)", at: "\(source):\(error.line)")
     }
+    try add(document, prefix: "")
   }
 
+  /// Adds a table, its keys sorted: their order in a file has no meaning.
   private mutating func add(_ table: TOMLTable, prefix: String) throws(RunError) {
-    for (key, value) in table {
+    for (key, value) in table.values.sorted(by: { $0.key < $1.key }) {
       let name = prefix + key
-      if let table = value.table {
+      if case .table(let table) = value {
         try add(table, prefix: name + ".")
-      } else if let array = value.array, let tables = Self.tables(array) {
+      } else if case .array(let array) = value, let tables = Self.tables(array) {
         for (index, table) in tables.enumerated() {
           try add(table, prefix: "\(name).\(index + 1).")
         }
       } else if let value = Value(value) {
+        // A quoted key may hold a dot.
+        guard values[name] == nil else { throw error(name, "is given twice") }
         values[name] = value
       } else {
         throw error(name, "expected a text, a number, true, false, or an array of one of these")
@@ -59,32 +69,39 @@ extension SettingsTable {
 
 extension SettingsTable {
   /// The tables of an array that holds nothing else, and not nothing.
-  private static func tables(_ array: TOMLArray) -> [TOMLTable]? {
-    let tables = array.compactMap(\.table)
+  private static func tables(_ array: [TOMLValue]) -> [TOMLTable]? {
+    let tables = array.compactMap { if case .table(let table) = $0 { table } else { nil } }
     return !tables.isEmpty && tables.count == array.count ? tables : nil
   }
 }
 
 extension SettingsTable.Value {
-  fileprivate init?(_ value: TOMLValueConvertible) {
-    if let text = value.string {
-      self = .text(text)
-    } else if let logical = value.bool {
-      self = .logical(logical)
-    } else if let integer = value.int {
-      self = .integer(integer)
-    } else if let number = value.double {
-      self = .number(number)
-    } else if let array = value.array {
-      self.init(array)
-    } else {
-      return nil
+  fileprivate init?(_ value: TOMLValue) {
+    switch value {
+    case .text(let text), .date(let text): self = .text(text)
+    case .logical(let logical): self = .logical(logical)
+    case .integer(let integer): self = .integer(integer)
+    case .number(let number): self = .number(number)
+    case .array(let array): self.init(array)
+    case .table: return nil
     }
   }
 
-  private init?(_ array: TOMLArray) {
-    let (texts, integers) = (array.compactMap(\.string), array.compactMap(\.int))
-    let numbers = array.compactMap { $0.double ?? $0.int.map(Double.init) }
+  private init?(_ array: [TOMLValue]) {
+    let texts = array.compactMap {
+      switch $0 {
+      case .text(let text), .date(let text): text
+      default: nil
+      }
+    }
+    let integers = array.compactMap { if case .integer(let integer) = $0 { integer } else { nil } }
+    let numbers = array.compactMap { value -> Double? in
+      switch value {
+      case .integer(let integer): Double(integer)
+      case .number(let number): number
+      default: nil
+      }
+    }
     if texts.count == array.count {
       self = .texts(texts)
     } else if integers.count == array.count {
@@ -125,6 +142,11 @@ extension SettingsTable {
     return result + "\""
   }
 
+  /// A key as TOML writes it.
+  private static func key(_ key: Substring) -> String {
+    !key.isEmpty && key.utf8.allSatisfy(TOMLReader.isBare) ? String(key) : quoted(String(key))
+  }
+
   /// The settings as a TOML file; "table.key" goes to `[table]`.
   ///
   /// - Parameters:
@@ -136,10 +158,11 @@ extension SettingsTable {
     for (key, value) in values {
       let comment = comments[key].map { "  # \($0)" } ?? ""
       if let dot = key.lastIndex(of: ".") {
-        let line = "\(key[key.index(after: dot)...]) = \(value.toml)\(comment)\n"
-        tables[String(key[..<dot]), default: ""] += line
+        let line = "\(Self.key(key[key.index(after: dot)...])) = \(value.toml)\(comment)\n"
+        let table = key[..<dot].split(separator: ".").map(Self.key).joined(separator: ".")
+        tables[table, default: ""] += line
       } else {
-        top += "\(key) = \(value.toml)\(comment)\n"
+        top += "\(Self.key(key[...])) = \(value.toml)\(comment)\n"
       }
     }
     return heading.map { "# \($0)\n" }.joined() + top

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// A length of time, written with or without its unit: "2", "1fs", "0.1 ns".
 public struct TimeSpan: Hashable, Sendable {
   /// The units that a number may carry.
@@ -41,8 +43,8 @@ public struct TimeSpan: Hashable, Sendable {
     self.init(value, suffix ?? unit)
   }
 
-  /// The number of whole steps nearest to this length.
+  /// The number of whole steps nearest to this length; of more than fit, the most that do.
   public func steps(of timestep: TimeSpan) -> Int {
-    Int((femtoseconds / timestep.femtoseconds).rounded())
+    Int(rounding: femtoseconds / timestep.femtoseconds, limitedTo: 0...Int.max) ?? 0
   }
 }

@@ -1,5 +1,8 @@
 // Part of Ordeal. See LICENSE.
 
+import Foundation
+import Support
+
 extension Structure {
   /// The structure repeated a, b and c times along its lattice vectors.
   ///
@@ -32,6 +35,28 @@ extension Structure {
     result.properties.info = properties.info
     return result
   }
+
+  /// The structure repeated along its lattice vectors, if this machine can hold it.
+  ///
+  /// - Parameter repeats: How often along a, b and c.
+  /// - Throws: `StructureError` if they are not three positive numbers, or make too many atoms.
+  public func replicated(_ repeats: [Int]) throws(StructureError) -> Structure {
+    guard repeats.count == 3, repeats.allSatisfy({ $0 > 0 }) else {
+      throw StructureError("replicate: expected three numbers of at least 1, got \(repeats)")
+    }
+    let words = repeats.map(String.init).joined(separator: " × ")
+    let most = Int(clamping: ProcessInfo.processInfo.physicalMemory) / Structure.bytesPerAtom
+    guard let atoms = Int.product(repeats + [count]), atoms <= most else {
+      let atoms = repeats.reduce(Double(count)) { $0 * Double($1) }
+      throw StructureError(
+        "replicate: \(words) times \(count) atoms are \(String(format: "%.3g", atoms)); the memory of "
+          + "this machine holds about \(String(format: "%.1g", Double(most)))")
+    }
+    return replicated(repeats[0], repeats[1], repeats[2])
+  }
+
+  /// What an atom of a run takes: coordinates, text, LAMMPS's arrays and neighbours.
+  private static let bytesPerAtom = 1000
 
   /// The structure with cell and positions strained, r → r (1 + ε), as row vectors.
   ///

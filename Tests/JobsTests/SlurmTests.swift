@@ -17,7 +17,7 @@ import Testing
     (array.partition, array.limit, array.processors) = ("long", 3, 4)
     (array.time, array.memory, array.options) = ("2-0", "4G", ["--account=alloys"])
     #expect(
-      array.script == """
+      try array.script() == """
         #!/bin/sh
         #SBATCH --job-name=grid
         #SBATCH --array=0-11%3
@@ -35,6 +35,45 @@ import Testing
         exec /opt/ordeal grid-worker 'it'\\''s here'
 
         """)
+  }
+
+  @Test(
+    "nothing that is given becomes a line, an option or a command of its own",
+    arguments: [
+      "long\ntouch PWN", "long\r", "a b", "x\u{2028}y", "$(id)", "`id`", "a;b", "", "long\u{0}",
+    ])
+  func valuesAreChecked(value: String) throws {
+    let good = SlurmArray(name: "grid", tasks: 1, command: ["true"], folder: "/data")
+    for keyPath in [\SlurmArray.partition, \.time, \.memory] {
+      var array = good
+      array[keyPath: keyPath] = value
+      let error = #expect(throws: JobError.self) { try array.script() }
+      #expect(error?.description.contains("\n") == false)
+    }
+    var named = good
+    named.name = value
+    #expect(throws: JobError.self) { try named.script() }
+  }
+
+  @Test(
+    "further options are one line each",
+    arguments: ["--x\ntouch PWN", "touch PWN", "-A\u{2029}x", "--y=\r\nrm", "# --x"])
+  func optionsAreChecked(option: String) throws {
+    var array = SlurmArray(name: "grid", tasks: 1, command: ["true"], folder: "/data")
+    array.options = [option]
+    #expect(throws: JobError.self) { try array.script() }
+  }
+
+  @Test("folders and options with blanks and quotes are quoted as sbatch reads them")
+  func quoting() throws {
+    var array = SlurmArray(name: "grid", tasks: 1, command: ["true"], folder: "/a b/50%/\"q\"")
+    array.options = ["--comment=two words", "-A x", "--constraint=a&b"]
+    let script = try array.script()
+    #expect(script.contains("#SBATCH \"--chdir=/a b/50%/\\\"q\\\"\"\n"), "\(script)")
+    #expect(
+      script.contains("#SBATCH \"--output=/a b/50%%/\\\"q\\\"/slurm-%A_%a.log\"\n"), "\(script)")
+    #expect(script.contains("#SBATCH \"--comment=two words\"\n#SBATCH -A x\n"), "\(script)")
+    #expect(script.contains("#SBATCH \"--constraint=a&b\"\n"), "\(script)")
   }
 
   @Test func withoutSlurmTheErrorSaysWhatToDo() {

@@ -115,7 +115,7 @@ import Testing
     #expect(run.errors == "")
   }
 
-  @Test("an existing output is replaced, through a link too, and nothing else is left")
+  @Test("--overwrite replaces an output, through a link too, and nothing else is left")
   func outputIsReplaced() throws {
     try input.folder.write("old", "target")
     try FileManager.default.createSymbolicLink(

@@ -38,10 +38,12 @@ struct EvaluationInput {
     return structure
   }
 
-  /// `ordeal evaluate` of the set, with more words.
+  /// `ordeal evaluate` of the set, with more words; replaces what it wrote before.
   func evaluate(_ more: [String] = []) throws -> OrdealTool.Result {
     try OrdealTool.run(
-      ["evaluate", "--potential", "P.mtp", "--structures", "set.extxyz", "--output", "out.extxyz"]
-        + more, in: folder.url)
+      [
+        "evaluate", "--potential", "P.mtp", "--structures", "set.extxyz", "--output", "out.extxyz",
+        "--overwrite",
+      ] + more, in: folder.url)
   }
 }

@@ -67,7 +67,7 @@ import Testing
   @Test("configuration mode, --no-grade, and --grade without an active set")
   func modes() throws {
     try makeActiveSet(["--mode", "configuration"])
-    let words = ["--structures", "set.extxyz", "--output", "out.extxyz"]
+    let words = ["--structures", "set.extxyz", "--output", "out.extxyz", "--overwrite"]
     #expect(try run(["evaluate", "--potential", "P.almtp"] + words).status == 0)
     var frame = try StructureFile.read(input.folder.path("out.extxyz"))[0].structures[0]
     #expect(grade(frame) <= 1.001 + 1e-6)

@@ -245,6 +245,94 @@ import Testing
     #expect((json["scheme"] as? String)?.contains("not Metropolis") == true)
   }
 
+  @Test("--resume takes the run's settings, and no others; of a finished run it changes nothing")
+  func meaningOfResume() throws {
+    let run = try OrdealTool.run(try words("run", ["--attempts", "50"]))
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("P.mtp (species 0 = Li, 1 = Al)"))
+    let resume = ["swap", "--resume", "--output", input.folder.path("run")]
+    let settings = try String(
+      contentsOfFile: input.folder.path("run/settings.toml"), encoding: .utf8)
+    let (option, given, begun) = ("--temperature", "700.0", "20.0")
+    let other = try OrdealTool.run(resume + ["--temperature", "700", "--attempts", "80"])
+    #expect(other.status == 64)
+    #expect(
+      other.errors.contains(
+        "\(option) is \(given), but the run to go on with was begun with \(begun)"),
+      "\(other.errors)")
+    #expect(try OrdealTool.run(resume + ["--seed", "6"]).status == 64)
+    #expect(try OrdealTool.run(resume + ["--relax", "attempt"]).status == 64)
+    let before = try Data(contentsOf: URL(filePath: input.folder.path("run/summary.json")))
+    let finished = try OrdealTool.run(resume + ["--temperature", "20", "--attempts", "40"])
+    #expect(finished.status == 0 && finished.output.contains("is finished"), "\(finished.errors)")
+    #expect(try Data(contentsOf: URL(filePath: input.folder.path("run/summary.json"))) == before)
+    #expect(
+      try String(contentsOfFile: input.folder.path("run/settings.toml"), encoding: .utf8)
+        == settings)
+    #expect(try OrdealTool.run(resume + ["--attempts", "60"]).status == 0)
+    #expect(try rows("run").count == 60)
+    // Another potential under the same name.
+    try Data(contentsOf: URL(filePath: input.folder.path("start.extxyz")))
+      .write(to: URL(filePath: input.folder.path("P.mtp")))
+    let changed = try OrdealTool.run(resume + ["--attempts", "70"])
+    #expect(changed.status == 1 && changed.errors.contains("P.mtp"), "\(changed.errors)")
+  }
+
+  @Test("settings.toml makes a run again; a run that has no checkpoint begins again and says so")
+  func settingsMakeTheRunAgain() throws {
+    let more = ["--attempts", "60", "--temperature", "20", "50", "--exchange-every", "20"]
+    #expect(try OrdealTool.run(try words("first", more)).status == 0)
+    let second = input.folder.path("second")
+    let again = try OrdealTool.run([
+      "swap", "--settings", input.folder.path("first/settings.toml"), "--output", second,
+    ])
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(try decisions("first/replica-2") == decisions("second/replica-2"))
+    // As a kill leaves it before the replicas are known.
+    try FileManager.default.removeItem(atPath: second + "/replicas.json")
+    let begun = try OrdealTool.run(["swap", "--resume", "--output", second])
+    #expect(begun.status == 0, "\(begun.errors)")
+    #expect(begun.output.contains("the run begins again"))
+    #expect(try decisions("first/replica-1") == decisions("second/replica-1"))
+    let unused = try OrdealTool.run(
+      ["swap", "--settings", input.folder.path("first/settings.toml"), "--output", second]
+        + ["--overwrite", "--jobs", "0"])
+    #expect(unused.status == 64)
+  }
+
+  @Test(
+    "a batch goes on with its own settings, survives chains that accept nothing, and is continued")
+  func batchResume() throws {
+    _ = try start()
+    try input.folder.write(
+      """
+      exchange = ["Li", "Al"]
+      temperature = 1e-6
+      seed = 4
+      attempts = 3
+      [cell.small]
+      structure = "start.extxyz"
+      counts = [1, 2]
+      """, "batch.toml")
+    let begin = [
+      "swap", "--potential", "P.mtp", "--elements", "Li,Al", "--settings", "batch.toml", "--output",
+      "batch",
+    ]
+    let first = try OrdealTool.run(begin, in: input.folder.url)
+    #expect(first.status == 0, "\(first.errors)")
+    let resume = ["swap", "--resume", "--output", "batch"]
+    let finished = try OrdealTool.run(resume, in: input.folder.url)
+    #expect(finished.status == 0 && finished.output.contains("is finished"), "\(finished.errors)")
+    let other = try OrdealTool.run(resume + ["--temperature", "9"], in: input.folder.url)
+    #expect(other.status == 64 && other.errors.contains("--temperature is 9.0"), "\(other.errors)")
+    let more = try OrdealTool.run(resume + ["--attempts", "7"], in: input.folder.url)
+    #expect(more.status == 0, "\(more.errors)")
+    #expect(try rows("batch/small-Al1").count == 7)
+    let refused = try OrdealTool.run(
+      begin.dropLast() + ["other", "--replicas", "3"], in: input.folder.url)
+    #expect(refused.status == 1 && refused.errors.contains("replicas"), "\(refused.errors)")
+  }
+
   @Test("what cannot be swapped is said")
   func refusals() throws {
     let alone = try OrdealTool.run(try words("alone", ["--exchange", "Li"]))
@@ -254,7 +342,8 @@ import Testing
     #expect(missing.status == 1)
     let nothing = try OrdealTool.run(["swap", "--resume", "--output", input.folder.path("none")])
     #expect(nothing.status == 1)
-    #expect(nothing.errors.contains("checkpoint.json"))
+    #expect(nothing.output.contains("there is no run in"))
+    #expect(nothing.errors.contains("potential: missing"))
     let schedule = try OrdealTool.run(try words("x", ["--relax", "sometimes"]))
     #expect(schedule.status == 64)
   }

@@ -69,7 +69,7 @@ import Testing
   @Test(
     "what two processes cannot train ends both, with one error",
     arguments: [
-      (["--elements", "Li"], "holds Al"), (["--resume"], "no checkpoint"),
+      (["--elements", "Li"], "holds Al"),
       (["--start", "none.mtp"], "none.mtp"), (["--level", "1"], "level"),
     ])
   func badInput(words: [String], reason: String) throws {

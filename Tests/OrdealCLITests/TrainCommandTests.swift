@@ -57,9 +57,50 @@ import Testing
     let endless = ["--tolerance", "0"]
     #expect(try train(endless + ["--iterations", "8"]).status == 0)
     let undisturbed = try Data(contentsOf: folder.url.appending(path: "model.mtp"))
-    #expect(try train(endless + ["--iterations", "3"]).status == 0)
+    #expect(try train(endless + ["--iterations", "3", "--overwrite"]).status == 0)
     #expect(try train(endless + ["--iterations", "8", "--resume"]).status == 0)
     #expect(try Data(contentsOf: folder.url.appending(path: "model.mtp")) == undisturbed)
+  }
+
+  @Test("what is there is not replaced unless that was asked for")
+  func refusesExistingOutputs() throws {
+    #expect(try train(["--iterations", "1"]).status == 0)
+    let before = try input.bytes("model.mtp")
+    for name in ["model.mtp", "model.json", "model.svg", "model.checkpoint"] {
+      let refused = try train(["--iterations", "2"])
+      #expect(refused.status == 1)
+      #expect(
+        refused.errors.contains("\(name): exists already; give --resume"), "\(refused.errors)")
+      try FileManager.default.moveItem(
+        atPath: folder.path(name), toPath: folder.path("old-\(name)"))
+    }
+    let onItself = try OrdealTool.run(
+      input.words("old-model.mtp") + ["--start", "old-model.mtp", "--overwrite"], in: folder.url)
+    #expect(onItself.status == 1 && onItself.errors.contains("is read by this command"))
+    #expect(try input.bytes("old-model.mtp") == before)
+    #expect(try train(["--iterations", "1"]).status == 0)
+  }
+
+  @Test(
+    "--resume without a checkpoint begins, of other settings is refused, of a finished training ends"
+  )
+  func meaningOfResume() throws {
+    let begun = try train(["--resume", "--iterations", "1"])
+    #expect(begun.status == 0, "\(begun.errors)")
+    #expect(begun.output.contains("model.checkpoint: the training begins"), "\(begun.output)")
+    let other = try train(["--resume", "--weights", "energy=2"])
+    #expect(other.status == 64)
+    #expect(
+      other.errors.contains(
+        "--weights is energy=2.0,forces=0.01,stress=0.001, but the training was"),
+      "\(other.errors)")
+    #expect(try train(["--resume", "--tolerance", "0.9"]).status == 0)
+    try #require(!FileManager.default.fileExists(atPath: folder.path("model.checkpoint")))
+    let before = try input.bytes("model.json")
+    let ended = try train(["--resume", "--tolerance", "0.9"])
+    #expect(ended.status == 0 && ended.output.contains("is finished"), "\(ended.output)")
+    #expect(try train(["--resume", "--seed", "9"]).status == 64)
+    #expect(try input.bytes("model.json") == before)
   }
 
   @Test(
@@ -77,7 +118,7 @@ import Testing
   @Test(
     "what cannot be trained ends with status 1 and says why",
     arguments: [
-      (["--resume"], "checkpoint"), (["--level", "1"], "level"), (["--cutoff", "0"], "cutoff"),
+      (["--level", "1"], "level"), (["--cutoff", "0"], "cutoff"),
       (["--elements", "Li"], "holds Al"), (["--start", "none.mtp"], "none.mtp"),
       (["--cutoff", "0.5"], "within the cutoff"),
     ])

@@ -38,18 +38,41 @@ public struct SlurmArray: Codable, Hashable, Sendable {
   /// The script that `sbatch` is given.
   ///
   /// Slurm sends SIGTERM a minute before a task's time is up, so that its jobs are given back.
-  public var script: String {
+  ///
+  /// - Throws: `JobError` for what cannot stand in a line of the script.
+  public func script() throws(JobError) -> String {
+    try check()
     var lines = ["job-name=\(name)", "array=0-\(tasks - 1)" + (limit.map { "%\($0)" } ?? "")]
     if let partition { lines.append("partition=\(partition)") }
     lines += ["ntasks=1", "cpus-per-task=\(processors)"]
     if let time { lines.append("time=\(time)") }
     if let memory { lines.append("mem=\(memory)") }
     lines += [isRequeued ? "requeue" : "no-requeue", "open-mode=append", "signal=B:TERM@60"]
-    lines += ["chdir=\(folder)", "output=\(folder)/slurm-%A_%a.log"]
+    // A name of files has % for the numbers of job and task.
+    let logs = folder.replacing("%", with: "%%") + "/slurm-%A_%a.log"
+    lines += ["chdir=\(folder)", "output=\(logs)"]
     return "#!/bin/sh\n"
-      + lines.map { "#SBATCH --\($0)\n" }.joined()
-      + options.map { "#SBATCH \($0)\n" }.joined()
+      + lines.map { "#SBATCH \(SlurmLine.quoted("--\($0)"))\n" }.joined()
+      + options.map { "#SBATCH \(SlurmLine.option($0))\n" }.joined()
       + "exec " + command.map(SlurmArray.quoted).joined(separator: " ") + "\n"
+  }
+
+  /// Refuses what sbatch or the shell would take for something else.
+  ///
+  /// - Throws: `JobError` that names it.
+  private func check() throws(JobError) {
+    try SlurmLine.checkName(name, "name of the job")
+    try SlurmLine.checkName(partition, "partition")
+    try SlurmLine.checkName(time, "time limit")
+    try SlurmLine.checkName(memory, "memory")
+    try SlurmLine.checkLine(folder, "folder")
+    for option in options {
+      try SlurmLine.checkLine(option, "option of sbatch")
+      guard option.hasPrefix("-") else {
+        throw JobError("expected an option of sbatch, --account=x, got \"\(option)\"")
+      }
+    }
+    for word in command { try SlurmLine.checkLine(word, "command") }
   }
 
   /// A word as a shell reads it back.
@@ -71,7 +94,9 @@ public struct SlurmArray: Codable, Hashable, Sendable {
     let file = "\(folder)/\(name).sbatch"
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      try script.write(toFile: file, atomically: true, encoding: .utf8)
+      try script().write(toFile: file, atomically: true, encoding: .utf8)
+    } catch let error as JobError {
+      throw error
     } catch {
       throw JobError("cannot be written: \(error.localizedDescription)", at: file)
     }

@@ -9,7 +9,7 @@ struct WallTime: ExpressibleByArgument, Hashable {
 
   init?(argument: String) {
     let parts = argument.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
-    if parts.count == 3, let h = parts[0], let m = parts[1], let s = parts[2], h >= 0,
+    if parts.count == 3, let h = parts[0], let m = parts[1], let s = parts[2], 0...1_000_000 ~= h,
       0..<60 ~= m, 0..<60 ~= s
     {
       seconds = 3600 * h + 60 * m + s

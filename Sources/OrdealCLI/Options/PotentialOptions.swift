@@ -30,6 +30,11 @@ struct PotentialOptions: ParsableArguments {
   /// - Throws: `StructureError` for what is no element.
   func givenElements() throws -> [Element] { try [Element](elements, of: "--elements") }
 
+  /// The files that are read: the potential, and its card.
+  var files: [String] {
+    [potential, PotentialCard.url(beside: URL(filePath: potential)).path]
+  }
+
   /// The potential's name in results: its file's, without the extension.
   var name: String { URL(filePath: potential).deletingPathExtension().lastPathComponent }
 

@@ -97,7 +97,7 @@ struct StructureOptions: ParsableArguments {
       throw StructureError("holds no structure", at: structure)
     }
     guard replicate.count == 3 else { return first }
-    return first.replicated(replicate[0], replicate[1], replicate[2])
+    return try first.replicated(replicate)
   }
 }
 

@@ -15,6 +15,8 @@ struct IrregularReport: Encodable {
   var seconds: Double
   /// The whole set ("all") and the part from each supercell.
   var statistics: [String: IrregularSet.Statistics]
+  /// The symbols of the potentials' species 0, 1, ….
+  var elements: [String]
   /// N_E and N_F by potential.
   var scores: [String: IrregularCounts]
 
@@ -22,6 +24,7 @@ struct IrregularReport: Encodable {
     _ set: IrregularSet, wanted: Int, seconds: Double, potentials: [String], elements: [Element]
   ) throws {
     (self.wanted, self.seconds) = (wanted, seconds)
+    self.elements = elements.map(\.symbol)
     statistics = try set.statistics()
     scores = [:]
     for path in potentials {

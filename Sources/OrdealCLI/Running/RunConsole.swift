@@ -3,6 +3,7 @@
 import Foundation
 import Jobs
 import Sampling
+import Support
 
 /// Shows a run to the person who started it: a live line on a terminal, plain lines in a log.
 final class RunConsole: RunMonitor {
@@ -78,7 +79,7 @@ final class RunConsole: RunMonitor {
 
   /// "12 s", "3 min 20 s", "2 h 5 min".
   static func duration(_ seconds: Double) -> String {
-    let whole = Int(seconds.rounded(.up))
+    let whole = Int(rounding: seconds.rounded(.up), limitedTo: 0...Int.max) ?? 0
     switch whole {
     case ..<60: return "\(whole) s"
     case ..<3600: return "\(whole / 60) min \(whole % 60) s"

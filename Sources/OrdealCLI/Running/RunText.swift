@@ -12,9 +12,24 @@ enum RunText {
       case .momentTensorPotential(let path): URL(filePath: path).lastPathComponent
       case .pairStyle(let style, _): "pair style \(style)"
       }
-    let species = system.elements.enumerated().map { "\($0) = \($1)" }.joined(separator: ", ")
+    let species = mapping(system.elements)
     let processes = system.ranks == 1 ? "1 process" : "\(system.ranks) processes"
     return "\(interaction) (species \(species)) on \(processes), in \(folder.url.path)"
+  }
+
+  /// "MTP_train.mtp (species 0 = Li, 1 = Al)".
+  static func species(_ symbols: [String], of potential: String) -> String {
+    "\(URL(filePath: potential).lastPathComponent) (species \(mapping(symbols)))"
+  }
+
+  /// "0 = Li, 1 = Al".
+  static func mapping(_ symbols: [String]) -> String {
+    symbols.enumerated().map { "\($0) = \($1)" }.joined(separator: ", ")
+  }
+
+  /// What is said of a run that `--resume` finds at its end.
+  static func finished(_ folder: RunFolder, more option: String) -> String {
+    "the run in \(folder.url.path) is finished; nothing is changed (a larger \(option) goes on)"
   }
 
   /// "converged after 34 iterations: −0.0123 eV/atom, …".

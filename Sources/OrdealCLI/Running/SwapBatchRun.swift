@@ -8,9 +8,6 @@ import Structures
 
 /// Many chains of swaps, some at a time, each in a folder of its own.
 struct SwapBatchRun {
-  /// The settings of the batch, in its folder.
-  static let file = "batch.toml"
-
   private let folder: String
   private let batch: SwapBatch
   private let jobs: Int
@@ -20,25 +17,63 @@ struct SwapBatchRun {
   ///
   /// - Throws: If its settings are missing or wrong.
   init(in folder: String, jobs: Int, log: LogOptions) throws {
-    let url = URL(filePath: folder + "/" + Self.file)
-    batch = try SwapBatch(SettingsTable(contentsOf: url), relativeTo: URL(filePath: folder))
+    let table = try Self.recorded(in: RunFolder(folder))
+    batch = try SwapBatch(table, relativeTo: URL(filePath: folder))
     (self.folder, self.jobs, self.log) = (folder, jobs, log)
+  }
+
+  /// The settings of a batch; those that 0.1.0 wrote are in `batch.toml`.
+  private static func recorded(in folder: RunFolder) throws -> SettingsTable {
+    let name = folder.has("batch.toml") ? "batch.toml" : "settings.toml"
+    return try SettingsTable(contentsOf: URL(filePath: folder.path(name)))
+  }
+
+  /// Whether settings are those of a batch.
+  static func isBatch(_ table: SettingsTable) -> Bool {
+    table.values.keys.contains { $0.hasPrefix("cell.") }
+  }
+
+  /// Whether a folder holds a batch.
+  static func isIn(_ folder: RunFolder) -> Bool {
+    folder.has("batch.toml") || (try? recorded(in: folder)).map(isBatch) == true
   }
 
   /// Puts the settings of a batch into a folder.
   ///
   /// - Throws: If a setting is missing or wrong; nothing is written then.
   static func begin(
-    _ table: SettingsTable, relativeTo source: URL, in folder: String, _ opening: RunFolder.Opening
+    _ table: SettingsTable, in folder: RunFolder, _ opening: RunFolder.Opening
   ) throws {
-    let absolute = table.withStructures(from: source)
-    let chains = try SwapBatch(absolute, relativeTo: source).chains
-    try RunFolder(folder).open(opening)
-    for chain in chains { try RunFolder(folder + "/" + chain.name).open(opening) }
-    let text = absolute.toml(
-      heading: ["A batch of swaps; it goes on with: ordeal swap --resume --output FOLDER"],
-      comments: [:])
-    try AtomicFile.write(Array(text.utf8), to: folder + "/" + file)
+    let chains = try SwapBatch(table, relativeTo: folder.url).chains
+    try folder.open(opening)
+    for chain in chains { try RunFolder(folder.path(chain.name)).open(opening) }
+    try write(table, in: folder)
+  }
+
+  private static func write(_ table: SettingsTable, in folder: RunFolder) throws {
+    let heading = [
+      "A batch of swaps, all of its settings. To run it again:",
+      "  ordeal swap --settings settings.toml --output OTHER",
+    ]
+    try AtomicFile.write(
+      table.toml(heading: heading, comments: [:]), to: folder.path("settings.toml"))
+  }
+
+  /// Looks at a batch that is gone on with.
+  ///
+  /// - Returns: Whether there is something to do.
+  /// - Throws: `ResumeConflict` if options are not those of the batch.
+  static func takeUp(
+    _ given: SettingsTable, in folder: RunFolder, _ say: (String) -> Void
+  ) throws -> Bool {
+    let begun = try recorded(in: folder)
+    let merged = given.over(begun)
+    try SwapPlan.resumeRule.check(merged, against: begun, at: folder.url.path)
+    let batch = try SwapBatch(merged, relativeTo: folder.url)
+    let isOver = batch.chains.allSatisfy { isFinished($0, in: folder.path($0.name)) }
+    guard !isOver || !folder.has("batch.csv") else { return false }
+    if !folder.has("batch.toml") { try write(merged, in: folder) }
+    return true
   }
 
   /// Runs chains, or goes on with them, and tabulates what they led to.
@@ -51,11 +86,11 @@ struct SwapBatchRun {
 
   private func run(_ chain: SwapBatch.Chain) throws {
     let place = folder + "/" + chain.name
-    guard !isFinished(place), StopSignals.last == nil else { return }
+    guard !Self.isFinished(chain, in: place), StopSignals.last == nil else { return }
     if !FileManager.default.fileExists(atPath: place + "/checkpoint.json") {
       try SwapRun.prepare(chain.start, chain.settings, in: place)
     }
-    let summary = try SwapRun(in: place)
+    let summary = try SwapRun(in: place, attempts: chain.settings.attempts)
       .run(stopping: { StopSignals.last != nil }, reporting: { _ in })
     try ChainFigures.writeSwaps(in: place)
     log.say(
@@ -64,9 +99,8 @@ struct SwapBatchRun {
         + RunConsole.duration(summary.seconds))
   }
 
-  private func isFinished(_ place: String) -> Bool {
-    guard let summary = try? SwapRun.Summary(in: place) else { return false }
-    return summary.ended != "stopped"
+  private static func isFinished(_ chain: SwapBatch.Chain, in place: String) -> Bool {
+    SwapRun.isFinished(in: place, attempts: chain.settings.attempts)
   }
 
   /// `batch.csv`, and the last accepted configurations of all chains as one labelled set.
@@ -81,7 +115,10 @@ struct SwapBatchRun {
         "\(chain.name),\(chain.start.count),\(count),\(summary.attempts),\(summary.accepted),"
           + "\(summary.ended),\(summary.energy),\(summary.lowestEnergy),"
           + "\(summary.windowAcceptance.map { "\($0)" } ?? ""),\(summary.seconds)")
-      for structure in try StructureFile.read(place + "/accepted.extxyz").flatMap(\.structures) {
+      let accepted = place + "/accepted.extxyz"
+      // A chain that has accepted nothing leaves an empty file.
+      guard FileManager.default.contents(atPath: accepted)?.isEmpty == false else { continue }
+      for structure in try StructureFile.read(accepted).flatMap(\.structures) {
         var labelled = structure
         labelled.label = chain.name
         set.append(labelled)

@@ -88,6 +88,7 @@ enum WorkerLaunch {
         }
       }
       MPICommunicator.finalize()
+      if error is ResumeConflict { throw ExitCode.validationFailure }
       throw error is ExitCode ? error : ExitCode(1)
     }
     MPICommunicator.finalize()

@@ -19,18 +19,24 @@ struct ResultsFolder {
   ///   - path: The name.
   ///   - mark: A file that every such folder has: only what holds it, or nothing, is replaced.
   ///   - overwrites: Whether an existing folder may be replaced.
+  ///   - inputs: The files and folders that the command reads, none of which may lie in the folder.
   /// - Throws: `RunError` if the name is taken, or nothing can be written there.
-  init(_ path: String, mark: String, overwrites: Bool) throws {
+  init(
+    _ path: String, mark: String, overwrites: Bool, reading inputs: [String] = []
+  ) throws {
     self.path = URL(filePath: path).standardizedFileURL.path
     self.mark = mark
     self.overwrites = overwrites
     temporary = URL(filePath: self.path + ".partial-\(ProcessInfo.processInfo.processIdentifier)")
+    try OutputGuard(reading: inputs, replaces: overwrites).check(folder: path)
     try checkTarget()
+    AtomicFile.removeAbandoned(of: self.path)
     do {
       try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
     } catch {
       throw RunError("cannot be created: \(error.localizedDescription)", at: path)
     }
+    AtomicFile.holdTemporary(temporary.path)
   }
 
   private func checkTarget() throws(RunError) {

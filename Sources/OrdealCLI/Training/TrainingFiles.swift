@@ -25,14 +25,27 @@ struct TrainingFiles {
     output.deletingPathExtension().appendingPathExtension(type).path
   }
 
-  /// The state that was kept.
+  /// Everything that a training writes.
+  var all: [String] {
+    [output.path] + ["json", "svg", "checkpoint"].map(beside)
+  }
+
+  /// The state that was kept; nil if there is none.
   ///
-  /// - Throws: `StructureError` if there is none.
-  func checkpoint() throws -> Data {
-    guard FileManager.default.fileExists(atPath: checkpointPath) else {
-      throw StructureError("there is no checkpoint to go on from", at: checkpointPath)
-    }
+  /// - Throws: An error of the file if it cannot be read.
+  func checkpoint() throws -> Data? {
+    guard FileManager.default.fileExists(atPath: checkpointPath) else { return nil }
     return try Data(contentsOf: URL(filePath: checkpointPath))
+  }
+
+  /// What the card says of a training that has come to its end; nil if there is none.
+  func finished() -> TrainingReport? {
+    guard !FileManager.default.fileExists(atPath: checkpointPath),
+      FileManager.default.fileExists(atPath: output.path),
+      let card = try? Data(contentsOf: URL(filePath: beside("json"))),
+      let report = try? JSONDecoder().decode(TrainingReport.self, from: card), report.isConverged
+    else { return nil }
+    return report
   }
 
   /// Keeps a state.

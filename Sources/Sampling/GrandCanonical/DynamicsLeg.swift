@@ -44,7 +44,9 @@ struct DynamicsLeg {
     let lammps = try open()
     let exchange = try attempts(lammps)
     var (isFirst, ending): (Bool, GrandCanonical.Outcome?) = (true, nil)
-    while exchange.chain.attempts < lastAttempt && ending == nil {
+    let begin = ContinuousClock.now
+    var isDue = false
+    while exchange.chain.attempts < lastAttempt && ending == nil && !isDue {
       let moment: Moment
       switch try dynamics(lammps, exchange, setsUp: isFirst, to: files) {
       case .trusted(let last): moment = last
@@ -56,8 +58,10 @@ struct DynamicsLeg {
       }
       isFirst = try exchangeAtoms(lammps, exchange, moment, to: files)
       ending = try whetherToEnd(exchange, files)
+      isDue = WallClock.isCheckpointDue(since: begin, on: run.communicator)
     }
-    try checkpoint(exchange, lammps, files, ending, into: &state)
+    let isRegular = ending == nil && exchange.chain.attempts == lastAttempt
+    try checkpoint(exchange, lammps, files, ending, isRegular: isRegular, into: &state)
     return ending.map { .ended($0) } ?? .reached
   }
 
@@ -276,7 +280,7 @@ struct DynamicsLeg {
 
   private func checkpoint(
     _ exchange: ExchangeAttempts, _ lammps: borrowing LAMMPS, _ files: GrandCanonicalFiles?,
-    _ ending: GrandCanonical.Outcome?, into state: inout GrandCanonicalState
+    _ ending: GrandCanonical.Outcome?, isRegular: Bool, into state: inout GrandCanonicalState
   ) throws {
     try lammps.command("write_restart \"\(run.folder.path(RestartFile.partial))\"")
     let final = exchange.chain.system.structure
@@ -290,7 +294,7 @@ struct DynamicsLeg {
     next.returns = 0
     next.freshStarts = 0
     next.seconds = began.seconds + Date().timeIntervalSince(began.time)
-    if ending != nil { next.interruptions.append(next.attempts) }
+    if !isRegular { next.interruptions.append(next.attempts) }
     next.ended = ending == .stopped ? nil : ending
     try run.communicator.onRankZero {
       guard let files else { return }

@@ -20,8 +20,9 @@ extension GrandCanonical {
     saying say: (String) -> Void = { _ in }
   ) throws -> GrandCanonicalSettings {
     if opening == .resume && folder.has("settings.toml") {
-      return try prepareToResume(given, in: folder)
+      return try prepareToResume(given, in: folder, say)
     }
+    if opening == .resume { say("there is no run in \(folder.url.path) yet: it begins") }
     var settings = try GrandCanonicalSettings(given.withoutProvenance)
     let system = try RunSystem(settings.dynamics.system)
     settings.dynamics.system.elements = system.elements.map(\.symbol)
@@ -40,8 +41,16 @@ extension GrandCanonical {
     return settings
   }
 
+  /// Whether the run in a folder has come to its end, by given settings.
+  public static func isFinished(_ settings: GrandCanonicalSettings, in folder: RunFolder) -> Bool {
+    guard folder.has("summary.json"), let state = try? GrandCanonicalState(in: folder) else {
+      return false
+    }
+    return state.ended != nil || state.attempts >= UInt64(settings.attemptCount)
+  }
+
   private static func prepareToResume(
-    _ given: SettingsTable, in folder: RunFolder
+    _ given: SettingsTable, in folder: RunFolder, _ say: (String) -> Void
   ) throws -> GrandCanonicalSettings {
     try folder.checkUnlocked()
     let table = try folder.settings()
@@ -49,18 +58,11 @@ extension GrandCanonical {
     var merged = given.withoutProvenance.over(table.withoutProvenance)
     merged.source = given.source
     let settings = try GrandCanonicalSettings(merged)
-    let changeable: Set<String> = ["ranks", "time", "attempts", "irregular-count", "maximum-atoms"]
-    for (key, value) in settings.table.values where !changeable.contains(key) {
-      guard value != recorded.table[key] else { continue }
-      throw RunError(
-        "\(key) is \(value.toml), but the run to go on with was begun with "
-          + "\(recorded.table[key]?.toml ?? "none")", at: folder.url.path)
-    }
-    if case .momentTensorPotential(let path) = settings.dynamics.system.interaction,
-      case .text(let hash) = table["sha256.potential"], try fileDigest(path) != hash
-    {
-      throw RunError("is not the file that the run was begun with", at: path)
-    }
+    try ResumeRule(changeable: ["ranks", "time", "attempts"])
+      .check(settings.table, against: recorded.table, at: folder.url.path)
+    try Provenance.checkHashes(of: settings.dynamics.system, in: table)
+    guard !isFinished(settings, in: folder) else { return settings }
+    if !folder.has(Checkpoint.name) { say("no checkpoint was made yet: the run begins again") }
     try settings.write(table, to: folder)
     return settings
   }

@@ -143,6 +143,8 @@ extension GrandCanonicalSettings {
     where !(span.femtoseconds > 0) {
       throw table.error(key, "expected more than 0, got \(span.femtoseconds) fs")
     }
+    try dynamics.checkSteps(of: attemptEvery, "attempt-every", table)
+    try dynamics.checkSteps(of: watchEvery, "watch-every", table)
     guard dynamics.temperature == dynamics.finalTemperature, dynamics.temperature > 0 else {
       throw table.error("temperature", "expected one temperature above 0 K, no ramp")
     }

@@ -55,7 +55,8 @@ struct GrandCanonicalState: Codable, Hashable {
   var seconds = 0.0
   /// The number of processes that have come here.
   var ranks = 1
-  /// Attempts after which the run was interrupted: an undisturbed run has no checkpoint there.
+  /// Attempts of checkpoints made because the run ended there, was told to stop, or a minute had
+  /// passed: a run that was faster, or not disturbed, has none there.
   var interruptions: [UInt64] = []
 
   /// The beginning of a run.

@@ -36,12 +36,18 @@ struct StillLeg {
     let every = Self.attemptsBetweenCheckpoints
     let last = min(range.last, (start.attempts / every + 1) * every)
     var ending: GrandCanonical.Outcome?
-    while chain.attempts < last && ending == nil {
+    let begin = ContinuousClock.now
+    var isDue = false
+    while chain.attempts < last && ending == nil && !isDue {
       try attempt(exchange, to: files)
       // Processes meet every now and then only: an attempt takes less than a millisecond.
-      if chain.attempts.isMultiple(of: 50) { ending = try whetherToEnd(chain, files) }
+      if chain.attempts.isMultiple(of: 50) {
+        ending = try whetherToEnd(chain, files)
+        isDue = WallClock.isCheckpointDue(since: begin, on: run.communicator)
+      }
     }
-    try checkpoint(chain, files, ending, into: &state)
+    let isRegular = ending == nil && chain.attempts == last
+    try checkpoint(chain, files, ending, isRegular: isRegular, into: &state)
     return ending.map { .ended($0) } ?? .reached
   }
 
@@ -86,7 +92,7 @@ struct StillLeg {
 
   private func checkpoint(
     _ chain: MonteCarloChain, _ files: GrandCanonicalFiles?, _ ending: GrandCanonical.Outcome?,
-    into state: inout GrandCanonicalState
+    isRegular: Bool, into state: inout GrandCanonicalState
   ) throws {
     let saved = try chain.checkpoint()
     var next = state
@@ -97,7 +103,7 @@ struct StillLeg {
     next.speciesCount = chain.system.count(of: run.tools.species)
     next.ranks = run.communicator.size
     next.seconds = began.seconds + Date().timeIntervalSince(began.time)
-    if ending != nil { next.interruptions.append(next.attempts) }
+    if !isRegular { next.interruptions.append(next.attempts) }
     next.ended = ending == .stopped ? nil : ending
     let structure = chain.system.structure
     try run.communicator.onRankZero {

@@ -25,11 +25,13 @@ public struct WorkerCommand: Hashable, Sendable {
   ///   - ranks: The number of processes.
   ///   - starter: Who starts them.
   ///   - environment: The environment to start from.
-  /// - Throws: `RunError` if `mpirun` or `srun` is not to be found, with how to get it.
+  /// - Throws: `RunError` if `mpirun` or `srun` is not to be found, with how to get it, or the processes
+  ///   are more than this machine can be expected to hold.
   public init(
     _ program: [String], ranks: Int, starter: Starter = .automatic,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(RunError) {
+    try WorkerCommand.check(ranks, environment)
     var environment = WorkerEnvironment.cleaned(environment)
     let path = environment["PATH"] ?? ""
     let isInSlurm = WorkerEnvironment.isInSlurmAllocation(environment)
@@ -46,6 +48,24 @@ public struct WorkerCommand: Hashable, Sendable {
       words = try WorkerCommand.mpirun(path, ranks) + program
     }
     self.environment = environment
+  }
+
+  /// Processes on a core of this machine at most: more of them wait for each other for hours.
+  static let mostRanksPerCore = 32
+
+  /// Refuses more processes than this machine can hold, where no queue has given others.
+  private static func check(
+    _ ranks: Int, _ environment: [String: String]
+  ) throws(RunError) {
+    guard ranks >= 1 else { throw RunError("ranks: expected at least 1, got \(ranks)") }
+    let queues = ["SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID", "PE_HOSTFILE", "COBALT_JOBID"]
+    guard !queues.contains(where: { environment[$0] != nil }) else { return }
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    guard ranks <= mostRanksPerCore * cores else {
+      throw RunError(
+        "ranks: \(ranks) processes are too many for the \(cores) cores of this machine: expected at "
+          + "most \(mostRanksPerCore) on a core, \(mostRanksPerCore * cores) in all")
+    }
   }
 
   private static func mpirun(_ path: String, _ ranks: Int) throws(RunError) -> [String] {

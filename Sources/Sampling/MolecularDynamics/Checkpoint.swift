@@ -30,7 +30,8 @@ struct Checkpoint: Codable, Hashable {
   var seconds = 0.0
   /// The number of processes that have come here.
   var ranks = 1
-  /// Steps of checkpoints made because the run was told to stop: an undisturbed run has none there.
+  /// Steps of checkpoints made because the run was told to stop, or a minute had passed since the
+  /// last: a run that was faster, or not disturbed, has none there.
   var interruptions: [Int] = []
 
   /// The last checkpoint of a run, or nil.

@@ -12,15 +12,18 @@ extension MolecularDynamics {
   ///   - given: The settings; to go on with a run none are needed.
   ///   - folder: Where the run writes.
   ///   - opening: What to do with a folder that holds something.
+  ///   - say: Is told what was found there.
   /// - Returns: The settings of the run.
   /// - Throws: An error that says which setting or file is wrong, or that the folder is taken.
   @discardableResult
   public static func prepare(
-    _ given: SettingsTable, in folder: RunFolder, _ opening: RunFolder.Opening
+    _ given: SettingsTable, in folder: RunFolder, _ opening: RunFolder.Opening,
+    saying say: (String) -> Void = { _ in }
   ) throws -> MolecularDynamicsSettings {
     if opening == .resume && folder.has("settings.toml") {
-      return try prepareToResume(given, in: folder)
+      return try prepareToResume(given, in: folder, say)
     }
+    if opening == .resume { say("there is no run in \(folder.url.path) yet: it begins") }
     var settings = try MolecularDynamicsSettings(given.withoutProvenance)
     let system = try RunSystem(settings.system)
     settings.system.elements = system.elements.map(\.symbol)
@@ -39,8 +42,17 @@ extension MolecularDynamics {
     return settings
   }
 
+  /// Whether the run in a folder has come to its end, by given settings.
+  public static func isFinished(_ settings: MolecularDynamicsSettings, in folder: RunFolder) -> Bool
+  {
+    guard folder.has("summary.json"), let checkpoint = try? Checkpoint(in: folder) else {
+      return false
+    }
+    return checkpoint.step >= settings.steps
+  }
+
   private static func prepareToResume(
-    _ given: SettingsTable, in folder: RunFolder
+    _ given: SettingsTable, in folder: RunFolder, _ say: (String) -> Void
   ) throws -> MolecularDynamicsSettings {
     try folder.checkUnlocked()
     let table = try folder.settings()
@@ -48,20 +60,13 @@ extension MolecularDynamics {
     var merged = given.withoutProvenance.over(table.withoutProvenance)
     merged.source = given.source
     let settings = try MolecularDynamicsSettings(merged)
-    var changeable: Set<String> = ["ranks"]
-    if settings.temperature == settings.finalTemperature { changeable.insert("time") }
-    for (key, value) in settings.table.values where !changeable.contains(key) {
-      guard value != recorded.table[key] else { continue }
-      throw RunError(
-        "\(key) is \(value.toml), but the run to go on with was begun with "
-          + "\(recorded.table[key]?.toml ?? "none")", at: folder.url.path)
-    }
-    if case .momentTensorPotential(let path) = settings.system.interaction,
-      case .text(let hash) = table["sha256.potential"],
-      try fileDigest(path) != hash
-    {
-      throw RunError("is not the file that the run was begun with", at: path)
-    }
+    // Another length would change the ramp from its beginning on.
+    let isRamp = settings.temperature != settings.finalTemperature
+    try ResumeRule(changeable: isRamp ? ["ranks"] : ["ranks", "time"])
+      .check(settings.table, against: recorded.table, at: folder.url.path)
+    try Provenance.checkHashes(of: settings.system, in: table)
+    guard !isFinished(settings, in: folder) else { return settings }
+    if !folder.has(Checkpoint.name) { say("no checkpoint was made yet: the run begins again") }
     try settings.write(table, to: folder)
     return settings
   }

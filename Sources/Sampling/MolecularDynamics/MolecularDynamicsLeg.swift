@@ -36,6 +36,7 @@ struct MolecularDynamicsLeg {
     var row = try readRow(lammps, offset)
     if start.step == 0 { try write(row, of: lammps, to: outputs) }
     var isStopping = false
+    let begin = ContinuousClock.now
     while lammps.step < last && !isStopping {
       let next = nextEvent(after: lammps.step, before: last)
       try lammps.command(
@@ -43,6 +44,7 @@ struct MolecularDynamicsLeg {
       row = try readRow(lammps, offset)
       try write(row, of: lammps, to: outputs)
       isStopping = run.communicator.maximum(run.monitor.wantsStop() ? 1 : 0) > 0
+      if WallClock.isCheckpointDue(since: begin, on: run.communicator) { break }
     }
     if row.step == settings.steps { try writeFinalStructure(row, lammps) }
     try checkpoint(row, lammps, outputs, isRegular: row.step == last, into: &state)
@@ -57,14 +59,15 @@ struct MolecularDynamicsLeg {
     return min(settings.steps, (start.step / every + 1) * every)
   }
 
-  /// The step at which a row or a frame is due next.
+  /// Between looks at clock and signals, where neither a row nor a frame is due.
+  private static let stepsBetweenLooks = 100
+
+  /// The step at which a row or a frame is due next, or a look at the clock.
   ///
   /// LAMMPS is stopped there and nowhere else, so that it does the same whatever happened before.
   private func nextEvent(after step: Int, before last: Int) -> Int {
-    [settings.thermoEvery, settings.dumpEvery].map { span in
-      let every = settings.interval(span)
-      return (step / every + 1) * every
-    }.reduce(last, min)
+    let intervals = [settings.thermoEvery, settings.dumpEvery].map(settings.interval)
+    return (intervals + [Self.stepsBetweenLooks]).map { (step / $0 + 1) * $0 }.reduce(last, min)
   }
 
   // MARK: LAMMPS

@@ -134,10 +134,8 @@ extension MolecularDynamicsSettings {
     for (key, span) in times where !(span.femtoseconds > 0) {
       throw table.error(key, "expected more than 0, got \(span.femtoseconds) fs")
     }
-    // LAMMPS counts the steps of one run in 32 bits.
-    guard time.femtoseconds / timestep.femtoseconds <= 2e9 else {
-      throw table.error("time", "expected at most 2e9 steps")
-    }
+    let gradeEvery = grades.map { [("grade-every", $0.every)] } ?? []
+    for (key, span) in times + gradeEvery { try checkSteps(of: span, key, table) }
     guard steps >= 1 else { throw table.error("time", "expected one timestep at least") }
     let needsHeat = ensemble != .nve
     for value in [temperature, finalTemperature] where value < 0 || (needsHeat && value == 0) {
@@ -149,6 +147,17 @@ extension MolecularDynamicsSettings {
     // LAMMPS's generators take seeds up to 9e8.
     guard (1...900_000_000).contains(seed) else {
       throw table.error("seed", "expected 1 to 900000000, got \(seed)")
+    }
+  }
+
+  /// Makes sure that a length of time is no more steps than LAMMPS counts in 32 bits.
+  ///
+  /// - Throws: `RunError` that names the setting if it is.
+  func checkSteps(of span: TimeSpan, _ key: String, _ table: SettingsTable) throws(RunError) {
+    guard span.femtoseconds / timestep.femtoseconds <= 2e9 else {
+      throw table.error(
+        key,
+        "expected at most 2e9 steps of \(timestep.femtoseconds) fs, got \(span.picoseconds) ps")
     }
   }
 

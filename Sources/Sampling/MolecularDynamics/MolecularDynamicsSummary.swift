@@ -25,7 +25,8 @@ public struct MolecularDynamicsSummary: Codable, Hashable, Sendable {
   public var seconds: Double
   /// Atoms times steps in a second.
   public var atomStepsPerSecond: Double
-  /// Steps at which the run was interrupted and went on: an undisturbed run differs after them.
+  /// Steps of checkpoints made besides the regular ones, because the run was told to stop or a minute
+  /// had passed: a run without them differs in rounding from there on.
   public var interruptions: [Int]
   /// Means over the rows of `thermo.csv`.
   var means: ThermoMeans?

@@ -78,7 +78,7 @@ struct ThermoMeans: Codable, Hashable {
     let text = try String(contentsOfFile: path, encoding: .utf8)
     for line in text.split(separator: "\n").dropFirst() {
       let words = line.split(separator: ",").compactMap { Double($0) }
-      guard words.count == 9, Int(words[0]) >= firstStep else { continue }
+      guard words.count == 9, words[0] >= Double(firstStep) else { continue }
       rows += 1
       temperature += words[2]
       pressure += words[3]

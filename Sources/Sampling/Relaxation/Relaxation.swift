@@ -50,12 +50,18 @@ public struct Relaxation {
   ///   - given: The settings.
   ///   - folder: Where the results go.
   ///   - opening: What to do with a folder that holds something.
+  ///   - say: Is told what was found there.
   /// - Returns: The settings of the relaxation.
   /// - Throws: An error that says which setting or file is wrong, or that the folder is taken.
   @discardableResult
   public static func prepare(
-    _ given: SettingsTable, in folder: RunFolder, _ opening: RunFolder.Opening
+    _ given: SettingsTable, in folder: RunFolder, _ opening: RunFolder.Opening,
+    saying say: (String) -> Void = { _ in }
   ) throws -> RelaxationSettings {
+    if opening == .resume && folder.has("settings.toml") {
+      return try prepareToResume(given, in: folder, say)
+    }
+    if opening == .resume { say("there is no relaxation in \(folder.url.path) yet: it begins") }
     var settings = try RelaxationSettings(given.withoutProvenance)
     let system = try RunSystem(settings.system)
     settings.system.elements = system.elements.map(\.symbol)
@@ -66,6 +72,29 @@ public struct Relaxation {
     try folder.write(InputScript.relax.text, InputScript.relax.rawValue)
     try folder.write(
       settings: settings.table, record, command: "relax", units: RelaxationSettings.units)
+    return settings
+  }
+
+  /// Whether the relaxation in a folder has come to its end.
+  public static func isFinished(in folder: RunFolder) -> Bool { folder.has("summary.json") }
+
+  /// A relaxation has no checkpoints: one that was interrupted begins again, with its settings.
+  private static func prepareToResume(
+    _ given: SettingsTable, in folder: RunFolder, _ say: (String) -> Void
+  ) throws -> RelaxationSettings {
+    try folder.checkUnlocked()
+    let table = try folder.settings()
+    let recorded = try RelaxationSettings(table.withoutProvenance)
+    var merged = given.withoutProvenance.over(table.withoutProvenance)
+    merged.source = given.source
+    let settings = try RelaxationSettings(merged)
+    try ResumeRule(changeable: ["ranks"])
+      .check(settings.table, against: recorded.table, at: folder.url.path)
+    try Provenance.checkHashes(of: settings.system, in: table)
+    guard !isFinished(in: folder) else { return settings }
+    say("a relaxation has no checkpoint: it begins again")
+    try folder.write(
+      settings: settings.table, table, command: "relax", units: RelaxationSettings.units)
     return settings
   }
 

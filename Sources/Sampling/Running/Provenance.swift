@@ -24,6 +24,21 @@ struct Provenance {
     }
   }
 
+  /// Makes sure that the files of a run are those that it was begun with.
+  ///
+  /// A structure that is gone is not missed: the run has its own copy.
+  ///
+  /// - Throws: `RunError` that names the file that has changed.
+  static func checkHashes(of system: SystemSettings, in table: SettingsTable) throws(RunError) {
+    for (key, path) in system.files {
+      guard case .text(let recorded) = table["sha256.\(key)"] else { continue }
+      if key == "structure" && !FileManager.default.fileExists(atPath: path) { continue }
+      guard try fileDigest(path) == recorded else {
+        throw RunError("has changed: it is not the file that the run was begun with", at: path)
+      }
+    }
+  }
+
   /// The versions of all that takes part.
   static func addVersions(lammps: Int, to table: inout SettingsTable) {
     table["made-by.ordeal"] = .text(ordealVersion)

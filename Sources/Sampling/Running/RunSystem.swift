@@ -49,8 +49,12 @@ struct RunSystem {
         "holds \(stranger.symbol), which is not among the elements \(known)",
         at: settings.structure)
     }
-    let repeats = settings.replicate
-    self.structure = structure.replicated(repeats[0], repeats[1], repeats[2])
+    self.structure = try structure.replicated(settings.replicate)
+    guard settings.ranks <= self.structure.count else {
+      throw RunError(
+        "ranks: \(settings.ranks) processes are more than the \(self.structure.count) atoms",
+        at: settings.structure)
+    }
     do {
       try self.structure.checkImages(within: cutoff)
     } catch {

@@ -32,11 +32,12 @@ public struct SwapBatch: Sendable {
   /// Reads settings.
   ///
   /// - Parameters:
-  ///   - table: The settings, with `potential` and `elements`.
+  ///   - given: The settings, with `potential` and `elements`.
   ///   - folder: What the paths of structures are relative to.
   /// - Throws: `RunError` that names the setting that is missing or wrong; an error of a structure's
   ///   file.
-  public init(_ table: SettingsTable, relativeTo folder: URL) throws {
+  public init(_ given: SettingsTable, relativeTo folder: URL) throws {
+    let table = given.withoutProvenance
     let cells = table.values.keys.filter { $0.hasPrefix("cell.") && $0.hasSuffix(".structure") }
       .map { String($0.dropLast("structure".count)) }.sorted()
     guard !cells.isEmpty else {
@@ -78,7 +79,7 @@ public struct SwapBatch: Sendable {
     guard repeats.count == 3, repeats.allSatisfy({ $0 > 0 }) else {
       throw table.error(cell + "replicate", "expected three positive numbers, got \(repeats)")
     }
-    return structure.replicated(repeats[0], repeats[1], repeats[2])
+    return try structure.replicated(repeats)
   }
 
   /// The supercell with so many atoms of the second element, those nearest its bottom.
@@ -118,11 +119,13 @@ extension SwapSettings {
       throw table.error(
         "relax", "expected never, attempt, accepted or a number of attempts, got \"\(relax)\"")
     }
+    let seed = try table.integer("seed") ?? 1
+    guard seed >= 0 else { throw table.error("seed", "expected 0 or more, got \(seed)") }
     try self.init(
       potential: potential, elements: table.elements("elements"),
       exchange: table.elements("exchange"),
       temperature: table.number("temperature") ?? 300,
-      seed: UInt64(max(0, table.integer("seed") ?? 1)),
+      seed: UInt64(seed),
       attempts: table.integer("attempts") ?? 1_000_000, relax: schedule,
       cell: table.choice("relax-cell", StructureRelaxation.CellFreedom.self) ?? .fixed,
       window: table.integer("window") ?? 1000, bound: table.number("bound") ?? 1e-5,

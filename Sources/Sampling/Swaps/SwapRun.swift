@@ -73,6 +73,8 @@ public final class SwapRun {
     public var meanEnergyError: Double?
     /// Wall-clock time of this part, s.
     public var seconds: Double
+    /// The symbols of the potential's species 0, 1, ….
+    public var elements: [String]?
   }
 
   /// Everything to go on with.
@@ -300,7 +302,8 @@ public final class SwapRun {
       ended: ended, energy: energies.last ?? swaps.lowestEnergy, lowestEnergy: swaps.lowestEnergy,
       relativeDeviation: swaps.rule.relativeDeviation, windowAcceptance: swaps.rule.acceptance,
       autocorrelationTime: Autocorrelation.time(of: half), meanEnergy: average?.mean,
-      meanEnergyError: average?.standardError, seconds: seconds)
+      meanEnergyError: average?.standardError, seconds: seconds,
+      elements: settings.elements)
     try team.onRankZero { try write(summary) }
     return summary
   }

@@ -51,6 +51,9 @@ public struct IrregularSettings: Sendable {
     starts = try table.integer("starts") ?? 20
     guard starts > 0 else { throw table.error("starts", "expected 1 or more, got \(starts)") }
     seed = try table.integer("seed") ?? 1
+    guard (1...900_000_000).contains(seed) else {
+      throw table.error("seed", "expected 1 to 900000000, got \(seed)")
+    }
     var cells: [Supercell] = []
     for key in table.values.keys where key.hasPrefix("cell.") && key.hasSuffix(".structure") {
       let prefix = String(key.dropLast("structure".count))

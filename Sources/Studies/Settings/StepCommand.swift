@@ -94,7 +94,7 @@ public struct StepCommand: Hashable, Sendable {
     StepCommand(name: "relax", fillsFolder: true),
     StepCommand(name: "md", fillsFolder: true, marks: ["settings.toml"]),
     StepCommand(
-      name: "swap", fillsFolder: true, marks: ["settings.json", "batch.toml", "replicas.json"]),
+      name: "swap", fillsFolder: true, marks: ["settings.toml"]),
     StepCommand(name: "gcmc", fillsFolder: true, marks: ["settings.toml", "replicas.json"]),
     StepCommand(
       name: "irregular", fillsFolder: true, marks: ["settings.toml"],

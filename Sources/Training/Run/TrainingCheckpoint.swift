@@ -29,22 +29,26 @@ struct TrainingCheckpoint: Codable {
   static func state(
     _ data: Data, settings: TrainingSettings, loss: LossFunction
   ) throws -> TrainingState {
-    let version = try decode(Version.self, from: data).schemaVersion
-    guard version == currentSchemaVersion else {
-      throw TrainingError(
-        "expected a checkpoint of version \(currentSchemaVersion), got \(version)")
-    }
-    let checkpoint = try decode(TrainingCheckpoint.self, from: data)
-    var (old, new) = (checkpoint.settings, settings)
-    // More iterations or time may be given to a training that has not converged.
-    (old.iterations, old.seconds, old.tolerance) = (new.iterations, new.seconds, new.tolerance)
-    guard old == new else {
-      throw TrainingError("the checkpoint was made with other settings")
+    let checkpoint = try read(data)
+    if let difference = settings.difference(from: checkpoint.settings) {
+      throw TrainingError(difference)
     }
     guard checkpoint.fingerprint == loss.fingerprint else {
       throw TrainingError("the checkpoint was made with other training data")
     }
     return checkpoint.state
+  }
+
+  /// Decodes a checkpoint.
+  ///
+  /// - Throws: `TrainingError` if it is none of this version.
+  static func read(_ data: Data) throws -> TrainingCheckpoint {
+    let version = try decode(Version.self, from: data).schemaVersion
+    guard version == currentSchemaVersion else {
+      throw TrainingError(
+        "expected a checkpoint of version \(currentSchemaVersion), got \(version)")
+    }
+    return try decode(TrainingCheckpoint.self, from: data)
   }
 
   /// What all versions have.

@@ -107,6 +107,13 @@ public struct TrainingRun {
       warnings: notes + state.warnings)
   }
 
+  /// The settings that a checkpoint was made with.
+  ///
+  /// - Throws: `TrainingError` if it is none of this version.
+  public static func settings(of checkpoint: Data) throws -> TrainingSettings {
+    try TrainingCheckpoint.read(checkpoint).settings
+  }
+
   /// Everything that the training needs to go on to the same result.
   ///
   /// - Throws: What encoding throws.
