@@ -35,7 +35,9 @@ import Testing
   @Test("a Lennard-Jones crystal is fcc; β(μ − E₀) falls by 3 ln 2 when the temperature doubles")
   func lennardJones() throws {
     let phases = try [300.0, 600].map {
-      try PurePhase(of: .lithium, temperature: $0, volume: 22, potential: LennardJones())
+      try #require(
+        try PurePhase(
+          of: .lithium, temperature: $0, distances: 1.5...7, potential: LennardJones()))
     }
     #expect(phases[0].lattice == "fcc")
     #expect(phases[0].energy == phases[1].energy)
@@ -45,9 +47,54 @@ import Testing
     #expect(abs(reduced[0] - reduced[1] - 3 * log(2.0)) < 1e-9)
   }
 
-  /// Independent numbers: bulk Li is about −1.90 eV at 0 K and about −2.02 eV at 600 K.
+  @Test("under pressure: the minimum of E + PV, whose slope against P is V")
+  func pressure() throws {
+    func phase(_ pressure: Double) throws -> PurePhase {
+      try #require(
+        try PurePhase(
+          of: .lithium, temperature: 300, pressure: pressure, distances: 1.5...7,
+          potential: LennardJones()))
+    }
+    let (low, middle, high) = (try phase(19_000), try phase(20_000), try phase(21_000))
+    let unit = PhysicalConstants.barPerElectronVoltPerCubicAngstrom
+    let volume = pow(middle.latticeConstant, 3) / 4
+    #expect(abs(middle.enthalpy - middle.energy - 20_000 / unit * volume) < 1e-9)
+    // Central differences: the error is that of the third derivative, some 1e-4 of V.
+    #expect(abs((high.enthalpy - low.enthalpy) * unit / 2000 - volume) < 1e-3 * volume)
+    #expect(middle.energy > (try phase(0)).energy)
+  }
+
+  /// 0.5 eV exp(−r/Å), without a minimum.
+  private struct Repulsion: Potential {
+    let name = "repulsion"
+
+    func evaluate(_ structure: Structure) throws -> Evaluation {
+      let list = try NeighborList(structure, cutoff: 6)
+      var energy = 0.0
+      for atom in 0..<structure.count {
+        for other in list.neighbors[list.offsets[atom]..<list.offsets[atom + 1]] {
+          energy += 0.25 * exp(-length(list.position(Int(other)) - list.position(atom)))
+        }
+      }
+      return Evaluation(energy: energy, atomEnergies: [], forces: [], virial: .zero)
+    }
+  }
+
+  @Test("atoms that do not hold together are no crystal")
+  func separatedAtoms() throws {
+    #expect(
+      try PurePhase(of: .lithium, temperature: 300, distances: 1.5...6, potential: Repulsion())
+        == nil)
+    // What the cutoff cuts off is no minimum either, under any pressure.
+    #expect(
+      try PurePhase(
+        of: .lithium, temperature: 300, pressure: 1e5, distances: 1.5...6, potential: Repulsion())
+        == nil)
+  }
+
+  /// Independent numbers: μ at 600 K from another phonon code, −2.0225 eV; min(E + PV) at 5 GPa.
   @Test(
-    "lithium of a published potential",
+    "lithium of a published potential, without pressure and at 5 GPa",
     .enabled(if: PublishedData.isFound, "\(PublishedData.howToGet)"))
   func lithium() throws {
     let folder = try #require(PublishedData.folder)
@@ -55,10 +102,17 @@ import Testing
       contentsOf: folder.appending(path: "models/MTP_train.mtp"))
     let calculator = try MomentTensorCalculator(
       potential, elements: ElementMapping([.lithium, .aluminum]))
-    let phase = try PurePhase(
-      of: .lithium, temperature: 600, volume: 16, potential: calculator)
+    let distances = potential.radialBasis.minimumDistance...potential.cutoff
+    let phase = try #require(
+      try PurePhase(of: .lithium, temperature: 600, distances: distances, potential: calculator))
     #expect(phase.lattice == "bcc")
     #expect(abs(phase.energy - -1.90) < 0.005)
-    #expect(abs(phase.chemicalPotential - -2.02) < 0.01)
+    #expect(abs(phase.chemicalPotential - -2.0225) < 0.004)
+    let pressed = try #require(
+      try PurePhase(
+        of: .lithium, temperature: 300, pressure: 50_000, distances: distances,
+        potential: calculator))
+    #expect(pressed.lattice == "bcc")
+    #expect(abs(pressed.enthalpy - -1.357) < 0.005, "\(pressed)")
   }
 }

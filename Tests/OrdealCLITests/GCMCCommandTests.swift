@@ -220,7 +220,6 @@ import Testing
     #expect(whole.status == 0, "\(whole.errors)")
     #expect(try rows("whole").count == 60)
     #expect(try rows("whole").contains { $0[4] == "accepted" })
-    // The temperature is that of 3N degrees of freedom.
     let final = try StructureFile.read(input.folder.path("whole/final.extxyz"))[0].structures[0]
     #expect(final.count == Int(try #require(try rows("whole").last?[7])))
     #expect(final.composition[.aluminum] == 32)
@@ -238,6 +237,71 @@ import Testing
     // Up to the last checkpoint that both have: the interruption adds one.
     #expect(try rows("half").prefix(37) == rows("whole").prefix(37))
     #expect(try rows("half").count == 60)
+  }
+
+  /// Kinetic energies of log.lammps after a time to settle, by step.
+  private func kineticEnergies(_ output: String, from first: Int) throws -> [Int: Double] {
+    let log = try String(contentsOfFile: input.folder.path(output + "/log.lammps"), encoding: .utf8)
+    var energies: [Int: Double] = [:]
+    for line in log.split(separator: "\n") {
+      let words = line.split(separator: " ")
+      guard words.count == 8, let step = Int(words[0]), let energy = Double(words[3]) else {
+        continue
+      }
+      if step >= first { energies[step] = energy }
+    }
+    return energies
+  }
+
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../..").standardizedFileURL
+
+  /// 16 Al on fcc sites, or the cell of LiAl, with the potential of this repository.
+  private func small(_ output: String, _ structure: String, _ more: [String]) throws -> [String] {
+    [
+      "gcmc", "--potential",
+      Self.root.appending(path: "potentials/li-al-default/li-al-default.almtp").path, "--elements",
+      "Li,Al", "--structure", structure, "--species", "Li", "--ensemble", "nvt", "--temperature",
+      "600", "--timestep", "2", "--attempt-every", "0.02", "--seed", "5", "--output",
+      input.folder.path(output),
+    ] + more
+  }
+
+  /// Mean kinetic energy over 3 (N − 1) k_B T/2.
+  private func equipartition(_ output: String) throws -> Double {
+    // N from one attempt to the next.
+    let rows = try rows(output)
+    let atoms = Dictionary(
+      uniqueKeysWithValues: try rows.map {
+        (try #require(Int($0[1])), try #require(Double($0[7])))
+      })
+    let between = try #require(Int(rows[0][1]))
+    let ratios = try kineticEnergies(output, from: 1000).compactMap { step, energy -> Double? in
+      // At the step of an attempt LAMMPS may print before it or after it.
+      guard step % between != 0, let count = atoms[step / between * between] else { return nil }
+      return energy / (1.5 * (count - 1) * 8.617333262e-5 * 600)
+    }
+    try #require(ratios.count > 300)
+    return ratios.reduce(0, +) / Double(ratios.count)
+  }
+
+  @Test("16 atoms without an exchange: 3 (N − 1)/2 k_B T from the first step on")
+  func equipartitionWithoutExchange() throws {
+    let fcc = [
+      Vector3(0, 0, 0), Vector3(0, 0.5, 0.5), Vector3(0.5, 0, 0.5), Vector3(0.5, 0.5, 0),
+    ]
+    let cell = Structure(
+      cell: Cell(orthorhombic: Vector3(repeating: 4.05)),
+      elements: Array(repeating: .aluminum, count: 4), positions: fcc.map { 4.05 * $0 })
+    let path = input.folder.path("Al16.extxyz")
+    try StructureFile.write([cell.replicated(2, 2, 1)], to: path)
+    let run = try OrdealTool.run(
+      try small(
+        "still", path, ["--chemical-potential", "-9", "--time", "12", "--watch-every", "0.01"]))
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try !decisions("still").contains { $0.contains("accepted") })
+    // Nosé–Hoover's mean converges as 1/t; with 3N degrees of freedom it was 1.067.
+    #expect(abs(try equipartition("still") - 1) < 0.015)
   }
 
   @Test(

@@ -73,6 +73,51 @@ import Testing
     ])
     #expect(rest.status == 0, "\(rest.errors)")
     #expect(try decisions("half") == decisions("whole"))
+    #expect(try order("half") == order("whole"))
+    #expect(try JSONSchema("order").problems(in: order("half")) == [])
+  }
+
+  private func order(_ output: String, _ name: String = "order.json") throws -> Data {
+    try Data(contentsOf: URL(filePath: input.folder.path("\(output)/\(name)")))
+  }
+
+  /// α of Al around Li in the first two shells, with errors.
+  private func warrenCowley(_ order: Data) throws -> [(value: Double, error: Double)] {
+    let json = try #require(try JSONSerialization.jsonObject(with: order) as? [String: Any])
+    let pairs = try #require(json["pairs"] as? [[String: Any]])
+    let pair = try #require(
+      pairs.first { $0["center"] as? String == "Li" && $0["neighbor"] as? String == "Al" })
+    return try #require(pair["warrenCowley"] as? [[String: Double]]).prefix(2).map {
+      (try #require($0["value"]), try #require($0["error"]))
+    }
+  }
+
+  /// Exact values by enumeration of all 1820 orderings: −0.1739, −0.3155. A mean over accepted states,
+  /// each counted once, is −0.0690, −0.2801.
+  @Test(
+    "order.json at 1500 K: every state counts as often as the chain kept it",
+    .enabled(if: PublishedData.isFound, "\(PublishedData.howToGet)"))
+  func averages() throws {
+    let cell = Structure(
+      cell: Cell(orthorhombic: Vector3(repeating: 3.17)), elements: [.lithium, .lithium],
+      positions: [.zero, Vector3(repeating: 1.585)])
+    var start = cell.replicated(2, 2, 2)
+    for site in [0, 2, 4, 6] { start.elements[site] = .aluminum }
+    let path = input.folder.path("Li12Al4.extxyz")
+    try StructureFile.write([start], to: path)
+    let model = try #require(PublishedData.folder).appending(path: "models/MTP_train.mtp").path
+    let run = try OrdealTool.run([
+      "swap", "--potential", model, "--elements", "Li,Al", "--structure", path, "--exchange",
+      "Li,Al", "--temperature", "1500", "--attempts", "12000", "--bound", "1e-30", "--seed", "2",
+      "--output", input.folder.path("warm"),
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    let alphas = try warrenCowley(order("warm"))
+    for (alpha, exact) in zip(alphas, [-0.1739, -0.3155]) {
+      #expect(alpha.error < 0.03)
+      #expect(abs(alpha.value - exact) < 3.5 * alpha.error, "\(alpha)")
+    }
+    #expect(abs(alphas[0].value - -0.0690) > 3.5 * alphas[0].error, "\(alphas[0])")
   }
 
   @Test(
@@ -140,6 +185,12 @@ import Testing
     let json = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])
     #expect((json["places"] as? [Int])?.sorted() == [0, 1, 2])
     #expect((json["proposed"] as? [Int]) == [3, 3])
+    // Replicas have had several temperatures: averages are those of each, over all of them.
+    for temperature in [20, 60, 200] {
+      let whole = try order("all", "order-\(temperature)K.json")
+      #expect(try JSONSchema("order").problems(in: whole) == [])
+      #expect(try order("part", "order-\(temperature)K.json") == whole)
+    }
     let wrong = try OrdealTool.run(
       try words("wrong", ["--temperature", "20", "60", "--replicas", "3"]))
     #expect(wrong.status == 1)

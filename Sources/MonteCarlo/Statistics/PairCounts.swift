@@ -8,12 +8,14 @@ import Structures
 /// atom's own images count too. Atoms that stay where they are need one search for neighbours: when
 /// two of them change their elements, only their own pairs are counted anew.
 public struct PairCounts: Sendable {
+  /// The number of bins in 1 Å.
+  public static let binsPerAngstrom = 20.0
   /// The width of a bin, Å.
-  public static let binWidth = 0.05
+  public static let binWidth = 1 / binsPerAngstrom
   /// The number of bins.
   public static let binCount = 160
   /// Where the last bin ends, Å.
-  public static let cutoff = binWidth * Double(binCount)
+  public static let cutoff = Double(binCount) / binsPerAngstrom
 
   /// The elements that pairs are made of.
   public let elements: [Element]

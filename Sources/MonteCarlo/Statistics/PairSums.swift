@@ -72,7 +72,7 @@ public struct PairSums: BlockSum {
 
   /// The middle of each bin, Å.
   public static var distances: [Double] {
-    (0..<PairCounts.binCount).map { (Double($0) + 0.5) * PairCounts.binWidth }
+    (0..<PairCounts.binCount).map { (Double($0) + 0.5) / PairCounts.binsPerAngstrom }
   }
 
   /// g_AB in each bin, elements by their places; 0 where there are no such atoms.

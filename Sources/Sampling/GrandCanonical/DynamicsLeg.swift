@@ -106,10 +106,11 @@ struct DynamicsLeg {
     }
     try LAMMPSScript(contentsOf: run.folder.path(InputScript(settings.dynamics).rawValue))
       .run(on: lammps)
-    // An exchange changes the momentum of the whole: its three degrees of freedom count.
+    // Atoms come and go. How many degrees of freedom the whole has, the script says.
     for compute in ["thermo_temp", "dynamics_temp"] where lammps.hasID("compute", compute) {
-      try lammps.command("compute_modify \(compute) extra/dof 0 dynamic/dof yes")
+      try lammps.command("compute_modify \(compute) dynamic/dof yes")
     }
+    if start.restart == nil { try stopWhole(lammps) }
     if start.returns > 0 || start.freshStarts > 0 {
       let seed = GrandCanonicalTools.seed(UInt64(settings.dynamics.seed), branch: start.branch)
       try lammps.command(
@@ -117,6 +118,14 @@ struct DynamicsLeg {
           + "rot no dist gaussian loop geom")
     }
     return lammps
+  }
+
+  /// Whether the dynamics keeps the momentum of the whole, which then is zero: Nosé–Hoover's
+  /// thermostat counts 3N − 3 degrees of freedom, Langevin's moves the whole as well.
+  private var keepsMomentum: Bool { settings.dynamics.thermostat == .noseHoover }
+
+  private func stopWhole(_ lammps: borrowing LAMMPS) throws {
+    if keepsMomentum { try lammps.command("velocity all zero linear") }
   }
 
   private func attempts(_ lammps: borrowing LAMMPS) throws -> ExchangeAttempts {
@@ -224,6 +233,7 @@ struct DynamicsLeg {
           id: atom.id, element: element, position: system.positions[atom.place],
           velocity: velocity(of: element, in: exchange.chain))
       }, in: run.system.lammpsSystem)
+    if !change.removed.isEmpty || !change.inserted.isEmpty { try stopWhole(lammps) }
     if change.hasMovedOthers { try placeAll(lammps, system) }
     let row = AttemptRow(
       attempt: attempt, step: step, time: Double(step) * settings.dynamics.timestep.picoseconds,
@@ -240,11 +250,21 @@ struct DynamicsLeg {
     return !change.isEmpty
   }
 
-  /// Maxwell's distribution at the thermostat's temperature, Å/ps.
+  /// The velocity of a new atom, of Maxwell's distribution at the thermostat's temperature, Å/ps.
+  ///
+  /// Where the momentum of the whole is zero it is the velocity relative to the others, whose whole
+  /// stands still: k_B T (1/m + 1/M) in each direction, M their mass. With the whole stopped again
+  /// all atoms then have Maxwell's distribution on the condition of zero momentum.
   private func velocity(of element: Element, in chain: MonteCarloChain) -> Vector3 {
     var random = RandomStream(seed: chain.seed, sequence: chain.attempts, purpose: 1)
+    let system = chain.system
+    let whole = (0..<system.elements.count).reduce(0.0) {
+      $0 + Double(system.count(of: $1)) * system.elements[$1].mass
+    }
+    let others = whole - element.mass
+    let inverse = 1 / element.mass + (keepsMomentum && others > 0 ? 1 / others : 0)
     let variance =
-      PhysicalConstants.boltzmann * settings.dynamics.temperature / element.mass
+      PhysicalConstants.boltzmann * settings.dynamics.temperature * inverse
       * PhysicalConstants.squaredVelocityPerElectronVolt
     return variance.squareRoot() * Vector3(random.normal(), random.normal(), random.normal())
   }

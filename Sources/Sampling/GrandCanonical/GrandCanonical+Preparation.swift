@@ -121,15 +121,32 @@ extension GrandCanonical {
           format: "μ = %.6f eV: relative to %@, relaxed %.6f eV/atom", settings.chemicalPotential,
           URL(filePath: path).lastPathComponent, energy))
     }
-    let structure = system.structure
+    try checkGrowth(settings, tools, say)
+  }
+
+  /// Refuses a μ at or above that of the pure phase at the run's pressure.
+  private static func checkGrowth(
+    _ settings: GrandCanonicalSettings, _ tools: GrandCanonicalTools, _ say: (String) -> Void
+  ) throws {
+    let symbol = settings.species.symbol
+    let pressure = settings.ensemble == .npt ? settings.dynamics.pressure : 0
     let pure = try PurePhase(
-      of: settings.species, temperature: settings.dynamics.temperature,
-      volume: structure.cell.volume / Double(max(1, structure.count)),
-      potential: tools.calculator)
+      of: settings.species, temperature: settings.dynamics.temperature, pressure: pressure,
+      distances: tools.distances, potential: tools.calculator)
+    guard let pure else {
+      let unknown = String(
+        format: "no bcc or fcc crystal of %@ holds together with this potential at %g bar, so that "
+          + "it is not known above which μ the cell fills without bound", symbol, pressure)
+      guard settings.allowsGrowth else {
+        throw RunError("chemical-potential: \(unknown); --allow-growth runs all the same")
+      }
+      return say("μ = \(settings.chemicalPotential) eV; \(unknown)")
+    }
     let known = String(
-      format: "%.4f eV, the chemical potential of %@ %@ with this potential at %g K (relaxed "
-        + "%.4f eV/atom, with classical harmonic vibrations)", pure.chemicalPotential, pure.lattice,
-      settings.species.symbol, settings.dynamics.temperature, pure.energy)
+      format: "%.4f eV, the chemical potential of %@ %@ with this potential at %g K and %g bar "
+        + "(E + PV = %.4f eV/atom at its minimum, with classical harmonic vibrations)",
+      pure.chemicalPotential, pure.lattice, symbol, settings.dynamics.temperature, pressure,
+      pure.enthalpy)
     guard settings.chemicalPotential < pure.chemicalPotential || settings.allowsGrowth else {
       throw RunError(
         "chemical-potential: \(settings.chemicalPotential) eV is at or above \(known): the cell "

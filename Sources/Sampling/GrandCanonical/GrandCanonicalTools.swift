@@ -9,6 +9,8 @@ import Structures
 struct GrandCanonicalTools {
   let energies: MomentTensorSiteEnergies
   let calculator: MomentTensorCalculator
+  /// The shortest distance of two atoms that the potential knows, and its cutoff, Å.
+  let distances: ClosedRange<Double>
   /// Nil where grades are not watched.
   let grader: ExtrapolationGrader?
   let moves: [MonteCarloChain.WeightedMove]
@@ -33,6 +35,8 @@ struct GrandCanonicalTools {
     let model = file.potential
     energies = try MomentTensorSiteEnergies(model, elements: ElementMapping(elements))
     calculator = try MomentTensorCalculator(model, elements: ElementMapping(elements))
+    let shortest = max(0.1, model.radialBasis.minimumDistance)
+    distances = min(shortest, model.cutoff)...model.cutoff
     grader =
       settings.watch.grade == nil
       ? nil

@@ -98,7 +98,7 @@ public struct ElementalOrder: Codable, Sendable {
     let edges = Self.edges(total.totalDistribution)
     let found = zip(edges, edges.dropFirst()).map { $0..<$1 }
     shells = found.map { shell in
-      [shell.lowerBound, shell.upperBound].map { Double($0) * PairCounts.binWidth }
+      [shell.lowerBound, shell.upperBound].map { Double($0) / PairCounts.binsPerAngstrom }
     }
     let places = total.elements.indices
     pairs = places.flatMap { a in places.map { (a, $0) } }.map { a, b in
