@@ -5,13 +5,13 @@ internal import CSpglib
 /// A setting of a space group from spglib's database: one of 530 choices of axes and origin.
 ///
 /// Togo, Shinohara & Tanaka, Sci. Technol. Adv. Mater. Methods 4, 2384822 (2024).
-struct SpaceGroupSetting: Sendable {
+package struct SpaceGroupSetting: Sendable {
   /// 1...530.
-  let hallNumber: Int
+  package let hallNumber: Int
   /// The number of the space group, 1...230.
-  let number: Int
+  package let number: Int
   /// Which axes and origin: "", "b1", "H", "2cab".
-  let choice: String
+  package let choice: String
   /// The full Hermann–Mauguin symbol, "P 1 2_1/c 1".
   let symbol: String
   /// How symbols of the setting read, as `key` writes them.
@@ -20,11 +20,13 @@ struct SpaceGroupSetting: Sendable {
   let hallKey: String
 
   /// All settings, by Hall number.
-  static let all: [SpaceGroupSetting] = (1...530).map(SpaceGroupSetting.init)
+  package static let all: [SpaceGroupSetting] = (1...530).map(SpaceGroupSetting.init)
 
-  /// A symbol without blanks, underscores and letter case: "p21/c".
+  /// A symbol without blanks, underscores, parentheses and letter case: "p21/c" of "P 2_1/c" and "P2(1)/c".
   static func key(_ symbol: some StringProtocol) -> String {
-    symbol.lowercased().replacing("''", with: "\"").filter { !$0.isWhitespace && $0 != "_" }
+    symbol.lowercased().replacing("''", with: "\"").filter {
+      !$0.isWhitespace && !"_()".contains($0)
+    }
   }
 
   private init(hallNumber: Int) {
@@ -81,7 +83,7 @@ struct SpaceGroupSetting: Sendable {
   // MARK: Operations
 
   /// x′ = R x + t in fractional coordinates, for each operation.
-  var operations: [(rotation: Matrix3, translation: Vector3)] {
+  package var operations: [(rotation: Matrix3, translation: Vector3)] {
     typealias Row = (Int32, Int32, Int32)
     var rotations = [(Row, Row, Row)](repeating: ((0, 0, 0), (0, 0, 0), (0, 0, 0)), count: 192)
     var translations = [(Double, Double, Double)](repeating: (0, 0, 0), count: 192)

@@ -151,6 +151,7 @@ import Testing
     try expect("P 2_1/c", [90, 90, 90], Vector3(-0.1, 0.7, 0.2))
     try expect("P 21/n", b, Vector3(0.4, 0.7, 0.2))
     try expect("P 1 21/n 1", b, Vector3(0.4, 0.7, 0.2))
+    try expect("P2(1)/c", b, Vector3(-0.1, 0.7, 0.2))
     try expect("P21/a", b, Vector3(0.4, 0.7, -0.3))
     let c = [90, 90, 105.0]
     try expect("P 21/b", c, Vector3(-0.1, 0.3, 0.8))

@@ -155,17 +155,19 @@ enum CIF {
 
   /// Two atoms that are too close, by their sites, and how close.
   ///
-  /// Sorted along c, only neighbours in that order are compared.
+  /// Sorted along the direction in which the cell is longest, only neighbours in that order are compared.
   private static func overlap(
     _ places: [(site: Int, position: Vector3)], _ cell: Cell
   ) -> (Int, Int, Double)? {
-    let sorted = places.sorted { $0.position.z < $1.position.z }
-    let reach = closest / cell.heights.z
+    let heights = cell.heights
+    let axis = (0..<3).max { heights[$0] < heights[$1] } ?? 0
+    let sorted = places.sorted { $0.position[axis] < $1.position[axis] }
+    let reach = closest / heights[axis]
     for (i, atom) in sorted.enumerated() {
       for step in 1..<max(1, sorted.count) {
         let j = (i + step) % sorted.count
         let other = sorted[j]
-        let gap = other.position.z - atom.position.z + (j < i ? 1 : 0)
+        let gap = other.position[axis] - atom.position[axis] + (j < i ? 1 : 0)
         if gap > reach { break }
         let distance = length(cell.cartesian(shortest(other.position - atom.position)))
         if distance < closest { return (atom.site, other.site, distance) }

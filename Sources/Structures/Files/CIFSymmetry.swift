@@ -43,6 +43,11 @@ struct CIFSymmetry {
   init(_ block: CIFBlock, cell: Cell) throws {
     for key in Self.operationKeys {
       guard let texts = block.column(key) else { continue }
+      // Those of the largest space groups, in the cells that are in use.
+      guard texts.count <= 192 else {
+        throw block.error(
+          "expected at most 192 symmetry operations, got \(texts.count)", at: texts.first?.line)
+      }
       operations = try texts.map { text in
         guard let operation = Operation(text.text) else {
           throw block.error("\"\(text.text)\" is not a symmetry operation", at: text.line)
