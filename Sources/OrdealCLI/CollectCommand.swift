@@ -10,9 +10,10 @@ struct CollectCommand: ParsableCommand {
     commandName: "collect",
     abstract: "Collects energies, forces and stresses from the output of VASP.",
     discussion: """
-      Reads every vasprun.xml below the given folders, and OUTCAR where there is none beside it. Runs \
-      that were cut short, electrons that did not converge, relaxations that did not reach their end \
-      and files that are not what they seem are refused, each with the reason on standard error and in \
+      Reads every vasprun.xml below the given folders, and OUTCAR where there is none beside it, \
+      compressed by gzip or not. Runs that were cut short, electrons that did not converge, densities \
+      that were kept, relaxations that did not reach their end and files that are not what they seem \
+      are refused, each with the reason on standard error and in \
       --report; what is good is written all the same. The exit status is 1 when nothing is good.
 
       Energies are those for smearing → 0 (VASP's energy(sigma->0), the Materials Project's) unless \

@@ -24,6 +24,7 @@ struct OUTCARHeader {
   /// - Parameters:
   ///   - counts: The numbers of "ions per type".
   ///   - titles: The values of the lines TITEL.
+  /// - Returns: One element for each atom, in the order of the types.
   /// - Throws: `ElectronicStructureError` if they do not fit each other.
   func elements(
     _ counts: [Int], titles: [String]

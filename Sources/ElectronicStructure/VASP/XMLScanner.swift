@@ -50,7 +50,7 @@ struct XMLScanner {
       switch tag.first {
       case UInt8(ascii: "?"), UInt8(ascii: "!"): continue
       case UInt8(ascii: "/"): return try close(String(decoding: tag.dropFirst(), as: UTF8.self))
-      default: return start(tag)
+      default: return try start(tag)
       }
     }
   }
@@ -70,7 +70,10 @@ struct XMLScanner {
     return .end(name)
   }
 
-  private mutating func start(_ tag: ArraySlice<UInt8>) -> Event {
+  private mutating func start(_ tag: ArraySlice<UInt8>) throws(ElectronicStructureError) -> Event {
+    guard open.count < 100 else {
+      throw ElectronicStructureError("tags are nested deeper than VASP's", at: location)
+    }
     var tag = tag
     let isClosed = tag.last == UInt8(ascii: "/")
     if isClosed { tag = tag.dropLast() }

@@ -56,10 +56,18 @@ public struct CrystalPhase: Hashable, Sendable {
   /// - Throws: `StructureError` if an orbit has not the multiplicity of its Wyckoff position, the
   ///   cell not the shape that its space group wants, or spglib finds another space group.
   public func conventionalCell() throws -> Structure {
-    guard let hallNumber = Spglib.hallNumber(spaceGroup: spaceGroup, setting: setting) else {
+    // An empty setting is the first one.
+    let group = SpaceGroupSetting.all.first {
+      $0.number == spaceGroup && (setting.isEmpty || $0.choice == setting)
+    }
+    guard let group else {
       throw error("there is no space group \(spaceGroup) with a setting \"\(setting)\"")
     }
-    let operations = Spglib.operations(hallNumber: hallNumber)
+    let operations = group.operations.compactMap { rotation, translation in
+      IntegerMatrix3(rounding: rotation).map {
+        SymmetryOperation(rotation: $0, translation: translation)
+      }
+    }
     let cell = Cell(lengths: lengths, angles: angles)
     try check(cell, operations)
     var structure = Structure(cell: cell, elements: [], positions: [])

@@ -10,22 +10,6 @@ enum Spglib {
   typealias Row = (Double, Double, Double)
   typealias Rotation = ((Int32, Int32, Int32), (Int32, Int32, Int32), (Int32, Int32, Int32))
 
-  /// The number 1...530 of a setting of a space group; an empty setting is the first one.
-  static func hallNumber(spaceGroup: Int, setting: String) -> Int? {
-    (1...530).first { hallNumber in
-      let type = spg_get_spacegroup_type(Int32(hallNumber))
-      return type.number == spaceGroup && (setting.isEmpty || text(type.choice) == setting)
-    }
-  }
-
-  /// The operations of a setting of a space group.
-  static func operations(hallNumber: Int) -> [SymmetryOperation] {
-    var rotations = [Rotation](repeating: ((0, 0, 0), (0, 0, 0), (0, 0, 0)), count: 192)
-    var translations = [Row](repeating: (0, 0, 0), count: 192)
-    let count = spg_get_symmetry_from_database(&rotations, &translations, Int32(hallNumber))
-    return (0..<Int(count)).map { operation(rotations[$0], translations[$0]) }
-  }
-
   /// The symmetry of a structure.
   ///
   /// - Parameters:

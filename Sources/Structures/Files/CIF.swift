@@ -2,22 +2,53 @@
 
 import Foundation
 
-/// Crystallographic information files, read only: the first block with atoms.
+/// Crystallographic information files, read only: the first block with sites.
 ///
-/// The file's own symmetry operations are applied; atoms that fall together (closer than 0.01 Å) are
-/// one. Sites that are not fully occupied are refused.
+/// `CIFSymmetry` has the operations. Images of one site that fall together (closer than 0.05 Å: sites such
+/// as 1/3 are written with few digits) are one atom, where the images are on average. Sites that
+/// are not fully occupied are refused, and different sites on one place.
 enum CIF {
+  /// Images of a site that are closer are one atom, Å.
+  private static let tolerance = 0.05
+  /// Atoms that are closer cannot be, Å.
+  private static let closest = 0.3
+
   static func read(_ lines: TextLines) throws -> Structure {
-    var tokens = try Tokens(lines)
-    let (values, loops) = try tokens.read()
+    let block = try CIFBlock(lines)
+    let cell = try cell(block)
+    let sites = try sites(block)
+    let symmetry = try CIFSymmetry(block, cell: cell)
+    var structure = Structure(cell: cell, elements: [], positions: [])
+    var places: [(site: Int, position: Vector3)] = []
+    for (index, site) in sites.enumerated() {
+      places += images(of: site.position, symmetry, cell).map { (index, $0) }
+    }
+    if let (a, b, distance) = overlap(places, cell) {
+      let names =
+        a == b ? "\(sites[a].name) and its image" : "\(sites[a].name) and \(sites[b].name)"
+      throw block.error(
+        "\(names) are \((1000 * distance).rounded() / 1000) Å apart", at: sites[max(a, b)].line)
+    }
+    structure.elements = places.map { sites[$0.site].element }
+    structure.positions = places.map { cell.cartesian($0.position) }
+    structure.properties.info["space_group"] = symmetry.setting.map { .text($0) }
+    return structure
+  }
+
+  /// "5.43(2)" is 5.43.
+  private static func number(_ value: CIFBlock.Value) -> Double? {
+    guard !value.isMissing, let number = Double(value.text.prefix { $0 != "(" }), number.isFinite
+    else { return nil }
+    return number
+  }
+
+  private static func cell(_ block: CIFBlock) throws -> Cell {
     func number(_ key: String) throws -> Double {
-      guard let text = values[key] else {
-        throw StructureError("\(key) is missing", at: lines.name)
+      guard let value = block.value(key) else { throw block.error("\(key) is missing", at: nil) }
+      guard let number = Self.number(value) else {
+        throw block.error("\(key): expected a number, got \"\(value.text)\"", at: value.line)
       }
-      guard let value = CIF.number(text), value.isFinite else {
-        throw StructureError("\(key): expected a number, got \"\(text)\"", at: lines.name)
-      }
-      return value
+      return number
     }
     let cell = Cell(
       lengths: Vector3(
@@ -26,221 +57,122 @@ enum CIF {
         try number("_cell_angle_alpha"), try number("_cell_angle_beta"),
         try number("_cell_angle_gamma")))
     guard cell.volume.isFinite, cell.volume > 1e-6 else {
-      throw StructureError("the cell has no volume", at: lines.name)
+      throw block.error("the cell has no volume", at: nil)
     }
-    let operations = try symmetryOperations(loops, name: lines.name)
-    let sites = try sites(loops, name: lines.name)
-    var structure = Structure(cell: cell, elements: [], positions: [])
-    for site in sites {
-      var images: [Vector3] = []
-      for operation in operations {
-        var p = operation.apply(site.position)
-        for d in 0..<3 { p[d] -= p[d].rounded(.down) }
-        if !images.contains(where: { isSame($0, p, cell) }) { images.append(p) }
-      }
-      structure.elements += images.map { _ in site.element }
-      structure.positions += images.map(cell.cartesian)
-    }
-    return structure
+    return cell
   }
-
-  private static func isSame(_ a: Vector3, _ b: Vector3, _ cell: Cell) -> Bool {
-    var d = a - b
-    for k in 0..<3 { d[k] -= d[k].rounded() }
-    return length(cell.cartesian(d)) < 0.01
-  }
-
-  /// "5.43(2)" is 5.43.
-  static func number(_ text: String) -> Double? { Double(text.prefix { $0 != "(" }) }
 
   // MARK: Sites
 
-  typealias Loop = (keys: [String], rows: [[String]])
-
-  private static func sites(_ loops: [Loop], name: String) throws -> [(
-    element: Element, position: Vector3
-  )] {
-    guard let loop = loops.first(where: { $0.keys.contains("_atom_site_fract_x") }) else {
-      throw StructureError("expected a loop with _atom_site_fract_x", at: name)
-    }
-    func column(_ key: String) -> Int? { loop.keys.firstIndex(of: key) }
-    guard let x = column("_atom_site_fract_x"), let y = column("_atom_site_fract_y"),
-      let z = column("_atom_site_fract_z"),
-      let symbol = column("_atom_site_type_symbol") ?? column("_atom_site_label")
-    else { throw StructureError("the loop of sites lacks columns", at: name) }
-    return try loop.rows.map { row in
-      if let k = column("_atom_site_occupancy"), let occupancy = number(row[k]), occupancy != 1 {
-        throw StructureError("site \(row[symbol]) has occupancy \(row[k]); expected 1", at: name)
-      }
-      let letters = String(row[symbol].prefix { $0.isLetter })
-      guard let element = Element(symbol: letters) ?? Element(symbol: String(letters.prefix(1)))
-      else { throw StructureError("\"\(row[symbol])\" is not an element", at: name) }
-      let p = try [x, y, z].map { k in
-        guard let value = number(row[k]), value.isFinite else {
-          throw StructureError("site \(row[symbol]): \"\(row[k])\" is not a number", at: name)
-        }
-        return value
-      }
-      return (element, Vector3(p[0], p[1], p[2]))
-    }
+  /// A site of the file, in fractional coordinates.
+  private struct Site {
+    var name: String
+    var element: Element
+    var position: Vector3
+    var line: Int
   }
 
-  // MARK: Symmetry
-
-  /// x' = R x + t in fractional coordinates.
-  private struct Operation {
-    var rows: [Vector3] = []
-    var translation = Vector3.zero
-
-    func apply(_ p: Vector3) -> Vector3 {
-      Vector3(dot(rows[0], p), dot(rows[1], p), dot(rows[2], p)) + translation
+  private static func sites(_ block: CIFBlock) throws -> [Site] {
+    let axes = ["x", "y", "z"].map { "_atom_site_fract_" + $0 }
+    guard let loop = block.loop(with: axes[0], category: "_atom_site_") else {
+      throw block.error("expected a loop with \(axes[0])", at: nil)
     }
-
-    /// "x+1/2, -y, z".
-    init?(_ text: String) {
-      let parts = text.lowercased().filter { !$0.isWhitespace && $0 != "'" }.split(separator: ",")
-      guard parts.count == 3 else { return nil }
-      for (axis, part) in parts.enumerated() {
-        var row = Vector3.zero
-        var sign = 1.0
-        var number = ""
-        func shift() -> Double? {
-          if number.isEmpty { return 0 }
-          let fraction = number.split(separator: "/").map { Double($0) }
-          guard let top = fraction.first ?? nil else { return nil }
-          guard fraction.count == 2 else { return top }
-          return fraction[1].map { top / $0 }
-        }
-        for c in String(part) + "+" {
-          if let k = ["x", "y", "z"].firstIndex(of: String(c)) {
-            row[k] += sign
-          } else if c == "+" || c == "-" {
-            guard let value = shift() else { return nil }
-            translation[axis] += sign * value
-            number = ""
-            sign = c == "-" ? -1 : 1
-          } else if c.isNumber || c == "/" || c == "." {
-            number.append(c)
-          } else if c != "*" {
-            return nil
-          }
-        }
-        rows.append(row)
+    let columns = axes.compactMap { loop.column($0) }
+    guard columns.count == 3 else {
+      throw block.error("the loop of sites lacks \(axes[1]) or \(axes[2])", at: nil)
+    }
+    func value(_ key: String, _ row: [CIFBlock.Value]) -> CIFBlock.Value? {
+      loop.column(key).map { row[$0] }.flatMap { $0.isMissing ? nil : $0 }
+    }
+    let sites: [Site?] = try loop.rows.map { row in
+      // A dummy is no atom.
+      if value("_atom_site_calc_flag", row)?.text == "dum" { return nil }
+      let line = row[columns[0]].line
+      let (symbol, label) = (value("_atom_site_type_symbol", row), value("_atom_site_label", row))
+      let name = "site \(label?.text ?? symbol?.text ?? "without a name")"
+      if let occupancy = value("_atom_site_occupancy", row), number(occupancy) != 1 {
+        throw block.error("\(name) has occupancy \(occupancy.text); expected 1", at: line)
       }
+      let position = try columns.map { column in
+        guard let number = number(row[column]) else {
+          throw block.error("\(name): \"\(row[column].text)\" is not a number", at: line)
+        }
+        return number
+      }
+      guard let element = element(symbol: symbol?.text, label: label?.text) else {
+        throw block.error(
+          "\(name): expected the symbol of an element, got \"\(symbol?.text ?? label?.text ?? "")\"",
+          at: line)
+      }
+      return Site(name: name, element: element, position: Vector3(position), line: line)
     }
+    return sites.compactMap(\.self)
   }
 
-  private static func symmetryOperations(_ loops: [Loop], name: String) throws -> [Operation] {
-    let keys = ["_space_group_symop_operation_xyz", "_symmetry_equiv_pos_as_xyz"]
-    for key in keys {
-      guard let loop = loops.first(where: { $0.keys.contains(key) }),
-        let column = loop.keys.firstIndex(of: key)
-      else { continue }
-      return try loop.rows.map { row in
-        guard let operation = Operation(row[column]) else {
-          throw StructureError("\"\(row[column])\" is not a symmetry operation", at: name)
-        }
-        return operation
-      }
-    }
-    return [Operation("x,y,z")].compactMap(\.self)
+  /// The element of a site by its symbol, or else by the letters at the beginning of its label.
+  ///
+  /// D is deuterium: hydrogen.
+  private static func element(symbol: String?, label: String?) -> Element? {
+    let text = symbol ?? label.map { String($0.prefix { $0.isLetter }) } ?? ""
+    return text == "D" ? Element(symbol: "H") : Element(looseSymbol: text)
   }
 
-  // MARK: Tokens
+  // MARK: Images
 
-  private struct Tokens {
-    private var tokens: [(text: String, isQuoted: Bool)] = []
-    private var position = 0
-    private let name: String
-
-    init(_ source: TextLines) throws {
-      var lines = source
-      name = lines.name
-      var block: String?
-      while let line = lines.nextLine() {
-        let text = lines.text(line)
-        if text.hasPrefix(";") {
-          if let own = block {
-            tokens.append((own, true))
-            block = nil
-          } else {
-            block = String(text.dropFirst())
-          }
-        } else if let own = block {
-          block = own + "\n" + text
-        } else {
-          split(text)
-        }
+  /// The places of a site's atoms in the cell, fractional.
+  private static func images(
+    of position: Vector3, _ symmetry: CIFSymmetry, _ cell: Cell
+  ) -> [Vector3] {
+    // Each image is kept as the first one and the sum of the others' distances from it.
+    var atoms: [(first: Vector3, shift: Vector3, count: Double)] = []
+    for operation in symmetry.operations {
+      let image = wrapped(operation.apply(position))
+      let place = atoms.firstIndex {
+        length(cell.cartesian(shortest(image - $0.first))) < tolerance
       }
-      if block != nil { throw StructureError("a text field is never closed", at: name) }
-    }
-
-    private mutating func split(_ line: String) {
-      var rest = Substring(line)
-      while true {
-        rest = rest.drop { $0.isWhitespace }
-        guard let first = rest.first, first != "#" else { return }
-        if first == "'" || first == "\"" {
-          let body = rest.dropFirst()
-          let end = body.firstIndex(of: first) ?? body.endIndex
-          tokens.append((String(body[..<end]), true))
-          rest = end == body.endIndex ? "" : body[body.index(after: end)...]
-        } else {
-          let word = rest.prefix { !$0.isWhitespace }
-          tokens.append((String(word), false))
-          rest = rest.dropFirst(word.count)
-        }
+      if let place {
+        atoms[place].shift += shortest(image - atoms[place].first)
+        atoms[place].count += 1
+      } else {
+        atoms.append((image, .zero, 1))
       }
     }
+    return atoms.map { wrapped($0.first + $0.shift / $0.count) }
+  }
 
-    /// Single values and loops; the first block that holds sites.
-    mutating func read() throws -> (values: [String: String], loops: [Loop]) {
-      var values: [String: String] = [:]
-      var loops: [Loop] = []
-      while position < tokens.count {
-        let token = tokens[position]
-        position += 1
-        if token.isQuoted { continue }
-        if token.text.lowercased().hasPrefix("data_") {
-          if loops.contains(where: { $0.keys.contains("_atom_site_fract_x") }) { break }
-          (values, loops) = ([:], [])
-        } else if token.text.lowercased() == "loop_" {
-          loops.append(try readLoop())
-        } else if token.text.hasPrefix("_"), position < tokens.count {
-          values[token.text.lowercased()] = tokens[position].text
-          position += 1
-        }
-      }
-      return (values, loops)
+  private static func wrapped(_ p: Vector3) -> Vector3 {
+    var result = p
+    for k in 0..<3 {
+      result[k] -= p[k].rounded(.down)
+      if result[k] >= 1 { result[k] = 0 }
     }
+    return result
+  }
 
-    private mutating func readLoop() throws -> Loop {
-      var keys: [String] = []
-      while position < tokens.count, !tokens[position].isQuoted,
-        tokens[position].text.hasPrefix("_")
-      {
-        keys.append(tokens[position].text.lowercased())
-        position += 1
+  private static func shortest(_ d: Vector3) -> Vector3 {
+    d - d.rounded(.toNearestOrAwayFromZero)
+  }
+
+  /// Two atoms that are too close, by their sites, and how close.
+  ///
+  /// Sorted along the direction in which the cell is longest, only neighbours in that order are compared.
+  private static func overlap(
+    _ places: [(site: Int, position: Vector3)], _ cell: Cell
+  ) -> (Int, Int, Double)? {
+    let heights = cell.heights
+    let axis = (0..<3).max { heights[$0] < heights[$1] } ?? 0
+    let sorted = places.sorted { $0.position[axis] < $1.position[axis] }
+    let reach = closest / heights[axis]
+    for (i, atom) in sorted.enumerated() {
+      for step in 1..<max(1, sorted.count) {
+        let j = (i + step) % sorted.count
+        let other = sorted[j]
+        let gap = other.position[axis] - atom.position[axis] + (j < i ? 1 : 0)
+        if gap > reach { break }
+        let distance = length(cell.cartesian(shortest(other.position - atom.position)))
+        if distance < closest { return (atom.site, other.site, distance) }
       }
-      var values: [String] = []
-      while position < tokens.count {
-        let token = tokens[position]
-        let word = token.text.lowercased()
-        if !token.isQuoted, word.hasPrefix("_") || word == "loop_" || word.hasPrefix("data_") {
-          break
-        }
-        values.append(token.text)
-        position += 1
-      }
-      guard !keys.isEmpty, values.count % keys.count == 0 else {
-        throw StructureError(
-          "a loop of \(keys.count) columns (\(keys.first ?? "none")…) has \(values.count) values",
-          at: name)
-      }
-      let rows = stride(from: 0, to: values.count, by: keys.count).map {
-        Array(values[$0..<$0 + keys.count])
-      }
-      return (keys, rows)
     }
+    return nil
   }
 }

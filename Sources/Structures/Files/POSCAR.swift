@@ -11,8 +11,10 @@ enum POSCAR {
   /// Reads a file.
   ///
   /// - Parameters:
+  ///   - lines: The file.
   ///   - elements: The elements of a file of version 4 that does not name them.
   ///   - elementsAreOfFile: Whether they are said of this file, so that it must not contradict them.
+  /// - Returns: The structure.
   /// - Throws: `StructureError` naming the line.
   static func read(
     _ lines: TextLines, elements: [Element] = [], elementsAreOfFile: Bool = false

@@ -33,6 +33,8 @@ struct POSCARSymbols {
   /// - Parameters:
   ///   - given: Elements that are taken where the file says nothing.
   ///   - areOfFile: Whether they are said of this file, so that it must not contradict them.
+  ///   - location: Where the counts stand.
+  /// - Returns: One element for each count.
   /// - Throws: `StructureError` if nothing names the elements, or the file contradicts itself.
   func elements(given: [Element], areOfFile: Bool, at location: String) throws -> [Element] {
     var sources = [try behindPositions(at: location), try inComment(at: location)].compactMap(
