@@ -18,6 +18,8 @@ public struct Properties: Hashable, Sendable {
     case texts([String])
     /// A 3 × 3 array.
     case matrix(Matrix3)
+    /// An array of another shape, as it is written: "[[1, 2], [3, 4]]".
+    case nested(String)
   }
 
   /// A column group of the atoms' rows: `width` values for each atom, atom by atom.

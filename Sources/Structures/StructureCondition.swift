@@ -33,7 +33,7 @@ public struct StructureCondition: Hashable, Sendable {
     case .integer(let number): Int(value) == number
     case .real(let number): Double(value) == number
     case .logical(let flag): (flag ? ["T", "true"] : ["F", "false"]).contains(value)
-    case .integers, .reals, .logicals, .texts, .matrix: false
+    case .integers, .reals, .logicals, .texts, .matrix, .nested: false
     }
   }
 }

@@ -209,8 +209,12 @@ import Testing
     let structure = Structure(
       cell: Cell(orthorhombic: Vector3(repeating: 1)), elements: [.lithium], positions: [.zero])
     let list = try NeighborList(structure, cutoff: 3.5)
-    let expected = (-3...3).flatMap { i in (-3...3).flatMap { j in (-3...3).map { (i, j, $0) } } }
-      .count { 1...12 ~= $0.0 * $0.0 + $0.1 * $0.1 + $0.2 * $0.2 }
+    var expected = 0
+    for i in -3...3 {
+      for j in -3...3 {
+        for k in -3...3 where (1...12).contains(i * i + j * j + k * k) { expected += 1 }
+      }
+    }
     #expect(list.neighbors.count == expected)
   }
 }

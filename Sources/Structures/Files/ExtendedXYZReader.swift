@@ -5,7 +5,9 @@ import Foundation
 /// Reads extended XYZ frame by frame; memory holds one frame at a time.
 ///
 /// `energy`, `forces`, `velocities`, `stress` or `virial`, `label`, `index` and `provenance` go to
-/// the structure's own fields, everything else to its `properties`.
+/// the structure's own fields, everything else to its `properties`. `momenta`, as ASE writes them,
+/// become velocities; atomic numbers in `Z` stand for symbols. A file without `Properties` is plain
+/// XYZ, whose columns behind x y z are passed over.
 public final class ExtendedXYZReader: Sequence, IteratorProtocol {
   private let path: String
   private let stream: UnsafeMutablePointer<FILE>
@@ -47,6 +49,8 @@ public final class ExtendedXYZReader: Sequence, IteratorProtocol {
     repeat {
       bytes = []
       guard appendLine(to: &bytes) else { return nil }
+      // Some editors begin a file with the byte order mark of UTF-8.
+      if lineNumber == 1, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
     } while bytes.allSatisfy { $0 == 32 || $0 == 9 || $0 == 10 || $0 == 13 }
     let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(
       in: .whitespacesAndNewlines)
@@ -62,6 +66,10 @@ public final class ExtendedXYZReader: Sequence, IteratorProtocol {
         throw StructureError(
           "frame \(frameNumber) is cut short: \(Swift.max(0, row - 1)) of \(count) atoms", at: path)
       }
+    }
+    guard !bytes.contains(0) else {
+      throw StructureError(
+        "frame \(frameNumber) holds a NUL byte, as no text does", at: "\(path):\(lineNumber)")
     }
     return try Frame(count, TextLines(bytes, name: path, after: firstLine)).structure
   }
@@ -92,6 +100,8 @@ private struct Frame {
   private(set) var structure: Structure
   private var lines: TextLines
   private let comment: ExtendedXYZComment
+  /// Where the comment line stands.
+  private let header: String
   private var columns: [Column] = []
 
   /// One entry of `Properties=name:kind:width`.
@@ -103,40 +113,59 @@ private struct Frame {
     var integers: [Int] = []
     var logicals: [Bool] = []
     var texts: [String] = []
+    var elements: [Element] = []
+
+    /// Whether the column holds the symbols of the elements.
+    var isSpecies: Bool { name == "species" && kind == "S" && width == 1 }
+    /// Whether the column holds atomic numbers: ASE writes `Z`, and calls them `numbers`.
+    var isNumbers: Bool { (name == "Z" || name == "numbers") && kind == "I" && width == 1 }
   }
 
   init(_ count: Int, _ source: TextLines) throws {
     lines = source
     let line = try lines.line("a comment line")
-    comment = try ExtendedXYZComment(lines.text(line), location: lines.location)
+    header = lines.location
+    comment = try ExtendedXYZComment(lines.text(line), location: header)
     structure = Structure(
-      cell: try Frame.cell(comment, location: lines.location), elements: [], positions: [])
+      cell: try Frame.cell(comment, location: header), elements: [], positions: [])
+    try structure.cell.check(at: header)
     try readColumns()
     try readRows(count)
+    try assignElements()
     try assignColumns()
     try assignInfo()
   }
 
   private static func cell(_ comment: ExtendedXYZComment, location: String) throws -> Cell {
-    var periodicity: Periodicity?
-    if let text = comment.texts["pbc"] {
-      let flags = ExtendedXYZComment.words(text.filter { $0 != "[" && $0 != "]" }).map {
-        $0.uppercased().hasPrefix("T") || $0 == "1"
-      }
-      guard flags.count == 3 else {
-        throw StructureError("expected three flags pbc, got \"\(text)\"", at: location)
-      }
-      periodicity = Periodicity(flags[0], flags[1], flags[2])
-    }
+    let periodicity = try comment.texts["pbc"].map { try self.periodicity($0, location) }
     guard let text = comment.texts["Lattice"] else {
+      guard (periodicity ?? Periodicity.none) == Periodicity.none else {
+        throw StructureError(
+          "pbc says that the structure repeats, but there is no Lattice", at: location)
+      }
       return Cell(.identity, isPeriodic: .none)
     }
-    let numbers = ExtendedXYZComment.words(text.filter { $0 != "[" && $0 != "]" })
-      .compactMap(Double.init)
+    let numbers = ExtendedXYZComment.numbers(text)
     guard numbers.count == 9, numbers.allSatisfy(\.isFinite) else {
       throw StructureError("expected nine finite numbers of Lattice, got \"\(text)\"", at: location)
     }
     return Cell(Matrix3(components: numbers), isPeriodic: periodicity ?? .all)
+  }
+
+  /// Three flags, or one for all directions.
+  private static func periodicity(_ text: String, _ location: String) throws -> Periodicity {
+    let words = ExtendedXYZComment.words(text.filter { !"[]{}".contains($0) })
+    let flags = words.compactMap { word in
+      switch word {
+      case "1", "t": true
+      case "0", "f": false
+      default: ExtendedXYZComment.logical(word)
+      }
+    }
+    guard flags.count == words.count, flags.count == 3 || flags.count == 1 else {
+      throw StructureError("expected three flags pbc, T or F, got \"\(text)\"", at: location)
+    }
+    return Periodicity(flags[0], flags[flags.count / 2], flags[flags.count - 1])
   }
 
   private mutating func readColumns() throws {
@@ -149,65 +178,104 @@ private struct Frame {
       guard let width = Int(parts[i + 2]), (1...1000).contains(width), parts[i + 1].count == 1,
         let kind = parts[i + 1].first, "SRIL".contains(kind)
       else { throw lines.error("expected Properties=name:kind:width…, got \"\(text)\"") }
-      columns.append(Column(name: String(parts[i]), kind: kind, width: width))
+      let name = String(parts[i])
+      guard !columns.contains(where: { $0.name == name }) else {
+        throw lines.error("Properties names the column \(name) twice")
+      }
+      columns.append(Column(name: name, kind: kind, width: width))
     }
   }
 
   private mutating func readRows(_ count: Int) throws {
     let width = columns.reduce(0) { $0 + $1.width }
+    let isPlain = comment.texts["Properties"] == nil
     for _ in 0..<count {
       let words = try lines.words("an atom")
-      guard words.count == width else {
+      guard words.count == width || isPlain && words.count > width else {
         throw lines.error("expected \(width) columns, got \(words.count)")
       }
       var next = 0
       for index in columns.indices {
         for _ in 0..<columns[index].width {
-          try append(words[next], to: index)
+          try append(words[next], to: index, isPlain: isPlain)
           next += 1
         }
       }
     }
   }
 
-  private mutating func append(_ word: Range<Int>, to index: Int) throws {
+  private mutating func append(_ word: Range<Int>, to index: Int, isPlain: Bool) throws {
+    func expected(_ what: String) -> StructureError {
+      lines.error("expected \(what) for \(columns[index].name), got \"\(lines.text(word))\"")
+    }
     switch columns[index].kind {
     case "R":
-      guard let value = lines.double(word) else {
-        throw lines.error(
-          "expected a number for \(columns[index].name), got \"\(lines.text(word))\"")
+      guard let value = lines.double(word) else { throw expected("a number") }
+      // The C parser makes ∞ of 1e400; "inf" and "nan" are meant.
+      if !value.isFinite, lines.text(word).contains(where: \.isNumber) {
+        throw expected("a number up to 1.8e308")
       }
       columns[index].reals.append(value)
     case "I":
-      guard let value = lines.integer(word) else {
-        throw lines.error(
-          "expected an integer for \(columns[index].name), got \"\(lines.text(word))\"")
+      guard let value = lines.integer(word) else { throw expected("an integer") }
+      if columns[index].isNumbers, Element(atomicNumber: value) == nil {
+        throw expected("an atomic number")
       }
       columns[index].integers.append(value)
     case "L":
-      let first = lines.text(word).uppercased().first
-      guard first == "T" || first == "F" else {
-        throw lines.error(
-          "expected T or F for \(columns[index].name), got \"\(lines.text(word))\"")
-      }
-      columns[index].logicals.append(first == "T")
+      let text = lines.text(word)
+      guard let value = ExtendedXYZComment.logical(text) else { throw expected("T or F") }
+      columns[index].logicals.append(value)
     default:
       let text = lines.text(word)
-      if columns[index].name == "species", Element(symbol: text) == nil {
-        throw lines.error("\"\(text)\" is not the symbol of an element")
-      }
-      columns[index].texts.append(text)
+      guard columns[index].isSpecies else { return columns[index].texts.append(text) }
+      columns[index].elements.append(try element(text, isPlain: isPlain))
     }
   }
 
+  /// The element of a symbol; plain XYZ may have atomic numbers.
+  private func element(_ text: String, isPlain: Bool) throws -> Element {
+    let element = Element(symbol: text) ?? Element(looseSymbol: text)
+    let number = isPlain ? Int(text).flatMap { Element(atomicNumber: $0) } : nil
+    guard let element = element ?? number else {
+      throw lines.error("\"\(text)\" is not the symbol of an element")
+    }
+    return element
+  }
+
+  private mutating func assignElements() throws {
+    let numbers = columns.first(where: \.isNumbers)
+    let ofNumbers = numbers.map { $0.integers.compactMap { Element(atomicNumber: $0) } }
+    guard let species = columns.first(where: \.isSpecies) else {
+      guard let numbers, let ofNumbers else {
+        throw StructureError("expected the column species:S:1, or Z:I:1", at: header)
+      }
+      structure.elements = ofNumbers
+      columns.removeAll { $0.name == numbers.name }
+      return
+    }
+    if let numbers, let ofNumbers,
+      let atom = ofNumbers.indices.first(where: {
+        ofNumbers[$0] != species.elements[$0]
+      })
+    {
+      throw StructureError(
+        "atom \(atom + 1) is \(species.elements[atom]) by species and \(ofNumbers[atom]) by "
+          + numbers.name, at: header)
+    }
+    structure.elements = species.elements
+  }
+
   private mutating func assignColumns() throws {
+    let hasVelocities = columns.contains { $0.name == "velocities" }
     for column in columns {
       switch (column.name, column.kind, column.width) {
-      case ("species", "S", 1):
-        structure.elements = column.texts.compactMap { Element(symbol: $0) }
-      case ("pos", "R", 3): structure.positions = try vectors(column)
+      case ("species", "S", 1): break
+      case ("pos", "R", 3): structure.positions = try vectors(column, upTo: Structure.farthest)
       case ("forces", "R", 3): structure.forces = try vectors(column)
       case ("velocities", "R", 3): structure.velocities = try vectors(column)
+      case ("momenta", "R", 3) where !hasVelocities:
+        structure.velocities = try velocities(ofMomenta: try vectors(column))
       default:
         let values: Properties.Value =
           switch column.kind {
@@ -219,18 +287,38 @@ private struct Frame {
         structure.properties.columns[column.name] = .init(width: column.width, values: values)
       }
     }
-    guard structure.elements.count == structure.positions.count else {
-      throw lines.error("expected the columns species:S:1 and pos:R:3")
+    guard columns.contains(where: { $0.name == "pos" && $0.kind == "R" && $0.width == 3 }) else {
+      throw StructureError("expected the column pos:R:3", at: header)
     }
   }
 
-  private func vectors(_ column: Column) throws -> [Vector3] {
+  /// v = p / m, in Å/ps, of ASE's momenta.
+  ///
+  /// ASE's unit of time is Å √(u/eV); masses (u) are those of a column `masses`, else the elements'.
+  private func velocities(ofMomenta momenta: [Vector3]) throws -> [Vector3] {
+    // 1 ps / (Å √(u/eV)), with CODATA 2014's u and e, as ASE has them.
+    let perPicosecond = 98.22694788464063
+    let masses = columns.first { $0.name == "masses" && $0.kind == "R" && $0.width == 1 }?.reals
+    return try momenta.indices.map { atom in
+      let mass = masses?[atom] ?? structure.elements[atom].mass
+      guard mass > 0, mass.isFinite else {
+        throw StructureError("atom \(atom + 1) has momenta and a mass of \(mass) u", at: header)
+      }
+      return momenta[atom] / mass * perPicosecond
+    }
+  }
+
+  private func vectors(_ column: Column, upTo limit: Double = .infinity) throws -> [Vector3] {
     try stride(from: 0, to: column.reals.count, by: 3).map { i in
       let v = Vector3(column.reals[i], column.reals[i + 1], column.reals[i + 2])
-      guard v.x.isFinite, v.y.isFinite, v.z.isFinite else {
-        throw lines.error(
-          "atom \(i / 3 + 1): \(column.name) is not finite",
+      func error(_ message: String) -> StructureError {
+        lines.error(
+          "atom \(i / 3 + 1): \(column.name) \(message)",
           linesBack: column.reals.count / 3 - 1 - i / 3)
+      }
+      guard v.x.isFinite, v.y.isFinite, v.z.isFinite else { throw error("is not finite") }
+      guard max(abs(v.x), abs(v.y), abs(v.z)) <= limit else {
+        throw error("is \(v.x) \(v.y) \(v.z), too far away: up to \(limit) Å is taken")
       }
       return v
     }
@@ -238,48 +326,44 @@ private struct Frame {
 
   private mutating func assignInfo() throws {
     for (key, value) in comment.pairs {
-      switch key {
-      case "Lattice", "Properties", "pbc": break
-      case "energy": structure.energy = try real(value, key)
-      case "label": structure.label = comment.texts[key]
-      case "provenance": structure.provenance = comment.texts[key]
-      case "index":
-        guard case .integer(let index) = value else { fallthrough }
-        structure.index = index
-      case "virial": structure.virial = try matrix(value, key)
-      case "stress":
-        let stress = try matrix(value, key)
+      switch (key, value) {
+      case ("Lattice", _), ("Properties", _), ("pbc", _): break
+      case ("energy", _): structure.energy = try real(value, key)
+      case ("label", _): structure.label = comment.texts[key]
+      case ("provenance", _): structure.provenance = comment.texts[key]
+      case ("index", .integer(let index)): structure.index = index
+      case ("virial", _): structure.virial = try matrix(key)
+      // Without a volume a stress says nothing about the virial.
+      case ("stress", _) where comment.texts["Lattice"] != nil && structure.cell.volume > 0:
+        let stress = try matrix(key)
         if comment.pairs["virial"] == nil { structure.virial = stress * -structure.cell.volume }
       default: structure.properties.info[key] = value
       }
     }
   }
 
+  /// A number, or an array of one, as ASE takes it too.
   private func real(_ value: Properties.Value, _ key: String) throws -> Double {
     switch value {
     case .real(let r) where r.isFinite: return r
+    case .reals(let r) where r.count == 1 && r[0].isFinite: return r[0]
     case .integer(let i): return Double(i)
-    default: throw lines.error("expected a finite number for \(key), got \(value.plainText)")
+    case .integers(let i) where i.count == 1: return Double(i[0])
+    default:
+      throw StructureError(
+        "expected a finite number for \(key), got \(value.plainText)", at: header)
     }
   }
 
-  private func matrix(_ value: Properties.Value, _ key: String) throws -> Matrix3 {
-    let numbers: [Double]
-    switch value {
-    case .matrix(let m): return m
-    case .reals(let r): numbers = r
-    case .integers(let i): numbers = i.map(Double.init)
-    default: numbers = []
+  private func matrix(_ key: String) throws -> Matrix3 {
+    let n = ExtendedXYZComment.numbers(comment.texts[key] ?? "")
+    guard n.count == 9 || n.count == 6, n.allSatisfy(\.isFinite) else {
+      throw StructureError(
+        "expected nine finite numbers for \(key), got \(comment.texts[key] ?? "")", at: header)
     }
-    // ASE's Voigt order, where only six are given: xx, yy, zz, yz, xz, xy.
-    if numbers.count == 6 {
-      let n = numbers
-      return Matrix3(
-        Vector3(n[0], n[5], n[4]), Vector3(n[5], n[1], n[3]), Vector3(n[4], n[3], n[2]))
-    }
-    guard numbers.count == 9, numbers.allSatisfy(\.isFinite) else {
-      throw lines.error("expected nine finite numbers for \(key), got \(value.plainText)")
-    }
-    return Matrix3(components: numbers)
+    guard n.count == 6 else { return Matrix3(components: n) }
+    // ASE's Voigt order: xx, yy, zz, yz, xz, xy.
+    return Matrix3(
+      Vector3(n[0], n[5], n[4]), Vector3(n[5], n[1], n[3]), Vector3(n[4], n[3], n[2]))
   }
 }

@@ -38,9 +38,12 @@ extension Structure {
     }
   }
 
+  /// The unit cell that nothing repeats in stands for no cell.
+  private var hasLattice: Bool { cell.isPeriodic != .none || cell.vectors != .identity }
+
   private var commentLine: String {
     var parts: [String] = []
-    if cell.isPeriodic != .none || cell.vectors != .identity {
+    if hasLattice {
       let numbers = cell.vectors.components.map { "\($0)" }.joined(separator: " ")
       parts.append("Lattice=\"\(numbers)\"")
     }
@@ -52,7 +55,9 @@ extension Structure {
     }
     parts.append("Properties=\(layout)")
     if let energy { parts.append("energy=\(energy)") }
-    if let virial {
+    if let virial, !(cell.volume > 0) || !hasLattice {
+      parts.append("virial=\"" + virial.components.map { "\($0)" }.joined(separator: " ") + "\"")
+    } else if let virial {
       let stress = virial * (-1 / cell.volume)
       parts.append("stress=\"" + stress.components.map { "\($0)" }.joined(separator: " ") + "\"")
     }
@@ -61,7 +66,9 @@ extension Structure {
     if let provenance {
       parts.append("provenance=" + Properties.Value.text(provenance).extendedXYZ)
     }
-    for (key, value) in properties.info { parts.append("\(key)=\(value.extendedXYZ)") }
+    for (key, value) in properties.info {
+      parts.append(Properties.Value.text(key).extendedXYZ + "=" + value.extendedXYZ)
+    }
     let flags = (0..<3).map { cell.isPeriodic[$0] ? "T" : "F" }.joined(separator: " ")
     parts.append("pbc=\"\(flags)\"")
     return parts.joined(separator: " ")
@@ -75,7 +82,7 @@ extension Properties.Value {
     case .reals, .real, .matrix: "R"
     case .integers, .integer: "I"
     case .logicals, .logical: "L"
-    case .texts, .text: "S"
+    case .texts, .text, .nested: "S"
     }
   }
 }

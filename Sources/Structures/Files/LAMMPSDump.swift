@@ -1,9 +1,9 @@
 // Part of Ordeal. See LICENSE.
 
-/// LAMMPS text dumps: any number of frames, orthogonal or triclinic.
+/// LAMMPS text dumps: any number of frames, orthogonal, triclinic or general triclinic (`abc origin`).
 ///
-/// Read are the columns `id`, `element` or `type`, one of x, xu, xs, xsu (and y, z alike), `vx vy vz`
-/// and `fx fy fz`.
+/// Read are the columns `id`, `element`, `typelabel` or `type`, the first complete of `x y z`,
+/// `xu yu zu`, `xs ys zs` and `xsu ysu zsu`, `vx vy vz` and `fx fy fz`, in any order.
 enum LAMMPSDump {
   static func read(_ lines: TextLines, elements: [Element]) throws -> [Structure] {
     var lines = lines
@@ -16,35 +16,44 @@ enum LAMMPSDump {
       }
       var frame = Frame()
       try frame.read(&lines, from: text, elements: elements)
-      frames.append(try frame.structure(lines))
+      frames.append(try frame.structure())
     }
     return frames
   }
 
   private struct Frame {
     var step: Int?
-    var count = 0
-    var origin = Vector3.zero
-    var cell = Cell(.identity)
-    var rows:
-      [(id: Int, element: Element, position: Vector3, velocity: Vector3?, force: Vector3?)] =
-        []
+    var count: Int?
+    var box: (cell: Cell, origin: Vector3)?
+    var rows: [Row] = []
+
+    struct Row {
+      var id: Int
+      var element: Element
+      var position: Vector3
+      var velocity: Vector3?
+      var force: Vector3?
+    }
 
     mutating func read(_ lines: inout TextLines, from first: String, elements: [Element]) throws {
       var item = first
       while true {
         if item.hasPrefix("ITEM: ATOMS") {
-          return try readAtoms(
-            &lines, columns: item.split(separator: " ").dropFirst(2).map(String.init), elements)
+          return try readAtoms(&lines, names: words(item, after: 2), elements)
         } else if item.hasPrefix("ITEM: TIMESTEP") {
-          step = lines.integer(try lines.line("a step"))
+          let word = try lines.words("a step").first ?? 0..<0
+          guard let step = lines.integer(word) else {
+            throw lines.error("expected a step, got \"\(lines.text(word))\"")
+          }
+          self.step = step
         } else if item.hasPrefix("ITEM: NUMBER OF ATOMS") {
-          guard let count = lines.integer(try lines.line("the number of atoms")), count >= 0 else {
-            throw lines.error("expected the number of atoms")
+          let word = try lines.words("the number of atoms").first ?? 0..<0
+          guard let count = lines.integer(word), count >= 0 else {
+            throw lines.error("expected the number of atoms, got \"\(lines.text(word))\"")
           }
           self.count = count
         } else if item.hasPrefix("ITEM: BOX BOUNDS") {
-          try readBox(&lines, flags: item.split(separator: " ").dropFirst(3).map(String.init))
+          try readBox(&lines, words(item, after: 3))
         } else if item.hasPrefix("ITEM: UNITS") {
           let units = lines.text(try lines.line("units"))
           guard units.trimmingWhitespace == "metal" else {
@@ -59,84 +68,137 @@ enum LAMMPSDump {
       }
     }
 
-    private mutating func readBox(_ lines: inout TextLines, flags: [String]) throws {
-      let isTriclinic = flags.first == "xy"
-      var bounds: [[Double]] = []
-      for _ in 0..<3 {
-        let words = try lines.words("the bounds of the box")
-        guard words.count == (isTriclinic ? 3 : 2) else {
-          throw lines.error("expected \(isTriclinic ? 3 : 2) numbers of the box")
-        }
-        bounds.append(try words.map { try lines.finite($0, "a bound of the box") })
-      }
-      let (xy, xz, yz) = isTriclinic ? (bounds[0][2], bounds[1][2], bounds[2][2]) : (0, 0, 0)
-      // The bounds of a triclinic box are those of the box around it.
-      let low = Vector3(
-        bounds[0][0] - min(0, xy, xz, xy + xz), bounds[1][0] - min(0, yz), bounds[2][0])
-      let high = Vector3(
-        bounds[0][1] - max(0, xy, xz, xy + xz), bounds[1][1] - max(0, yz), bounds[2][1])
-      origin = low
-      let letters = flags.suffix(3)
-      let periodic = letters.map { $0.hasPrefix("p") }
-      cell = Cell(
-        Matrix3(
-          Vector3(high.x - low.x, 0, 0), Vector3(xy, high.y - low.y, 0),
-          Vector3(xz, yz, high.z - low.z)),
-        isPeriodic: periodic.count == 3
-          ? Periodicity(periodic[0], periodic[1], periodic[2]) : .all)
+    private func words(_ item: String, after count: Int) -> [String] {
+      item.split(whereSeparator: \.isWhitespace).dropFirst(count).map(String.init)
     }
 
-    private mutating func readAtoms(
-      _ lines: inout TextLines, columns: [String], _ elements: [Element]
-    ) throws {
-      func place(_ name: String) -> Int? { columns.firstIndex(of: name) }
-      let kinds = [("x", false), ("xu", false), ("xs", true), ("xsu", true)]
-      guard let (x, isScaled) = kinds.first(where: { place($0.0) != nil }),
-        let first = place(x)
-      else { throw lines.error("expected columns x y z, xu yu zu, xs ys zs or xsu ysu zsu") }
-      for row in 0..<count {
-        let words = try lines.words("an atom")
-        guard words.count == columns.count else {
-          throw lines.error("expected \(columns.count) columns, got \(words.count)")
+    // MARK: The box
+
+    private mutating func readBox(_ lines: inout TextLines, _ words: [String]) throws {
+      let isGeneral = words.first == "abc"
+      let isTriclinic = words.first == "xy"
+      let width = isGeneral ? 4 : isTriclinic ? 3 : 2
+      var rows: [[Double]] = []
+      for _ in 0..<3 {
+        let words = try lines.words("the bounds of the box")
+        guard words.count == width else {
+          throw lines.error("expected \(width) numbers of the box, got \(words.count)")
         }
-        var p = try lines.vector(words, from: first, "a position")
-        p = isScaled ? cell.cartesian(p) : p - origin
-        let id = place("id").flatMap { lines.integer(words[$0]) } ?? row + 1
-        rows.append(
-          (
-            id, try element(words, columns, elements, lines), p,
-            try place("vx").map { try lines.vector(words, from: $0, "a velocity") },
-            try place("fx").map { try lines.vector(words, from: $0, "a force") }
-          ))
+        rows.append(try words.map { try lines.finite($0, "a bound of the box") })
       }
+      let letters = words.dropFirst(isGeneral ? 2 : isTriclinic ? 3 : 0)
+      let periodic = letters.map { $0.hasPrefix("p") }
+      let periodicity =
+        periodic.count == 3 ? Periodicity(periodic[0], periodic[1], periodic[2]) : .all
+      if isGeneral {
+        let vectors = rows.map { Vector3($0[0], $0[1], $0[2]) }
+        box = (
+          Cell(Matrix3(vectors[0], vectors[1], vectors[2]), isPeriodic: periodicity),
+          Vector3(rows[0][3], rows[1][3], rows[2][3])
+        )
+      } else {
+        box = try Self.box(rows, periodicity, lines)
+      }
+    }
+
+    /// The box of lower and upper bounds, with or without tilts.
+    private static func box(
+      _ rows: [[Double]], _ periodicity: Periodicity, _ lines: TextLines
+    ) throws -> (Cell, Vector3) {
+      let tilts = rows.map { $0.count > 2 ? $0[2] : 0 }
+      let (xy, xz, yz) = (tilts[0], tilts[1], tilts[2])
+      // The bounds of a triclinic box are those of the box around it.
+      let low = Vector3(
+        rows[0][0] - min(0, xy, xz, xy + xz), rows[1][0] - min(0, yz), rows[2][0])
+      let high = Vector3(
+        rows[0][1] - max(0, xy, xz, xy + xz), rows[1][1] - max(0, yz), rows[2][1])
+      let edges = high - low
+      guard edges.min() > 0 else {
+        throw lines.error("expected a box with edges above 0, got \(edges.x) \(edges.y) \(edges.z)")
+      }
+      return (
+        Cell(
+          Matrix3(
+            Vector3(edges.x, 0, 0), Vector3(xy, edges.y, 0), Vector3(xz, yz, edges.z)),
+          isPeriodic: periodicity), low
+      )
+    }
+
+    // MARK: The atoms
+
+    private static let positions = [
+      (names: ["x", "y", "z"], isScaled: false), (names: ["xu", "yu", "zu"], isScaled: false),
+      (names: ["xs", "ys", "zs"], isScaled: true), (names: ["xsu", "ysu", "zsu"], isScaled: true),
+    ]
+
+    private mutating func readAtoms(
+      _ lines: inout TextLines, names: [String], _ elements: [Element]
+    ) throws {
+      let columns = try NamedColumns(names, lines)
+      guard let box else { throw lines.error("expected ITEM: BOX BOUNDS before the atoms") }
+      guard let count else { throw lines.error("expected ITEM: NUMBER OF ATOMS before the atoms") }
+      guard
+        let (position, isScaled) = Self.positions.first(where: {
+          $0.names.allSatisfy { columns.place($0) != nil }
+        })
+      else {
+        throw lines.error("expected the columns x y z, xu yu zu, xs ys zs or xsu ysu zsu")
+      }
+      let places = try columns.vector(position, lines) ?? []
+      let velocity = try columns.vector(["vx", "vy", "vz"], lines)
+      let force = try columns.vector(["fx", "fy", "fz"], lines)
+      var ids: Set<Int> = []
+      for row in 0..<count {
+        let words = try columns.row(&lines)
+        let p = try lines.vector(words, at: places, "a position")
+        let id = try id(words, columns, lines) ?? row + 1
+        guard ids.insert(id).inserted else { throw lines.error("atom \(id) is there twice") }
+        rows.append(
+          Row(
+            id: id, element: try element(words, columns, elements, lines),
+            position: isScaled ? box.cell.cartesian(p) : p - box.origin,
+            velocity: try velocity.map { try lines.vector(words, at: $0, "a velocity") },
+            force: try force.map { try lines.vector(words, at: $0, "a force") }))
+      }
+    }
+
+    private func id(
+      _ words: [Range<Int>], _ columns: NamedColumns, _ lines: TextLines
+    ) throws -> Int? {
+      guard let column = columns.place("id") else { return nil }
+      guard let id = lines.integer(words[column]) else {
+        throw lines.error("expected an id, got \"\(lines.text(words[column]))\"")
+      }
+      return id
     }
 
     private func element(
-      _ words: [Range<Int>], _ columns: [String], _ elements: [Element], _ lines: TextLines
+      _ words: [Range<Int>], _ columns: NamedColumns, _ elements: [Element], _ lines: TextLines
     ) throws -> Element {
-      if let column = columns.firstIndex(of: "element") {
+      if let column = columns.place("element") ?? columns.place("typelabel") {
         let symbol = lines.text(words[column])
-        guard let element = Element(symbol: symbol) else {
+        guard let element = Element(symbol: symbol) ?? Element(looseSymbol: symbol) else {
           throw lines.error("\"\(symbol)\" is not the symbol of an element")
         }
         return element
       }
-      guard let column = columns.firstIndex(of: "type"), let type = lines.integer(words[column]),
-        (1...max(1, elements.count)).contains(type), !elements.isEmpty
+      guard let column = columns.place("type"), let type = lines.integer(words[column]),
+        type >= 1, type <= elements.count
       else {
         throw lines.error("the element of an atom is unknown: give the elements of the types")
       }
       return elements[type - 1]
     }
 
-    func structure(_ lines: TextLines) throws -> Structure {
+    func structure() throws -> Structure {
+      guard let box else { throw StructureError("a frame without a box") }
       let ordered = rows.sorted { $0.id < $1.id }
       var structure = Structure(
-        cell: cell, elements: ordered.map(\.element), positions: ordered.map(\.position))
+        cell: box.cell, elements: ordered.map(\.element), positions: ordered.map(\.position))
       let velocities = ordered.compactMap(\.velocity)
       let forces = ordered.compactMap(\.force)
-      if velocities.count == structure.count { structure.velocities = velocities }
-      if forces.count == structure.count { structure.forces = forces }
+      if !velocities.isEmpty { structure.velocities = velocities }
+      if !forces.isEmpty { structure.forces = forces }
       if let step { structure.properties.info["step"] = .integer(step) }
       return structure
     }

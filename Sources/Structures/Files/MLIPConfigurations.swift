@@ -2,8 +2,9 @@
 
 /// MLIP's `.cfg`: any number of configurations between BEGIN_CFG and END_CFG.
 ///
-/// `PlusStress` is the virial W = −∂E/∂ε of the cell, eV, as xx yy zz yz xz xy. Features are kept as
-/// properties; the feature `label` is the structure's label.
+/// `PlusStress` is the virial W = −∂E/∂ε of the cell, eV, its components named in its header.
+/// Features are kept as properties; the feature `label` is the structure's label. Columns of the
+/// atoms that have no field, such as `magmom_x magmom_y magmom_z` or `site_en`, are kept as columns.
 package enum MLIPConfigurations {
   static func read(_ lines: TextLines, elements: [Element]) throws -> [Structure] {
     var lines = lines
@@ -20,13 +21,12 @@ package enum MLIPConfigurations {
 
   private struct Configuration {
     let elements: [Element]
-    var size = 0
-    var rows: [Vector3] = []
+    var size: Int?
+    var vectors: Matrix3?
     var energy: Double?
     var virial: Matrix3?
-    var atoms: [(element: Element, position: Vector3, force: Vector3?)] = []
-    var isDirect = false
-    var features: [(String, String)] = []
+    var atoms: MLIPAtoms?
+    var features: [(key: String, value: String)] = []
 
     mutating func read(_ lines: inout TextLines) throws -> Structure {
       while true {
@@ -35,74 +35,77 @@ package enum MLIPConfigurations {
         case "": continue
         case "END_CFG": return try structure(lines)
         case "Size":
-          guard let size = lines.integer(try lines.words("the size").first ?? 0..<0), size >= 0
-          else { throw lines.error("expected the number of atoms") }
+          let word = try lines.words("the size").first ?? 0..<0
+          guard let size = lines.integer(word), size >= 0, self.size == nil else {
+            throw lines.error("expected the number of atoms, once, got \"\(lines.text(word))\"")
+          }
           self.size = size
         case "Supercell":
-          for _ in 0..<3 {
-            rows.append(try lines.vector(try lines.words("a cell vector"), "a cell vector"))
+          guard vectors == nil else { throw lines.error("Supercell is there twice") }
+          var rows = Matrix3.zero
+          for k in 0..<3 {
+            rows[k] = try lines.vector(try lines.words("a cell vector"), "a cell vector")
           }
-        case "AtomData:": try readAtoms(&lines, columns: Array(words.dropFirst()))
+          vectors = rows
+        case "AtomData:":
+          guard let size, atoms == nil else {
+            throw lines.error("expected AtomData once, behind Size")
+          }
+          atoms = try MLIPAtoms(&lines, names: Array(words.dropFirst()), size, elements)
         case "Energy":
-          let words = try lines.words("the energy")
-          energy = try words.first.map { try lines.finite($0, "the energy") }
-        case "PlusStress:":
-          let words = try lines.words("PlusStress")
-          let s = try words.map { try lines.finite($0, "PlusStress") }
-          guard s.count == 6 else { throw lines.error("expected six numbers of PlusStress") }
-          virial = Matrix3(
-            Vector3(s[0], s[5], s[4]), Vector3(s[5], s[1], s[3]), Vector3(s[4], s[3], s[2]))
+          let word = try lines.words("the energy").first ?? 0..<0
+          energy = try lines.finite(word, "the energy")
+        case "PlusStress:": virial = try Self.virial(&lines, Array(words.dropFirst()))
         case "Feature":
-          features.append(
-            (words.count > 1 ? words[1] : "", words.dropFirst(2).joined(separator: " ")))
+          addFeature(words.count > 1 ? words[1] : "", words.dropFirst(2).joined(separator: " "))
         default: throw lines.error("expected a keyword of .cfg, got \"\(words[0])\"")
         }
       }
     }
 
-    private mutating func readAtoms(_ lines: inout TextLines, columns: [String]) throws {
-      isDirect = columns.contains("direct_x")
-      guard let x = columns.firstIndex(of: isDirect ? "direct_x" : "cartes_x"),
-        let type = columns.firstIndex(of: "type")
-      else { throw lines.error("expected the columns type and cartes_x or direct_x") }
-      let fx = columns.firstIndex(of: "fx")
-      for _ in 0..<size {
-        let words = try lines.words("an atom")
-        guard words.count == columns.count else {
-          throw lines.error("expected \(columns.count) columns, got \(words.count)")
-        }
-        guard let species = lines.integer(words[type]), species >= 0 else {
-          throw lines.error("expected a type, got \"\(lines.text(words[type]))\"")
-        }
-        guard species < elements.count else {
-          throw lines.error(
-            "the element of type \(species) is unknown: give the elements of types 0, 1, …")
-        }
-        atoms.append(
-          (
-            elements[species], try lines.vector(words, from: x, "a position"),
-            try fx.map { try lines.vector(words, from: $0, "a force") }
-          ))
+    /// Several lines with one key are the lines of one value.
+    private mutating func addFeature(_ key: String, _ value: String) {
+      if let index = features.firstIndex(where: { $0.key == key }) {
+        features[index].value += "\n" + value
+      } else {
+        features.append((key, value))
       }
     }
 
-    private func structure(_ lines: TextLines) throws -> Structure {
-      guard atoms.count == size, size > 0 else {
-        throw lines.error("expected \(size) atoms, got \(atoms.count)")
+    private static func virial(_ lines: inout TextLines, _ names: [String]) throws -> Matrix3 {
+      let columns = try NamedColumns(names, lines)
+      let places = ["xx", "yy", "zz", "yz", "xz", "xy"].compactMap { columns.place($0) }
+      guard places.count == 6, names.count == 6 else {
+        throw lines.error("expected xx yy zz yz xz xy behind PlusStress, got \(names)")
       }
-      let cell =
-        rows.count == 3
-        ? Cell(Matrix3(rows[0], rows[1], rows[2])) : Cell(.identity, isPeriodic: .none)
+      let words = try lines.words("PlusStress")
+      guard words.count == 6 else { throw lines.error("expected six numbers of PlusStress") }
+      let s = try places.map { try lines.finite(words[$0], "PlusStress") }
+      return Matrix3(
+        Vector3(s[0], s[5], s[4]), Vector3(s[5], s[1], s[3]), Vector3(s[4], s[3], s[2]))
+    }
+
+    private func structure(_ lines: TextLines) throws -> Structure {
+      guard let atoms, !atoms.elements.isEmpty else {
+        throw lines.error("expected \(size ?? 0) atoms, got none")
+      }
+      let cell = vectors.map { Cell($0) } ?? Cell(.identity, isPeriodic: .none)
+      guard !atoms.isDirect || vectors != nil else {
+        throw lines.error("expected Supercell, as positions are fractions of it")
+      }
       var structure = Structure(
-        cell: cell, elements: atoms.map(\.element),
-        positions: atoms.map { isDirect ? cell.cartesian($0.position) : $0.position })
-      let forces = atoms.compactMap(\.force)
-      if forces.count == size { structure.forces = forces }
+        cell: cell, elements: atoms.elements,
+        positions: atoms.isDirect ? atoms.positions.map(cell.cartesian) : atoms.positions)
+      structure.forces = atoms.forces
       structure.energy = energy
       structure.virial = virial
+      structure.properties.columns = atoms.others
       for (key, value) in features {
-        if key == "label" { structure.label = value }
-        structure.properties.info[key] = .text(value)
+        if key == "label" {
+          structure.label = value
+        } else {
+          structure.properties.info[key] = .text(value)
+        }
       }
       return structure
     }
@@ -115,32 +118,53 @@ package enum MLIPConfigurations {
     return structures.map { text($0, types: types) }.joined(separator: "\n")
   }
 
-  /// One configuration, with the given types of its elements.
+  /// One configuration, with the given types of its elements; numbers have no exponents.
+  ///
+  /// Of further columns those are written that MLIP knows; it refuses a file with others.
   package static func text(_ structure: Structure, types: [Element: Int]) -> String {
     var text = "BEGIN_CFG\n Size\n    \(structure.count)\n"
     if structure.cell.isPeriodic != .none {
       text += " Supercell\n"
       for k in 0..<3 { text += "    \(joined(structure.cell.vectors[k]))\n" }
     }
+    let columns = structure.properties.columns.compactMap { name, column in
+      MLIPAtoms.names(ofColumn: name, column).map { (names: $0, reals: column.reals) }
+    }
     text += " AtomData:  id type cartes_x cartes_y cartes_z"
-    text += structure.forces == nil ? "\n" : " fx fy fz\n"
+    if structure.forces != nil { text += " fx fy fz" }
+    text += columns.flatMap(\.names).map { " \($0)" }.joined() + "\n"
     for (atom, position) in structure.positions.enumerated() {
       let type = types[structure.elements[atom]] ?? 0
       text += "    \(atom + 1) \(type) \(joined(position))"
       if let forces = structure.forces { text += " \(joined(forces[atom]))" }
+      for (names, reals) in columns {
+        for k in names.count * atom..<names.count * (atom + 1) {
+          text += " \(reals[k].plainDecimal)"
+        }
+      }
       text += "\n"
     }
-    if let energy = structure.energy { text += " Energy\n    \(energy)\n" }
+    if let energy = structure.energy { text += " Energy\n    \(energy.plainDecimal)\n" }
     if let w = structure.virial {
       text += " PlusStress:  xx yy zz yz xz xy\n"
-      text += "    \(w.x.x) \(w.y.y) \(w.z.z) \(w.y.z) \(w.x.z) \(w.x.y)\n"
+      text += "    \(joined(Vector3(w.x.x, w.y.y, w.z.z))) "
+      text += "\(joined(Vector3(w.y.z, w.x.z, w.x.y)))\n"
     }
     for (key, value) in structure.properties.info where key != "label" {
-      text += " Feature   \(key)\t\(value.plainText)\n"
+      text += feature(key, value.plainText)
     }
-    if let label = structure.label { text += " Feature   label\t\(label)\n" }
+    if let label = structure.label { text += feature("label", label) }
     return text + "END_CFG\n"
   }
 
-  private static func joined(_ v: Vector3) -> String { "\(v.x) \(v.y) \(v.z)" }
+  /// One line for each line of the value.
+  private static func feature(_ key: String, _ value: String) -> String {
+    value.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { " Feature   \(key)\t\($0)\n" }.joined()
+  }
+
+  /// Without exponents: MLIP's readers in other languages stop at "2e-08".
+  private static func joined(_ v: Vector3) -> String {
+    "\(v.x.plainDecimal) \(v.y.plainDecimal) \(v.z.plainDecimal)"
+  }
 }

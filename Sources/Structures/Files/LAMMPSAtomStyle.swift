@@ -1,0 +1,89 @@
+// Part of Ordeal. See LICENSE.
+
+/// The columns of the section Atoms of a LAMMPS data file.
+///
+/// Behind them there may be three image numbers.
+struct LAMMPSAtomStyle {
+  /// LAMMPS's name, "atomic".
+  let name: String
+  /// The columns in words, "id type x y z".
+  let columns: String
+  /// The column of the type.
+  let type: Int
+  /// The column of x.
+  let position: Int
+  /// The column of the molecule, if there is one.
+  private let molecule: Int?
+  /// The number of columns.
+  let width: Int
+
+  private init(_ name: String, _ columns: String) {
+    let names = columns.split(separator: " ").map(String.init)
+    self.name = name
+    self.columns = columns
+    type = names.firstIndex(of: "type") ?? 1
+    position = names.firstIndex(of: "x") ?? 2
+    molecule = names.firstIndex(of: "molecule")
+    width = names.count
+  }
+
+  /// The styles that are known by name; those with the same columns under one of them.
+  private static let all = [
+    LAMMPSAtomStyle("atomic", "id type x y z"),
+    LAMMPSAtomStyle("charge", "id type charge x y z"),
+    LAMMPSAtomStyle("molecular", "id molecule type x y z"),
+    LAMMPSAtomStyle("full", "id molecule type charge x y z"),
+    LAMMPSAtomStyle("bond", "id molecule type x y z"),
+    LAMMPSAtomStyle("angle", "id molecule type x y z"),
+    LAMMPSAtomStyle("dipole", "id type charge x y z mux muy muz"),
+    LAMMPSAtomStyle("sphere", "id type diameter density x y z"),
+    LAMMPSAtomStyle("spin", "id type x y z spx spy spz sp"),
+  ]
+
+  /// Whether a row has as many words.
+  func fits(_ words: [String]) -> Bool { words.count == width || words.count == width + 3 }
+
+  /// The style of a section.
+  ///
+  /// - Parameters:
+  ///   - name: The comment behind "Atoms", which names the style; empty without one.
+  ///   - rows: The words of all its lines.
+  ///   - location: Where the section ends.
+  ///   - isType: Whether a word can be an atom type.
+  /// - Throws: `StructureError` if the style is not known, or is not named and the columns fit none
+  ///   or more than one.
+  init(
+    named name: String, rows: [[String]], at location: String, isType: (String) -> Bool
+  ) throws(StructureError) {
+    let word = name.split { $0.isWhitespace }.first.map(String.init) ?? ""
+    let known = Self.all.map(\.name).joined(separator: ", ")
+    guard word.isEmpty else {
+      guard let style = Self.all.first(where: { $0.name == word }) else {
+        throw StructureError(
+          "atom style \"\(word)\" is not read; expected \(known)", at: location)
+      }
+      self = style
+      return
+    }
+    // Without a name only styles of molecules and crystals are thought of.
+    let fitting = Self.all.prefix(4).filter { style in
+      rows.allSatisfy { style.couldBe($0, isType: isType) }
+    }
+    guard fitting.count == 1, let style = fitting.first else {
+      let what =
+        fitting.isEmpty
+        ? "none" : fitting.map { "\($0.name) (\($0.columns))" }.joined(separator: " and ")
+      throw StructureError(
+        "the section Atoms does not name its atom style, and its columns fit \(what); write "
+          + "\"Atoms # atomic\", say: one of \(known)", at: location)
+    }
+    self = style
+  }
+
+  /// Whether the values of a row can be those of the style.
+  private func couldBe(_ words: [String], isType: (String) -> Bool) -> Bool {
+    guard fits(words), Int(words[0]) != nil, isType(words[type]) else { return false }
+    if let molecule, (Int(words[molecule]) ?? -1) < 0 { return false }
+    return words[width...].allSatisfy { Int($0) != nil }
+  }
+}
