@@ -14,7 +14,7 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Trains a moment tensor potential on energies, forces and stresses.",
     discussion: """
-      Leaves the potential, model.json beside it (its card: elements, settings, loss, errors on both \
+      Leaves the potential, model.settings.toml (--settings takes it), model.json beside it (its card: elements, settings, loss, errors on both \
       sets, iterations, seconds, seed, warnings) and model.svg, the loss against iterations. An \
       interruption leaves model.checkpoint, too: the same command with --resume goes on to the same \
       potential. Not to converge within --iterations is a result: `isConverged` is false in model.json.
@@ -37,7 +37,7 @@ struct TrainCommand: ParsableCommand {
     parsing: .upToNextOption,
     help: ArgumentHelp("What to train on: files or folders of structures.", valueName: "path"),
     completion: .file())
-  var data: [String]
+  var data: [String] = []
 
   @Option(
     parsing: .upToNextOption,
@@ -57,6 +57,12 @@ struct TrainCommand: ParsableCommand {
       "A trained potential to start from, of any level, cutoff and radial basis size.",
       valueName: "file"), completion: .file(extensions: ["mtp", "almtp"]))
   var start: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Settings from a TOML file, keys as the options of this command; options win.",
+      valueName: "file"), completion: .file(extensions: ["toml"]))
+  var settings: String?
 
   @Option(
     name: .shortAndLong, help: ArgumentHelp("Where the potential goes.", valueName: "file"),
@@ -96,24 +102,70 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    let settings = try options.settings()
-    let elements = try givenElements()
+    let plan = try readPlan()
     func train(on ranks: any TrainingRanks, watchedBy monitor: any RunMonitor) throws {
-      try self.train(settings, elements, on: ranks, watchedBy: monitor)
+      try self.train(plan, on: ranks, watchedBy: monitor)
     }
     if worker || (WorkerEnvironment.size() ?? 1) > 1 {
       try WorkerLaunch.work(
         ranks: ranks, isLaunched: worker, TrainingConsole(log), train(on:watchedBy:))
     } else if let ranks, ranks > 1 {
-      try launch(ranks)
+      try launch(plan, ranks)
     } else {
       try train(on: SingleProcess(), watchedBy: TrainingConsole(log))
     }
   }
 
+  // MARK: Settings
+
+  /// What was given, and with `--resume` what the training was begun with.
+  ///
+  /// - Throws: `ResumeConflict` if they differ in what may not change.
+  private func readPlan() throws -> TrainingPlan {
+    let given = try table()
+    let recorded = TrainingFiles(output).settingsPath
+    guard resume, FileManager.default.fileExists(atPath: recorded) else {
+      return try TrainingPlan(given)
+    }
+    let begun = try SettingsTable(contentsOf: URL(filePath: recorded))
+    let plan = try TrainingPlan(given.over(begun))
+    try TrainingPlan.resumeRule.check(
+      plan.table, against: TrainingPlan(begun).table, at: output)
+    try plan.checkStart()
+    return plan
+  }
+
+  /// The settings of the file, and over them those of the options, with absolute paths.
+  private func table() throws -> SettingsTable {
+    var table = options.table
+    func absolute(_ path: String, from folder: URL) -> String {
+      URL(filePath: path, relativeTo: folder).standardizedFileURL.path
+    }
+    let here = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
+    for (key, paths) in [("data", data), ("validation", validation)] where !paths.isEmpty {
+      table[key] = .texts(paths.map { absolute($0, from: here) })
+    }
+    table["start"] = start.map { .text(absolute($0, from: here)) }
+    let symbols = elements.flatMap { $0.split(separator: ",").map(String.init) }
+    if !symbols.isEmpty { table["elements"] = .texts(symbols) }
+    guard let settings else { return table }
+    let url = URL(filePath: settings)
+    let folder = url.deletingLastPathComponent()
+    var file = try SettingsTable(contentsOf: url)
+    for key in ["data", "validation"] {
+      if let paths = try file.texts(key) {
+        file[key] = .texts(paths.map { absolute($0, from: folder) })
+      }
+    }
+    if let start = try file.text("start") { file["start"] = .text(absolute(start, from: folder)) }
+    var result = table.over(file)
+    result.source = settings
+    return result
+  }
+
   /// Runs the same command as workers.
-  private func launch(_ ranks: Int) throws {
-    guard try begins(TrainingConsole(log)) else { return }
+  private func launch(_ plan: TrainingPlan, _ ranks: Int) throws {
+    guard try begins(plan, TrainingConsole(log)) else { return }
     let words = [Subprocess.ownPath, "train", "--worker"] + CommandLine.arguments.dropFirst(2)
     let command = try WorkerCommand(words, ranks: ranks, starter: launcher)
     let console = RunConsole(log)
@@ -126,71 +178,68 @@ struct TrainCommand: ParsableCommand {
   ///
   /// - Returns: Whether there is something to do.
   /// - Throws: `RunError` if a file would be replaced that must not be.
-  private func begins(_ monitor: any RunMonitor) throws -> Bool {
+  private func begins(_ plan: TrainingPlan, _ monitor: any RunMonitor) throws -> Bool {
     let files = TrainingFiles(output)
     try OutputGuard(
-      reading: data + validation + [start].compactMap(\.self),
+      reading: plan.data + plan.validation + [plan.start, settings].compactMap(\.self),
       replaces: resume || overwriting.overwrite,
       hint: "give --resume to go on with the training, --overwrite to replace it"
     ).check(files: files.all)
     if overwriting.overwrite { files.removeCheckpoint() }
     guard resume else { return true }
-    if let checkpoint = try files.checkpoint() {
-      try agree(with: TrainingRun.settings(of: checkpoint))
-      return true
-    }
-    if let report = files.finished() {
-      try agree(with: report.settings)
-      monitor.note(
-        "\(output) is finished: converged after \(report.iterations) iterations; nothing is changed"
-      )
-      return false
-    }
-    monitor.note("there is no checkpoint \(files.checkpointPath): the training begins")
-    return true
-  }
-
-  /// Makes sure that the options are those of the training that is there.
-  ///
-  /// - Throws: `ValidationError` that names the first that is not.
-  private func agree(with recorded: TrainingSettings) throws {
-    if let difference = try options.settings().difference(from: recorded) {
+    let report = files.report()
+    let checkpoint = try files.checkpoint()
+    // 0.1.0 wrote no settings.
+    if let recorded = try checkpoint.map(TrainingRun.settings) ?? report?.settings,
+      let difference = plan.settings.difference(from: recorded)
+    {
       throw ValidationError("\(output): \(difference)")
     }
+    if let report,
+      checkpoint == nil ? report.isConverged : report.iterations >= plan.settings.iterations
+    {
+      monitor.note(
+        "\(output) is finished: \(report.isConverged ? "converged after " : "")"
+          + "\(report.iterations) iterations; nothing is changed (a larger --iterations goes on)")
+      return false
+    }
+    if checkpoint == nil {
+      monitor.note("there is no checkpoint \(files.checkpointPath): the training begins")
+    }
+    return true
   }
 
   // MARK: On every rank
 
   private func train(
-    _ settings: TrainingSettings, _ elements: [Element]?, on ranks: any TrainingRanks,
-    watchedBy monitor: any RunMonitor
+    _ plan: TrainingPlan, on ranks: any TrainingRanks, watchedBy monitor: any RunMonitor
   ) throws {
     if !worker {
       // Rank 0 alone writes, and it alone says so.
-      let begins = try ranks.together { try ranks.rank != 0 || self.begins(monitor) }
+      let begins = try ranks.together { try ranks.rank != 0 || self.begins(plan, monitor) }
       guard ranks.broadcast([begins ? 1 : 0]) == [1] else { return }
     }
     let (problem, validation) = try ranks.together {
-      try prepare(settings, elements, on: ranks, watchedBy: monitor)
+      try prepare(plan, on: ranks, watchedBy: monitor)
     }
     guard ranks.rank == 0 else { return problem.serve(wantsStop: monitor.wantsStop) }
     defer { problem.dismiss() }
+    try plan.write(to: TrainingFiles(output).settingsPath, elements: problem.data.elements)
     try lead(problem, validation, monitor)
   }
 
   private func prepare(
-    _ settings: TrainingSettings, _ elements: [Element]?, on ranks: any TrainingRanks,
-    watchedBy monitor: any RunMonitor
+    _ plan: TrainingPlan, on ranks: any TrainingRanks, watchedBy monitor: any RunMonitor
   ) throws -> (TrainingProblem, validation: TrainingData?) {
     func note(_ text: String) { if ranks.rank == 0 { monitor.note(text) } }
-    let training = try read(data, elements, saying: note)
+    let training = try read(plan.data, plan.elements, saying: note)
     // The leader alone reports.
-    let isReporting = ranks.rank == 0 && !validation.isEmpty
-    let validation = isReporting ? try read(validation, training.elements, saying: note) : nil
+    let isReporting = ranks.rank == 0 && !plan.validation.isEmpty
+    let validation = isReporting ? try read(plan.validation, training.elements, saying: note) : nil
     if ranks.rank == 0 { monitor.note(TrainingText.beginning(training)) }
     let problem = try TrainingProblem(
-      settings, data: training, validation: validation, threads: threads(ranks.size),
-      start: try start.map { try MomentTensorPotential(contentsOf: URL(filePath: $0)) },
+      plan.settings, data: training, validation: validation, threads: threads(ranks.size),
+      start: try plan.start.map { try MomentTensorPotential(contentsOf: URL(filePath: $0)) },
       ranks: ranks)
     return (problem, validation)
   }
@@ -212,11 +261,6 @@ struct TrainCommand: ParsableCommand {
     var data = try TrainingData(sets.flatMap(\.structures), elements: elements)
     data.fingerprints = sets.map { ReferenceFingerprint.of($0.structures) }
     return data
-  }
-
-  private func givenElements() throws -> [Element]? {
-    let given = try [Element](elements, of: "--elements")
-    return given.isEmpty ? nil : given
   }
 
   // MARK: On rank 0
@@ -251,11 +295,12 @@ struct TrainCommand: ParsableCommand {
     var written = ContinuousClock.now
     var stop: Stop?
     var failure: (any Error)?
+    let limit = run.settings.iterations
     let result = try run.run { progress, checkpoint in
       if progress.iteration % 10 == 0 {
         monitor.report(
           RunProgress(
-            "iteration", progress.iteration, of: options.iterations,
+            "iteration", progress.iteration, of: limit,
             details: TrainingText.line(progress)))
       }
       if progress.isStopRequested { stop = .anotherRank }

@@ -39,6 +39,7 @@ extension Structure {
   /// The structure repeated along its lattice vectors, if this machine can hold it.
   ///
   /// - Parameter repeats: How often along a, b and c.
+  /// - Returns: The supercell, as the other `replicated` makes it.
   /// - Throws: `StructureError` if they are not three positive numbers, or make too many atoms.
   public func replicated(_ repeats: [Int]) throws(StructureError) -> Structure {
     guard repeats.count == 3, repeats.allSatisfy({ $0 > 0 }) else {

@@ -66,7 +66,8 @@ import Testing
   func refusesExistingOutputs() throws {
     #expect(try train(["--iterations", "1"]).status == 0)
     let before = try input.bytes("model.mtp")
-    for name in ["model.mtp", "model.json", "model.svg", "model.checkpoint"] {
+    for name in ["model.mtp", "model.json", "model.svg", "model.checkpoint", "model.settings.toml"]
+    {
       let refused = try train(["--iterations", "2"])
       #expect(refused.status == 1)
       #expect(
@@ -92,15 +93,36 @@ import Testing
     #expect(other.status == 64)
     #expect(
       other.errors.contains(
-        "--weights is energy=2.0,forces=0.01,stress=0.001, but the training was"),
+        "--weights is \"energy=2.0,forces=0.01,stress=0.001\", but the run to go on with was begun"),
       "\(other.errors)")
-    #expect(try train(["--resume", "--tolerance", "0.9"]).status == 0)
+    let alone = ["train", "--resume", "--output", "model.mtp"]
+    let more = try OrdealTool.run(alone + ["--iterations", "2", "--threads", "1"], in: folder.url)
+    #expect(more.status == 0, "\(more.errors)")
+    #expect(try report()["iterations"] as? Int == 2)
+    let finished = try OrdealTool.run(alone, in: folder.url)
+    #expect(finished.status == 0 && finished.output.contains("is finished"), "\(finished.output)")
+    #expect(try train(["--overwrite", "--tolerance", "0.9"]).status == 0)
     try #require(!FileManager.default.fileExists(atPath: folder.path("model.checkpoint")))
     let before = try input.bytes("model.json")
     let ended = try train(["--resume", "--tolerance", "0.9"])
     #expect(ended.status == 0 && ended.output.contains("is finished"), "\(ended.output)")
     #expect(try train(["--resume", "--seed", "9"]).status == 64)
     #expect(try input.bytes("model.json") == before)
+  }
+
+  @Test("model.settings.toml trains the same potential again")
+  func settingsTrainAgain() throws {
+    let words = [
+      "--iterations", "3", "--seed", "7", "--label-weights", "second=0.5", "--repulsion",
+    ]
+    let run = try train(words)
+    #expect(run.status == 0, "\(run.errors)")
+    let again = try OrdealTool.run(
+      ["train", "--settings", "model.settings.toml", "--output", "again.mtp"], in: folder.url)
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(try input.bytes("again.mtp") == input.bytes("model.mtp"))
+    let nothing = try OrdealTool.run(["train", "--output", "none.mtp"], in: folder.url)
+    #expect(nothing.status == 64 && nothing.errors.contains("data: missing"), "\(nothing.errors)")
   }
 
   @Test(

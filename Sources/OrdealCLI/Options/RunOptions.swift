@@ -71,10 +71,18 @@ struct RunOptions: ParsableArguments {
   /// The folder of the run.
   var folder: RunFolder { RunFolder(URL(filePath: output).standardizedFileURL.path) }
 
-  /// Makes sure that workers can be started, before anything is written.
+  /// Makes sure that workers can be started and nothing that is read is replaced, before anything is
+  /// written.
   ///
   /// - Throws: `RunError` if not.
   func checkLauncher(_ table: SettingsTable) throws {
+    if overwrite {
+      let inputs = ["structure", "potential", "chemical-potential-reference"].compactMap {
+        if case .text(let path)? = table[$0] { path } else { nil }
+      }
+      try OutputGuard(reading: inputs + [settings].compactMap(\.self), replaces: true)
+        .check(folder: output)
+    }
     guard case .integer(let ranks) = table["ranks"] ?? .integer(1) else { return }
     _ = try WorkerCommand([Subprocess.ownPath], ranks: ranks, starter: launcher)
   }

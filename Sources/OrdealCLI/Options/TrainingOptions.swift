@@ -1,18 +1,20 @@
 // Part of Ordeal. See LICENSE.
 
 import ArgumentParser
+import Settings
 import Training
 
 /// What a potential is trained with.
 struct TrainingOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The level of the moments, 2 to 30.", valueName: "n"))
-  var level = 16
+  @Option(help: ArgumentHelp("The level of the moments, 2 to 30. Default: 16.", valueName: "n"))
+  var level: Int?
 
-  @Option(help: ArgumentHelp("r_max, Å.", valueName: "Å"))
-  var cutoff = 5.2
+  @Option(help: ArgumentHelp("r_max, Å. Default: 5.2.", valueName: "Å"))
+  var cutoff: Double?
 
-  @Option(help: ArgumentHelp("How many functions make a radial function.", valueName: "n"))
-  var radialBasisSize = 8
+  @Option(
+    help: ArgumentHelp("How many functions make a radial function. Default: 8.", valueName: "n"))
+  var radialBasisSize: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -22,11 +24,15 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What errors count: energy=1,forces=0.01,stress=0.001.", valueName: "weights"))
-  var weights = "energy=1,forces=0.01,stress=0.001"
+      "What errors count. Default: energy=1,forces=0.01,stress=0.001.", valueName: "weights"))
+  var weights: String?
 
-  @Option(help: "How the size N of a cell enters: vibrations (ΔE²/N), structures or molecules.")
-  var scaling = LossScaling.vibrations
+  @Option(
+    help: """
+      How the size N of a cell enters: vibrations (ΔE²/N), structures or molecules. Default: \
+      vibrations.
+      """)
+  var scaling: LossScaling?
 
   @Option(
     parsing: .upToNextOption,
@@ -36,26 +42,27 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     help: """
       How the loss is minimised: gauss-newton, or l-bfgs, which takes many more iterations, each \
-      cheap.
+      cheap. Default: gauss-newton.
       """)
-  var optimizer = TrainingSettings.Optimizer.gaussNewton
+  var optimizer: TrainingSettings.Optimizer?
 
-  @Option(help: ArgumentHelp("The most iterations.", valueName: "n"))
-  var iterations = 1000
+  @Option(help: ArgumentHelp("The most iterations. Default: 1000.", valueName: "n"))
+  var iterations: Int?
 
   @Option(help: ArgumentHelp("The most time for them, s. Default: no limit.", valueName: "s"))
   var seconds: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Converged when 20 iterations lower the loss by less than this, relative.", valueName: "x"))
-  var tolerance = 1e-4
+      "Converged when 20 iterations lower the loss by less than this, relative. Default: 1e-4.",
+      valueName: "x"))
+  var tolerance: Double?
 
-  @Option(help: ArgumentHelp("What the random numbers start from.", valueName: "n"))
-  var seed: UInt64 = 1
+  @Option(help: ArgumentHelp("What the random numbers start from. Default: 1.", valueName: "n"))
+  var seed: Int?
 
-  @Option(help: ArgumentHelp("The ridge, relative to the diagonal.", valueName: "x"))
-  var regularization = 1e-9
+  @Option(help: ArgumentHelp("The ridge, relative to the diagonal. Default: 1e-9.", valueName: "x"))
+  var regularization: Double?
 
   @Flag(
     help: """
@@ -78,60 +85,38 @@ struct TrainingOptions: ParsableArguments {
       "What two atoms in one place cost, eV. Default: 15.", valueName: "eV"))
   var repulsionHeight: Double?
 
-  /// The settings.
-  ///
-  /// - Throws: `ValidationError` for weights that cannot be read.
-  func settings() throws -> TrainingSettings {
-    var settings = TrainingSettings(
-      level: level, cutoff: cutoff, radialBasisSize: radialBasisSize)
-    settings.minimumDistance = minimumDistance
-    settings.weights = try lossWeights()
-    settings.scaling = scaling
-    settings.labelWeights = try Dictionary(
-      labelWeights.map { try pair($0, "--label-weights") }, uniquingKeysWith: { $1 })
-    settings.optimizer = optimizer
-    (settings.iterations, settings.seconds, settings.tolerance) = (iterations, seconds, tolerance)
-    (settings.seed, settings.regularization) = (seed, regularization)
-    settings.repulsion = try repulsionSettings()
-    return settings
+  func validate() throws {
+    if let weights, LossWeights(weights) == nil {
+      throw ValidationError(
+        "--weights takes energy=1,forces=0.01,stress=0.001 or some of these, got \"\(weights)\"")
+    }
+    for word in labelWeights where TrainingPlan.pair(word) == nil {
+      throw ValidationError("--label-weights takes name=number, got \"\(word)\"")
+    }
+    if let seed, seed < 0 { throw ValidationError("--seed takes 0 or more, got \(seed)") }
   }
 
-  private func repulsionSettings() throws -> RepulsionSettings? {
-    guard repulsion else {
-      let given: [Any?] = [repulsionConfigurations, repulsionWeight, repulsionHeight]
-      guard given.allSatisfy({ $0 == nil }) else {
-        throw ValidationError("--repulsion-… need --repulsion")
-      }
-      return nil
-    }
-    var settings = RepulsionSettings()
-    settings.configurations = repulsionConfigurations ?? settings.configurations
-    settings.weight = repulsionWeight ?? settings.weight
-    settings.height = repulsionHeight ?? settings.height
-    return settings
-  }
-
-  private func lossWeights() throws -> LossWeights {
-    var result = LossWeights()
-    for word in weights.split(separator: ",") {
-      let (name, value) = try pair(String(word), "--weights")
-      switch name {
-      case "energy": result.energy = value
-      case "forces": result.forces = value
-      case "stress": result.stress = value
-      default:
-        throw ValidationError("--weights takes energy, forces and stress, got \"\(name)\"")
-      }
-    }
-    return result
-  }
-
-  private func pair(_ word: String, _ option: String) throws -> (String, Double) {
-    let parts = word.split(separator: "=", maxSplits: 1)
-    guard parts.count == 2, let value = Double(parts[1]) else {
-      throw ValidationError("\(option) takes name=number, got \"\(word)\"")
-    }
-    return (String(parts[0]), value)
+  /// The settings that were given.
+  var table: SettingsTable {
+    var table = SettingsTable(source: "options")
+    let integers = [
+      ("level", level), ("radial-basis-size", radialBasisSize), ("iterations", iterations),
+      ("seed", seed), ("repulsion-configurations", repulsionConfigurations),
+    ]
+    for (key, value) in integers { table[key] = value.map { .integer($0) } }
+    let numbers = [
+      ("cutoff", cutoff), ("minimum-distance", minimumDistance), ("seconds", seconds),
+      ("tolerance", tolerance), ("regularization", regularization),
+      ("repulsion-weight", repulsionWeight), ("repulsion-height", repulsionHeight),
+    ]
+    for (key, value) in numbers { table[key] = value.map { .number($0) } }
+    let texts = [
+      ("weights", weights), ("scaling", scaling?.rawValue), ("optimizer", optimizer?.rawValue),
+    ]
+    for (key, value) in texts { table[key] = value.map { .text($0) } }
+    if !labelWeights.isEmpty { table["label-weights"] = .texts(labelWeights) }
+    if repulsion { table["repulsion"] = .logical(true) }
+    return table
   }
 }
 

@@ -6,7 +6,8 @@ import Reports
 import Structures
 import Training
 
-/// The files of a training: `model.mtp` and beside it `model.json`, `model.svg`, `model.checkpoint`.
+/// The files of a training: `model.mtp` and beside it `model.json`, `model.svg`, `model.settings.toml`
+/// and `model.checkpoint`.
 struct TrainingFiles {
   private let output: URL
 
@@ -14,6 +15,9 @@ struct TrainingFiles {
 
   /// Where the state of an interrupted training is.
   var checkpointPath: String { beside("checkpoint") }
+
+  /// Where the settings are.
+  var settingsPath: String { beside("settings.toml") }
 
   /// How to go on from what is there; empty if nothing is.
   var kept: String {
@@ -27,7 +31,7 @@ struct TrainingFiles {
 
   /// Everything that a training writes.
   var all: [String] {
-    [output.path] + ["json", "svg", "checkpoint"].map(beside)
+    [output.path] + ["json", "svg", "checkpoint", "settings.toml"].map(beside)
   }
 
   /// The state that was kept; nil if there is none.
@@ -38,14 +42,12 @@ struct TrainingFiles {
     return try Data(contentsOf: URL(filePath: checkpointPath))
   }
 
-  /// What the card says of a training that has come to its end; nil if there is none.
-  func finished() -> TrainingReport? {
-    guard !FileManager.default.fileExists(atPath: checkpointPath),
-      FileManager.default.fileExists(atPath: output.path),
-      let card = try? Data(contentsOf: URL(filePath: beside("json"))),
-      let report = try? JSONDecoder().decode(TrainingReport.self, from: card), report.isConverged
+  /// What the card says of the training; nil if potential or card are not there.
+  func report() -> TrainingReport? {
+    guard FileManager.default.fileExists(atPath: output.path),
+      let card = try? Data(contentsOf: URL(filePath: beside("json")))
     else { return nil }
-    return report
+    return try? JSONDecoder().decode(TrainingReport.self, from: card)
   }
 
   /// Keeps a state.

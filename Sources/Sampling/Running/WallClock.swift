@@ -7,11 +7,12 @@ enum WallClock {
   /// Seconds after which a checkpoint is due.
   static let secondsBetweenCheckpoints = 50.0
 
-  /// Whether one is due; asked by all processes together, and the same on all.
+  /// Whether a checkpoint is due; asked by all processes together.
   ///
   /// - Parameters:
   ///   - last: When the last one was made, or the run set up.
   ///   - communicator: The processes of the run.
+  /// - Returns: The same on all of them.
   static func isCheckpointDue(
     since last: ContinuousClock.Instant, on communicator: MPICommunicator
   ) -> Bool {

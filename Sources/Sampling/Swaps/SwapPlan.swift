@@ -104,7 +104,9 @@ public struct SwapPlan: Sendable {
 
   /// Writes `settings.toml`, with the hashes of structure and potential.
   ///
-  /// - Parameter record: Settings with hashes of the files that they were made with, which must hold.
+  /// - Parameters:
+  ///   - folder: Where to.
+  ///   - record: Settings with hashes of the files that they were made with, which must hold.
   /// - Throws: `RunError` if a file has changed; an error of the file if it cannot be written.
   public func write(to folder: RunFolder, checking record: SettingsTable) throws {
     var record = record

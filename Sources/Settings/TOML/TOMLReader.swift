@@ -154,7 +154,7 @@ struct TOMLReader {
     return String(decoding: word, as: UTF8.self)
   }
 
-  /// A-Z a-z 0-9 _ -
+  /// Whether a byte is one of A-Z, a-z, 0-9, _ and -.
   static func isBare(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "-"): true

@@ -3,11 +3,12 @@
 import Foundation
 
 extension TrainingSettings {
-  /// How settings differ from those of a training that is gone on with, in words; nil where they do
-  /// not. Limits of iterations, time and tolerance may differ.
+  /// How settings differ from those of a training that is gone on with, in words.
+  ///
+  /// Limits of iterations, time and tolerance may differ.
   ///
   /// - Parameter recorded: The settings that the training was begun with.
-  /// - Returns: "--level is 8, but the training was begun with 6".
+  /// - Returns: "--level is 8, but the training was begun with 6"; nil where nothing does.
   public func difference(from recorded: TrainingSettings) -> String? {
     let pairs: [(name: String, given: String, begun: String)] = [
       ("--level", "\(level)", "\(recorded.level)"),
