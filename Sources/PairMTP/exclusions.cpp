@@ -20,10 +20,17 @@ void Exclusions::update(Neighbor *neighbor, Atom *atom, MPI_Comm world)
   bits = all_bit;
   for (int k = 0; k < neighbor->nex_group; k++) bits |= neighbor->ex1_bit[k] | neighbor->ex2_bit[k];
   count_kinds(atom, world);
+  bool are_all_alone = true;
   for (const auto &[kind, count] : counts) {
-    excluded[kind] = is_excluded(kind);
-    if (excluded[kind]) excluded_count += count;
+    excluded[kind] = is_alone(kind);
+    are_all_alone = are_all_alone && excluded[kind];
   }
+  // Where one of two atoms is excluded the other has no neighbours left, either, but is not
+  // excluded itself: it would be a neighbour of further atoms.
+  if (are_all_alone)
+    for (auto &[kind, is_out] : excluded) is_out = would_be_alone(kind, atom->ntypes);
+  for (const auto &[kind, count] : counts)
+    if (excluded[kind]) excluded_count += count;
   // Exclusions within or between molecules are taken to leave every atom some neighbours.
   partial = neighbor->nex_mol > 0;
   for (const auto &[kind, is_out] : excluded) partial = partial || (!is_out && has_lost_some(kind));
@@ -60,16 +67,21 @@ bool Exclusions::is_pair_excluded(const Kind &a, const Kind &b) const
 }
 
 // Whether an atom of a kind is a neighbour of no other atom; its own images do not count.
-bool Exclusions::is_excluded(const Kind &kind) const
+bool Exclusions::is_alone(const Kind &kind) const
 {
-  bool has_others = false;
   for (const auto &[other, count] : counts) {
     if (other == kind && count == 1) continue;
-    has_others = true;
     if (!is_pair_excluded(kind, other)) return false;
   }
-  // An atom that is alone is excluded if it would be from any other of its type.
-  return has_others || is_pair_excluded(kind, {kind.first, all_bit});
+  return true;
+}
+
+// Whether it would be a neighbour of no atom of any type that is in no group but `all`.
+bool Exclusions::would_be_alone(const Kind &kind, int types) const
+{
+  for (int type = 1; type <= types; type++)
+    if (!is_pair_excluded(kind, {type, all_bit})) return false;
+  return true;
 }
 
 // Whether an atom that is not excluded has lost neighbours that are not excluded either.

@@ -44,7 +44,8 @@ class Exclusions {
 
   void count_kinds(LAMMPS_NS::Atom *atom, MPI_Comm world);
   bool is_pair_excluded(const Kind &a, const Kind &b) const;
-  bool is_excluded(const Kind &kind) const;
+  bool is_alone(const Kind &kind) const;
+  bool would_be_alone(const Kind &kind, int types) const;
   bool has_lost_some(const Kind &kind) const;
 };
 

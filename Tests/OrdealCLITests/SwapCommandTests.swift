@@ -168,7 +168,7 @@ import Testing
     let more = ["--temperature", "20", "60", "200", "--exchange-every", "50", "--ranks", "2"]
     let whole = try OrdealTool.run(try words("all", more + ["--attempts", "300"]))
     #expect(whole.status == 0, "\(whole.errors)")
-    let half = try OrdealTool.run(try words("part", more + ["--attempts", "120"]))
+    let half = try OrdealTool.run(try words("part", more + ["--attempts", "100"]))
     #expect(half.status == 0, "\(half.errors)")
     let rest = try OrdealTool.run([
       "swap", "--resume", "--attempts", "300", "--ranks", "1", "--output",
