@@ -183,6 +183,12 @@ import Testing
     #expect(try reason(atoms) != nil)
   }
 
+  @Test("numbers whose products are not finite: refused")
+  func infiniteProducts() throws {
+    let xml = try text("static.vasprun.xml", "<v>      0.14081838", "<v>      1e308")
+    #expect(try reason(xml) == "its numbers are too large")
+  }
+
   @Test("a file that cannot be read takes no other along")
   func badFilesStayAlone() throws {
     let good = try VASPFiles.text("static.OUTCAR")
