@@ -143,6 +143,8 @@ import Testing
 
       """
     #expect(try VASPFiles.run(short).elements == [.lithium, .aluminum])
+    let cut = without().replacingOccurrences(of: "VRHFIN =Li", with: "VRHFIN =i")
+    #expect(try VASPFiles.run(cut).elements == elements)
     // One line too few is no reason to leave a type out.
     let fewer = try reason(without("VRHFIN =Al"))
     #expect(fewer?.contains("2 ions per type, but 1 lines VRHFIN") == true)
