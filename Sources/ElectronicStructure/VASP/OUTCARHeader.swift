@@ -64,11 +64,11 @@ struct OUTCARHeader {
     }
     var elements: [Element] = []
     for (type, value) in source.values.enumerated() {
-      // VASP cuts some symbols ("r " for Zr).
+      // VASP cuts some symbols ("r " for Zr), so that their letter case counts: "i" is not iodine.
       let title = titles.count == count ? titles[type] : ""
       guard
         let element = source.name == "VRHFIN"
-          ? Element(looseSymbol: value) ?? Element(pseudopotential: title)
+          ? Element(symbol: value) ?? Element(pseudopotential: title)
           : Element(pseudopotential: value)
       else {
         throw ElectronicStructureError(
