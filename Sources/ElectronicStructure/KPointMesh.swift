@@ -1,27 +1,43 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// A regular mesh of k-points that holds Γ: k = (i/n₁, j/n₂, l/n₃) in units of the reciprocal lattice.
 public struct KPointMesh: Hashable, Sendable {
   /// The numbers of points along the reciprocal lattice vectors, shape [3].
   public let counts: [Int]
 
+  /// The most points along a vector.
+  static let most = 999
+
+  /// Checks that a cell's meshes have at most `most` points along each vector.
+  ///
+  /// - Throws: `ElectronicStructureError` if the cell is flatter than 0.1 Å.
+  static func check(_ cell: Cell, at place: String?) throws(ElectronicStructureError) {
+    let height = cell.heights.min()
+    guard height >= 0.1, height.isFinite else {
+      throw ElectronicStructureError(
+        "expected a cell whose faces are at least 0.1 Å apart, got \(height) Å", at: place)
+    }
+  }
+
   /// A mesh with the given numbers of points.
   ///
   /// - Parameter counts: Three numbers; one number stands for three.
   /// - Throws: `ElectronicStructureError` if they are not positive, or neither one nor three.
   public init(_ counts: [Int]) throws(ElectronicStructureError) {
-    guard counts.count == 3 || counts.count == 1, counts.allSatisfy({ 1...999 ~= $0 }) else {
+    guard counts.count == 3 || counts.count == 1, counts.allSatisfy({ 1...Self.most ~= $0 }) else {
       throw ElectronicStructureError(
-        "expected three numbers of k-points, each 1 to 999, or one for all three, got \(counts)")
+        "expected three numbers of k-points, each 1 to \(Self.most), or one for all three, got \(counts)"
+      )
     }
     self.counts = counts.count == 3 ? counts : Array(repeating: counts[0], count: 3)
   }
 
   /// The coarsest mesh with points at least as dense as asked for, the same for cells of any size.
   ///
-  ///     n_i = ⌈L / h_i⌉,   h_i = 2π / |b_i|
+  ///     n_i = ⌈L / h_i⌉,   h_i = 2π / |b_i|,   at most `most`
   ///
   /// where h_i is the distance between the cell's faces across its vector i: its length, in an
   /// orthogonal cell.
@@ -32,7 +48,10 @@ public struct KPointMesh: Hashable, Sendable {
   public init(for cell: Cell, length: Double) {
     precondition(length > 0, "expected a positive length, got \(length)")
     // A cell whose edge divides L is not to get one more for its last bit.
-    counts = (0..<3).map { max(1, Int((length / cell.heights[$0] - 1e-9).rounded(.up))) }
+    counts = (0..<3).map {
+      Int(
+        rounding: (length / cell.heights[$0] - 1e-9).rounded(.up), limitedTo: 1...Self.most) ?? 1
+    }
   }
 
   /// Γ alone.

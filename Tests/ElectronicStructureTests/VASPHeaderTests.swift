@@ -143,6 +143,8 @@ import Testing
 
       """
     #expect(try VASPFiles.run(short).elements == [.lithium, .aluminum])
+    let cut = without().replacingOccurrences(of: "VRHFIN =Li", with: "VRHFIN =i")
+    #expect(try VASPFiles.run(cut).elements == elements)
     // One line too few is no reason to leave a type out.
     let fewer = try reason(without("VRHFIN =Al"))
     #expect(fewer?.contains("2 ions per type, but 1 lines VRHFIN") == true)
@@ -181,6 +183,12 @@ import Testing
     #expect(try reason(mesh)?.contains("expected 3 whole numbers") == true)
     let atoms = try text("static.vasprun.xml", "<atoms>       4 </atoms>", "<atoms> 1e308 </atoms>")
     #expect(try reason(atoms) != nil)
+  }
+
+  @Test("numbers whose products are not finite: refused")
+  func infiniteProducts() throws {
+    let xml = try text("static.vasprun.xml", "<v>      0.14081838", "<v>      1e308")
+    #expect(try reason(xml) == "its numbers are too large")
   }
 
   @Test("a file that cannot be read takes no other along")

@@ -39,6 +39,29 @@ import Testing
     }
   }
 
+  @Test("numbers of steps and of k-points that cannot be are errors, not traps")
+  func impossibleSizes() throws {
+    for time in [1e308, 1e-9, -1] {
+      var settings = VASPInputSettings(.paper, .aimd)
+      settings.time = time
+      #expect { try write(settings) } throws: { "\($0)".contains("expected dynamics of 1 to") }
+    }
+    for height in [1e-3, 1e-200] {
+      let flat = Structure(
+        cell: Cell(Matrix3(Vector3(4, 0, 0), Vector3(4, height, 0), Vector3(0, 0, 4))),
+        elements: [.lithium], positions: [.zero])
+      for task in [VASPInputSettings.Task.static, .relax] {
+        #expect {
+          try VASPFiles.withFolder([:]) { folder in
+            try VASPInputs(for: flat, VASPInputSettings(.materialsProject, task)).write(to: folder)
+          }
+        } throws: {
+          "\($0)".contains("faces are at least 0.1 Å apart")
+        }
+      }
+    }
+  }
+
   @Test(
     "the Materials Project's settings are pymatgen's", arguments: VASPInputSettings.Task.allCases)
   func agreesWithPymatgen(task: VASPInputSettings.Task) throws {

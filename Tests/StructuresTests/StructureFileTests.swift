@@ -246,6 +246,10 @@ import Testing
       ("e.vasp", "c\n1\n2 0 0\n0 2 0\n0 0 2\nLi Al\n1\nDirect\n0 0 0\n", "e.vasp:7"),
       ("f.vasp", "c\n1\n2 0 0\n0 2 0\n0 0 2\nLi\n2\nDirect\n0 0 0\n", "end of the file"),
       ("g.xyz", "", "holds no structure"),
+      (
+        "h.vasp", "c\n1\n4 0 0\n0 4 0\n0 0 4\nLi\n1\nDirect\n1e308 0 0\n",
+        "h.vasp, frame 1: numbers are too large"
+      ),
     ])
   func errorsNameTheirPlace(name: String, text: String, words: String) throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "\(UUID())")

@@ -55,6 +55,7 @@ public struct LabelPlan: Sendable {
     guard structure.count > 0, structure.cell.volume > 1e-6 else {
       throw ElectronicStructureError("expected atoms in a cell with a volume", at: place)
     }
+    try KPointMesh.check(structure.cell, at: place)
     let numbers = structure.positions + (0..<3).map { structure.cell.vectors[$0] }
     guard numbers.allSatisfy({ $0.x.isFinite && $0.y.isFinite && $0.z.isFinite }) else {
       throw ElectronicStructureError("holds a number that is not finite", at: place)

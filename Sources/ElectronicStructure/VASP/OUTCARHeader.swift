@@ -63,10 +63,13 @@ struct OUTCARHeader {
         "\(count) ions per type, but \(source.values.count) lines \(source.name)")
     }
     var elements: [Element] = []
-    for value in source.values {
+    for (type, value) in source.values.enumerated() {
+      // VASP cuts some symbols ("r " for Zr), so that their letter case counts: "i" is not iodine.
+      let title = titles.count == count ? titles[type] : ""
       guard
         let element = source.name == "VRHFIN"
-          ? Element(looseSymbol: value) : Element(pseudopotential: value)
+          ? Element(symbol: value) ?? Element(pseudopotential: title)
+          : Element(pseudopotential: value)
       else {
         throw ElectronicStructureError(
           "expected the symbol of an element in \(source.name), got \"\(value)\"")

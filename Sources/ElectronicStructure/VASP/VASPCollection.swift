@@ -93,6 +93,7 @@ public struct VASPCollection: Sendable {
       let structure = run.structure(ofStep: index, energy: selection.energy)
       return original.map { $0.relabelled(by: structure) } ?? structure
     }
+    guard structures.allSatisfy(\.isFinite) else { return ([], ["its numbers are too large"]) }
     return (structures, objections)
   }
 

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// How VASP is to calculate: whose settings, and what for.
 public struct VASPInputSettings: Hashable, Sendable {
@@ -57,7 +58,7 @@ extension VASPInputSettings {
       // VASP's defaults are no motion, and the stress.
       (tags["IBRION"], tags["ISIF"]) = (nil, nil)
     case .aimd:
-      tags.merge(dynamicsTags(for: structure)) { $1 }
+      tags.merge(try dynamicsTags(for: structure)) { $1 }
       tags["MAGMOM"] = nil
     }
     switch (preset, task) {
@@ -97,10 +98,16 @@ extension VASPInputSettings {
   }
 
   /// `MPMDSet`.
-  private func dynamicsTags(for structure: Structure) -> [String: String] {
-    [
+  private func dynamicsTags(
+    for structure: Structure
+  ) throws(ElectronicStructureError) -> [String: String] {
+    guard let steps = Int(rounding: time * 1000 / Self.timestep), 1...Int(Int32.max) ~= steps else {
+      throw ElectronicStructureError(
+        "expected dynamics of 1 to \(Int32.max) steps of \(Self.timestep) fs, got \(time) ps")
+    }
+    return [
       "TEBEG": Self.text(temperature), "TEEND": Self.text(temperature),
-      "NSW": "\(Int((time * 1000 / Self.timestep).rounded()))", "POTIM": Self.text(Self.timestep),
+      "NSW": "\(steps)", "POTIM": Self.text(Self.timestep),
       "EDIFF": Self.text(1e-5 * Double(structure.count)), "IBRION": "0", "SMASS": "0", "ISIF": "0",
       "ISYM": "0", "ISPIN": "1", "ISMEAR": "0", "PREC": "Normal", "ADDGRID": ".TRUE.",
       "LREAL": ".TRUE.", "LCHARG": ".FALSE.", "LWAVE": ".TRUE.", "LPLANE": ".FALSE.",
@@ -154,6 +161,9 @@ extension VASPInputSettings {
     let reciprocalVolume = pow(2 * Double.pi, 3) / cell.volume
     let lengths = cell.lengths
     let scale = cbrt(density * reciprocalVolume * lengths.x * lengths.y * lengths.z)
-    return KPointMesh(atLeastOne: (0..<3).map { Int(scale / lengths[$0]) })
+    return KPointMesh(
+      atLeastOne: (0..<3).map {
+        Int(rounding: (scale / lengths[$0]).rounded(.down), limitedTo: 1...KPointMesh.most) ?? 1
+      })
   }
 }

@@ -32,6 +32,7 @@ public struct VASPInputs: Sendable {
   /// - Throws: `ElectronicStructureError` if there are no settings for the structure,
   ///   `StructureError` if a file cannot be written.
   public func write(to folder: String) throws {
+    try KPointMesh.check(grouped.cell, at: original.provenance)
     let tags = try settings.incar(for: grouped)
     guard settings.task == .aimd, settings.preset == .paper else {
       return try write(tags, to: folder, withPositions: true)

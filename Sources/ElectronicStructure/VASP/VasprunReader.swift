@@ -217,6 +217,8 @@ struct VasprunReader {
   }
 
   /// The elements of the atoms: by symbol, where VASP writes none ("r " for Zr) by pseudopotential.
+  ///
+  /// Letter case counts: "i" is a symbol that was cut, not iodine.
   private mutating func takeElements() throws(ElectronicStructureError) {
     run.elements = []
     for (symbol, type) in atoms {
@@ -224,7 +226,7 @@ struct VasprunReader {
         run.potentials.indices.contains($0 - 1) ? run.potentials[$0 - 1] : nil
       }
       guard
-        let element = Element(looseSymbol: symbol)
+        let element = Element(symbol: symbol)
           ?? potential.flatMap({ Element(pseudopotential: $0) })
       else {
         throw ElectronicStructureError(

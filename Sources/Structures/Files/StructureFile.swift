@@ -35,6 +35,9 @@ public enum StructureFile {
     if isFolder.boolValue { return try PublishedLayout.read(url) }
     let structures = try readFile(path, elements: elements, areOfFile: elementsAreOfFile)
     guard !structures.isEmpty else { throw StructureError("holds no structure", at: path) }
+    if let frame = structures.firstIndex(where: { !$0.isFinite }) {
+      throw StructureError("numbers are too large", at: "\(path), frame \(frame + 1)")
+    }
     let plain = isCompressed(url.lastPathComponent) ? url.deletingPathExtension() : url
     for (frame, structure) in structures.enumerated() {
       try structure.checkGeometry(at: "\(path), frame \(frame + 1)")
