@@ -382,7 +382,7 @@ import Testing
   func plainDecimals() throws {
     var structure = try cfg("id type cartes_x cartes_y cartes_z", "1 0 0 0 0")
     structure.positions = [Vector3(2e-8, -1.2345678901234567e-5, 1e9)]
-    structure.forces = [Vector3(1e-17, -2.5e20, 5e-324)]
+    structure.forces = [Vector3(1e-17, -2.5e20, .leastNonzeroMagnitude)]
     structure.energy = -1e-7
     structure.virial = Matrix3(diagonal: Vector3(1e-9, 2, 3e16))
     let text = MLIPConfigurations.text(structure, types: [.lithium: 0])
@@ -396,6 +396,20 @@ import Testing
       #expect(Double(value.plainDecimal) == value)
       #expect(!value.plainDecimal.contains("e"))
     }
+  }
+
+  @Test("what a format does not keep is known by name")
+  func losses() throws {
+    var structure = try cfg(
+      "id type cartes_x cartes_y cartes_z fx fy fz site_en tag", "1 0 0 0 0 1 2 3 -4 7")
+    structure.velocities = [.zero]
+    func lost(_ name: String) throws -> [String] {
+      try StructureFile.losses(of: [structure], in: name)
+    }
+    #expect(try lost("a.extxyz") == [])
+    #expect(try lost("a.cfg") == ["velocities", "column tag"])
+    #expect(try lost("POSCAR") == ["energy", "forces", "column site_en", "column tag"])
+    #expect(try lost("a.dump") == ["energy", "column site_en", "column tag"])
   }
 
   @Test(
