@@ -398,6 +398,20 @@ import Testing
     }
   }
 
+  @Test("what a format does not keep is known by name")
+  func losses() throws {
+    var structure = try cfg(
+      "id type cartes_x cartes_y cartes_z fx fy fz site_en tag", "1 0 0 0 0 1 2 3 -4 7")
+    structure.velocities = [.zero]
+    func lost(_ name: String) throws -> [String] {
+      try StructureFile.losses(of: [structure], in: name)
+    }
+    #expect(try lost("a.extxyz") == [])
+    #expect(try lost("a.cfg") == ["velocities", "column tag"])
+    #expect(try lost("POSCAR") == ["energy", "forces", "column site_en", "column tag"])
+    #expect(try lost("a.dump") == ["energy", "column site_en", "column tag"])
+  }
+
   @Test(
     ".cfg that says too little or too much",
     arguments: [
