@@ -50,8 +50,8 @@ struct StructureSetOptions: ParsableArguments {
     }
   }
 
-  /// All sets of all paths, in order; of sets with one name the later ones get numbers: "set (2)".
-  private static func sources(_ paths: [String], elements: [Element]) throws -> [Source] {
+  /// All sets of all paths with the paths, in order; of sets with one name the later ones get numbers: "set (2)".
+  static func sources(_ paths: [String], elements: [Element]) throws -> [Source] {
     var names: Set<String> = []
     return try paths.flatMap { path in
       let isFolder = (try? FileManager.default.contentsOfDirectory(atPath: path)) != nil
