@@ -62,8 +62,8 @@ struct GCMCCommand: ParsableCommand {
   var replicas = 1
 
   @Option(
-    help: ArgumentHelp("Attempts of each replica between exchanges.", valueName: "n"))
-  var exchangeEvery = 10
+    help: ArgumentHelp("Attempts of each replica between exchanges. Default: 10.", valueName: "n"))
+  var exchangeEvery: Int?
 
   @Flag(help: "Allow a chemical potential at or above that of the pure phase.")
   var allowGrowth = false
@@ -171,7 +171,10 @@ struct GCMCCommand: ParsableCommand {
       return try WorkerLaunch.work(options) { try work(in: folder, on: $0, watchedBy: $1) }
     }
     if replicas > 1 || (resume && folder.has("replicas.json")) { return try runReplicas() }
-    if chemicalPotential.count > 1 { return try scan() }
+    if chemicalPotential.count > 1 { return try scan(chemicalPotential.map(\.value)) }
+    if resume, !folder.has("settings.toml"), let begun = try Self.isotherm(in: folder) {
+      return try scan(begun)
+    }
     _ = try run(in: folder, chemicalPotential.first?.value)
   }
 
@@ -202,12 +205,23 @@ struct GCMCCommand: ParsableCommand {
     return settings
   }
 
+  /// The chemical potentials of an isotherm that a folder holds; nil if it holds none.
+  private static func isotherm(in folder: RunFolder) throws -> [Double]? {
+    guard FileManager.default.fileExists(atPath: folder.url.path) else { return nil }
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+    let values = names.filter { $0.hasPrefix("mu") }.compactMap { Double($0.dropFirst(2)) }
+    return values.isEmpty ? nil : values.sorted()
+  }
+
   /// One run for each chemical potential, each in a folder of its own.
-  private func scan() throws {
+  private func scan(_ potentials: [Double]) throws {
+    if !resume { try options.folder.open(options.overwrite ? .overwrite : .new) }
     var points: [GrandCanonicalFigures.Point] = []
-    for potential in chemicalPotential.map(\.value) {
+    for potential in potentials {
       let folder = RunFolder(options.folder.path("mu\(potential)"))
-      _ = try run(in: folder, potential)
+      // The folder's name has the chemical potential as it was given.
+      let isBegun = resume && chemicalPotential.isEmpty && folder.has("settings.toml")
+      _ = try run(in: folder, isBegun ? nil : potential)
       points.append(try GrandCanonicalFigures.point(in: folder))
     }
     try GrandCanonicalFigures.writeIsotherm(points, in: options.folder)
@@ -216,7 +230,14 @@ struct GCMCCommand: ParsableCommand {
   /// Replicas at once, on processes that are split among them.
   private func runReplicas() throws {
     let folder = options.folder
-    if !resume { try prepareReplicas(in: folder) }
+    if resume && folder.has(ReplicaExchange.fileName) {
+      guard try takeUpReplicas(in: folder) else {
+        return options.log.say(RunText.finished(folder, more: "--attempts"))
+      }
+    } else {
+      if resume { options.log.say("there is no whole run in \(folder.url.path) yet: it begins") }
+      try prepareReplicas(in: folder)
+    }
     let console = RunConsole(options)
     let ending = try GrandCanonicalLaunch.run(
       in: folder, ranks: options.ranks ?? replicas, starter: options.launcher,
@@ -232,6 +253,55 @@ struct GCMCCommand: ParsableCommand {
     options.log.say("results are in \(folder.url.path)")
   }
 
+  /// Looks at replicas that are gone on with.
+  ///
+  /// - Returns: Whether there is something to do.
+  /// - Throws: `ResumeConflict` if options are not those of the run.
+  private func takeUpReplicas(in folder: RunFolder) throws -> Bool {
+    guard var exchange = try ReplicaExchange(in: folder.url.path) else { return false }
+    let count = exchange.values.count
+    if replicas > 1 && replicas != count {
+      throw ResumeConflict(
+        "replicas", given: "\(replicas)", begun: "\(count)", at: folder.url.path)
+    }
+    if let exchangeEvery, exchangeEvery != exchange.every {
+      throw ResumeConflict(
+        "exchange-every", given: "\(exchangeEvery)", begun: "\(exchange.every)",
+        at: folder.url.path)
+    }
+    guard chemicalPotential.count <= 1 || chemicalPotential.count == count else {
+      throw ResumeConflict(
+        "chemical-potential", given: "\(chemicalPotential.map(\.value))",
+        begun: "\(exchange.values)", at: folder.url.path)
+    }
+    for replica in 0..<count {
+      let given = try replicaTable(replica, resuming: true)
+      let settings = try GrandCanonical.prepare(
+        given, in: RunFolder(ReplicaExchange.folder(replica, in: folder.url.path)), .resume)
+      exchange.attempts = settings.attemptCount
+    }
+    try exchange.write(to: folder.url.path)
+    let isDone = exchange.round * exchange.every >= exchange.attempts
+    return !isDone
+      || !(0..<count).allSatisfy {
+        RunFolder(ReplicaExchange.folder($0, in: folder.url.path)).has("summary.json")
+      }
+  }
+
+  /// The settings given for a replica.
+  private func replicaTable(_ replica: Int, resuming: Bool = false) throws -> SettingsTable {
+    var given = try options.table(flags)
+    let potential =
+      chemicalPotential.count > 1 ? chemicalPotential[replica] : chemicalPotential.first
+    given["chemical-potential"] =
+      potential.map { .number($0.value) } ?? given["chemical-potential"]
+    if case .integer(let seed)? = given["seed"] ?? (resuming ? nil : .integer(1)) {
+      given["seed"] = .integer(seed &+ replica)
+    }
+    given["ranks"] = .integer(1)
+    return given
+  }
+
   private func prepareReplicas(in folder: RunFolder) throws {
     let count = chemicalPotential.count
     guard count == replicas || count <= 1 else {
@@ -239,25 +309,17 @@ struct GCMCCommand: ParsableCommand {
     }
     _ = try WorkerCommand(
       [Subprocess.ownPath], ranks: options.ranks ?? replicas, starter: options.launcher)
-    try folder.open(options.overwrite ? .overwrite : .new)
+    try folder.open(resume ? .resume : options.overwrite ? .overwrite : .new)
     var settings: [GrandCanonicalSettings] = []
     for replica in 0..<replicas {
-      var given = try options.table(flags)
-      let potential = count > 1 ? chemicalPotential[replica] : chemicalPotential.first
-      given["chemical-potential"] =
-        potential.map { .number($0.value) } ?? given["chemical-potential"]
-      if case .integer(let seed) = given["seed"] ?? .integer(1) {
-        given["seed"] = .integer(seed &+ replica)
-      }
-      given["ranks"] = .integer(1)
+      let place = RunFolder(ReplicaExchange.folder(replica, in: folder.url.path))
       settings.append(
         try GrandCanonical.prepare(
-          given, in: RunFolder(ReplicaExchange.folder(replica, in: folder.url.path)),
-          options.overwrite ? .overwrite : .new))
+          replicaTable(replica), in: place, options.overwrite || resume ? .overwrite : .new))
     }
     try ReplicaExchange(
       count > 1 ? .chemicalPotential : .none, values: settings.map(\.chemicalPotential),
-      temperature: settings[0].dynamics.temperature, every: exchangeEvery,
+      temperature: settings[0].dynamics.temperature, every: exchangeEvery ?? 10,
       attempts: settings[0].attemptCount, seed: UInt64(seed ?? 1)
     ).write(to: folder.url.path)
   }

@@ -34,8 +34,10 @@ struct GridCommand: ParsableCommand {
         ordeal grid settings.toml --ledger grid.sqlite --slurm long --slurm-time 12:00:00 --resume
       """)
 
-  @Argument(help: "The settings file.", completion: .file(extensions: ["toml"]))
-  var settings: String
+  @Argument(
+    help: "The settings file. Default, with --resume: what the ledger was begun with.",
+    completion: .file(extensions: ["toml"]))
+  var settings: String?
 
   @Option(
     help: ArgumentHelp("The ledger; it is made where there is none.", valueName: "file"),
@@ -58,6 +60,11 @@ struct GridCommand: ParsableCommand {
   @Flag(help: "Try the points again that failed.")
   var retryFailed = false
 
+  @Option(
+    help: ArgumentHelp("Write the settings that the ledger keeps, and end.", valueName: "file"),
+    completion: .file(extensions: ["toml"]))
+  var exportSettings: String?
+
   @Flag(help: "Print the plan and its cost only.")
   var dryRun = false
 
@@ -71,10 +78,18 @@ struct GridCommand: ParsableCommand {
       }
     }
     if resume && overwrite { throw ValidationError("--resume and --overwrite exclude each other") }
+    guard settings != nil || resume || exportSettings != nil else {
+      throw ValidationError("expected a settings file, or --resume")
+    }
   }
 
   func run() throws {
-    var settings = try GridSettings(contentsOf: URL(filePath: settings))
+    if let exportSettings {
+      return try LedgerSettings.export(
+        from: ledger, kind: GridPoint.kind, to: exportSettings, replaces: overwrite)
+    }
+    let table = try table()
+    var settings = try GridSettings(table, folder: URL(filePath: "/"))
     if let threadsPerJob { settings.threads = threadsPerJob }
     let data = try GridData(GridFiles(settings))
     let session = try GridSession(
@@ -84,6 +99,7 @@ struct GridCommand: ParsableCommand {
     session.plan.lines(data, threads: settings.threads, slots: slots).forEach { log.say($0) }
     guard !dryRun else { return }
     let ledger = try session.begin(retriesFailed: retryFailed)
+    try ledger.keep(settings: table.toml(heading: [], comments: [:]), kind: GridPoint.kind)
     let console = GridConsole(ledger, session.cost, cores: slots * settings.threads, log)
     let signal: Int32?
     if let array = slurm.array(session, ledger, threads: settings.threads) {
@@ -94,11 +110,37 @@ struct GridCommand: ParsableCommand {
     }
     try console.finish(signal: signal)
   }
+
+  /// The settings, with absolute paths; with `--resume` those of the ledger, or such as agree with them.
+  ///
+  /// - Throws: `ResumeConflict` if the data are others; points may be.
+  private func table() throws -> SettingsTable {
+    let begun = resume ? try LedgerSettings.recorded(in: ledger, kind: GridPoint.kind) : nil
+    guard let settings else {
+      guard let begun else {
+        throw RunError("keeps no settings; give the settings file", at: ledger)
+      }
+      return begun
+    }
+    let url = URL(filePath: settings)
+    let given = try LedgerSettings.absolute(
+      SettingsTable(contentsOf: url), ["training", "validation", "irregular"],
+      from: url.deletingLastPathComponent())
+    if let begun {
+      try LedgerSettings.check(
+        given, against: begun,
+        defaults: [
+          "training": .texts([]), "validation": .texts([]), "irregular": .texts([]),
+          "elements": .texts([]), "ladder": .logical(false),
+        ], at: ledger)
+    }
+    return given
+  }
 }
 
 extension GridCommand: PlannedCommand {
   func plannedCoreSeconds() throws -> Double {
-    let settings = try GridSettings(contentsOf: URL(filePath: settings))
+    let settings = try GridSettings(table(), folder: URL(filePath: "/"))
     let data = try GridData(GridFiles(settings))
     return try GridSession(
       ledger, settings, data, isKept: true, isReplaced: false, isDryRun: true

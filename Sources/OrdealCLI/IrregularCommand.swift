@@ -89,13 +89,12 @@ struct IrregularCommand: ParsableCommand {
         "the set in \(output) is finished; nothing is changed (--score takes more potentials)")
     }
     log.say(RunText.species(work.symbols, of: work.potential))
-    let start = ContinuousClock.now
     let chains = try IrregularChains(
       work.plan, in: output, count: work.count, jobs: jobs, log: log
     ).run()
     let set = try IrregularSet(of: chains, count: work.count)
     try StructureFile.write(set.structures, to: output + "/irregular.extxyz")
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let seconds = chains.reduce(0) { $0 + IrregularSet.seconds(in: $1.folder) }
     let report = try IrregularReport(
       set, wanted: work.count, seconds: seconds, potentials: [work.potential] + score,
       elements: try [Element](work.symbols, of: "elements"))

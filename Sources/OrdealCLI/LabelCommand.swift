@@ -4,6 +4,7 @@ import ArgumentParser
 import ElectronicStructure
 import Foundation
 import Jobs
+import Settings
 import Structures
 
 struct LabelCommand: ParsableCommand {
@@ -26,7 +27,20 @@ struct LabelCommand: ParsableCommand {
           --time-limit 8h --output labelled.extxyz
       """)
 
-  @OptionGroup var sets: StructureSetOptions
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Files (.extxyz, POSCAR, .cfg, LAMMPS, CIF) or folders in the published layout.",
+      valueName: "path"),
+    completion: .file())
+  var structures: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Settings from a TOML file: structures, kpoint-length, kpoints, engine; options win.",
+      valueName: "file"), completion: .file(extensions: ["toml"]))
+  var settings: String?
+
   @OptionGroup var options: LabelOptions
   @OptionGroup var running: LabelRunOptions
 
@@ -38,7 +52,12 @@ struct LabelCommand: ParsableCommand {
   @Option(
     name: .shortAndLong, help: ArgumentHelp("The extended XYZ file to write.", valueName: "file"),
     completion: .file(extensions: ["extxyz", "xyz"]))
-  var output: String
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp("Write the settings that the ledger keeps, and end.", valueName: "file"),
+    completion: .file(extensions: ["toml"]))
+  var exportSettings: String?
 
   @Flag(help: "Go on with a ledger that exists, or add to it.")
   var resume = false
@@ -57,34 +76,85 @@ struct LabelCommand: ParsableCommand {
 
   func validate() throws {
     guard !retryFailed || resume else { throw ValidationError("--retry-failed needs --resume") }
+    guard output != nil || exportSettings != nil else {
+      throw ValidationError("expected --output FILE")
+    }
+    guard !structures.isEmpty || settings != nil || resume || collect || exportSettings != nil
+    else {
+      throw ValidationError("expected --structures PATH…, --settings FILE or --resume")
+    }
   }
 
   func run() throws {
+    if let exportSettings {
+      return try LedgerSettings.export(
+        from: ledger, kind: LabelSettings.jobKind, to: exportSettings,
+        replaces: overwriting.overwrite)
+    }
+    guard let output else { throw ExitCode.validationFailure }
     guard try StructureFile.format(of: output) == .extendedXYZ else {
       throw StructureError("expected a name that ends in .extxyz or .xyz", at: output)
     }
     if !dryRun {
       try OutputGuard(
-        reading: sets.structures + [ledger],
+        reading: structures + [ledger] + [settings].compactMap(\.self),
         replaces: overwriting.overwrite || resume || collect,
         hint: "give --resume to go on with the ledger, or --overwrite to replace this file"
       ).check(files: [output])
     }
-    let plan = try options.plan(readStructures())
+    let table = try table()
+    let plan = try LabelOptions.plan(readStructures(table), table)
     if dryRun { return say(plan, try LabelProgress(of: plan, in: existingLedger())) }
-    if collect { return try finish(plan, try Ledger(ledger), nil) }
+    if collect { return try finish(plan, try Ledger(ledger), output, nil) }
     let engine = try GPAWEngine(ranks: running.ranks)
     let ledger = try openLedger()
     try ledger.add(plan.jobs)
+    try ledger.keep(settings: table.toml(heading: [], comments: [:]), kind: LabelSettings.jobKind)
     if retryFailed { try ledger.retryFailed(kind: LabelSettings.jobKind) }
     say(plan, try LabelProgress(of: plan, in: ledger))
     let signal = try work(ledger, engine)
-    try finish(plan, ledger, signal)
+    try finish(plan, ledger, output, signal)
+  }
+
+  /// The settings, with absolute paths; with `--resume` or `--collect` those of the ledger, or such as
+  /// agree with them.
+  ///
+  /// - Throws: `ResumeConflict` if labels are to be calculated otherwise; structures may be others.
+  private func table() throws -> SettingsTable {
+    let here = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
+    var given = options.table
+    if !structures.isEmpty { given["structures"] = .texts(structures) }
+    given = try LedgerSettings.absolute(given, ["structures"], from: here)
+    if let settings {
+      let url = URL(filePath: settings)
+      given = given.over(
+        try LedgerSettings.absolute(
+          SettingsTable(contentsOf: url), ["structures"], from: url.deletingLastPathComponent()))
+    }
+    guard resume || collect,
+      let begun = try LedgerSettings.recorded(in: ledger, kind: LabelSettings.jobKind)
+    else { return given }
+    try ResumeRule(changeable: ["structures"]).check(
+      Self.whole(given.over(begun)), against: Self.whole(begun), at: ledger)
+    return given.over(begun)
+  }
+
+  /// Settings with the defaults in the place of what is not set.
+  private static func whole(_ table: SettingsTable) -> SettingsTable {
+    var table = table
+    table["engine"] = table["engine"] ?? .text(LabelOptions.Engine.gpaw.rawValue)
+    if table["kpoints"] == nil { table["kpoint-length"] = table["kpoint-length"] ?? .number(36) }
+    return table
   }
 
   /// The structures with their names; of several sets, each says which.
-  private func readStructures() throws -> [(name: String, structure: Structure)] {
-    let sources = try sets.read(elements: [])
+  private func readStructures(
+    _ table: SettingsTable
+  ) throws -> [(name: String, structure: Structure)] {
+    guard let paths = try table.texts("structures") else {
+      throw RunError("structures: missing; give --structures PATH…", at: table.source)
+    }
+    let sources = try StructureSetOptions.sources(paths, elements: [])
     return sources.flatMap { source in
       source.set.structures.indices.map { index in
         var structure = source.set.structures[index]
@@ -121,7 +191,9 @@ struct LabelCommand: ParsableCommand {
     return try pool.run(timeLimit: running.timeLimit)
   }
 
-  private func finish(_ plan: LabelPlan, _ ledger: Ledger, _ signal: Int32?) throws {
+  private func finish(
+    _ plan: LabelPlan, _ ledger: Ledger, _ output: String, _ signal: Int32?
+  ) throws {
     let progress = try LabelProgress(of: plan, in: ledger)
     try StructureFile.write(progress.labelled, to: output)
     log.say("\(progress.labelled.count) of \(plan.entries.count) structures are in \(output)")
@@ -158,7 +230,9 @@ struct LabelCommand: ParsableCommand {
 
 extension LabelCommand: PlannedCommand {
   func plannedCoreSeconds() throws -> Double {
-    let progress = try LabelProgress(of: options.plan(readStructures()), in: existingLedger())
+    let table = try table()
+    let progress = try LabelProgress(
+      of: LabelOptions.plan(readStructures(table), table), in: existingLedger())
     return progress.remainingSeconds(ranks: running.ranks, slots: 1) * Double(running.ranks)
   }
 }

@@ -266,9 +266,10 @@ struct SwapCommand: ParsableCommand {
 
   private func begin(_ plan: SwapPlan, record: SettingsTable) throws {
     log.say(RunText.species(plan.settings.elements, of: plan.settings.potential))
+    let start = try plan.start()
     try folder.open(resume ? .resume : opening)
     try plan.write(to: folder, checking: record)
-    try plan.prepare(in: folder)
+    try plan.prepare(in: folder, from: start)
   }
 
   /// Looks at a run that is there; begins it again where it has not come to a checkpoint.

@@ -131,7 +131,7 @@ import Testing
       try Ledger(folder.path("text"))
     }
     _ = try ledger.write { try $0.execute(sql: "PRAGMA user_version = 99") }
-    let newer = JobError("is a ledger of version 99; this program knows up to 1", at: ledger.path)
+    let newer = JobError("is a ledger of version 99; this program knows up to 2", at: ledger.path)
     #expect(throws: newer) { try Ledger(ledger.path) }
   }
 

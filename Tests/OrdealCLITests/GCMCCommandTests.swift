@@ -143,6 +143,21 @@ import Testing
     #expect(json["round"] as? Int == 8)
     #expect(try rows("replicas/replica-1").count == 400)
     #expect(try rows("replicas/replica-2").count == 400)
+    let resume = ["gcmc", "--resume", "--output", input.folder.path("replicas")]
+    for (words, message) in [
+      (["--temperature", "77"], "--temperature is 77.0"),
+      (["--exchange-every", "7"], "begun with 50"),
+      (["--replicas", "3"], "--replicas is 3"), (["--seed", "9"], "--seed is 9"),
+      (["--chemical-potential", "-3", "-2.8"], "--chemical-potential is -2.8"),
+    ] {
+      let refused = try OrdealTool.run(resume + words)
+      #expect(refused.status == 64 && refused.errors.contains(message), "\(refused.errors)")
+    }
+    let finished = try OrdealTool.run(resume)
+    #expect(finished.status == 0 && finished.output.contains("is finished"), "\(finished.errors)")
+    let more = try OrdealTool.run(resume + ["--attempts", "500"])
+    #expect(more.status == 0, "\(more.errors)")
+    #expect(try rows("replicas/replica-1").count == 500)
   }
 
   @Test("atoms are taken out and put in beforehand, with room between them")

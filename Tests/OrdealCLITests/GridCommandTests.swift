@@ -76,6 +76,21 @@ import Testing
     #expect(again.status == 1 && again.errors.contains("exists already; give --resume"))
     let resumed = try grid("--resume")
     #expect(resumed.status == 0 && !resumed.errors.contains("done: "), "\(resumed.errors)")
+    let ledger = ["--ledger", folder.path("grid.sqlite")]
+    let alone = try OrdealTool.run(["grid", "--resume"] + ledger)
+    #expect(alone.status == 0 && alone.errors.contains("4 points done"), "\(alone.errors)")
+    let exported = try OrdealTool.run(
+      ["grid"] + ledger + ["--export-settings", folder.path("exported.toml")])
+    #expect(exported.status == 0, "\(exported.errors)")
+    let dryAgain = try OrdealTool.run([
+      "grid", folder.path("exported.toml"), "--ledger", folder.path("other.sqlite"), "--dry-run",
+    ])
+    #expect(dryAgain.output.contains("4 points on 6 configurations"), "\(dryAgain.errors)")
+    let settings = try String(contentsOfFile: folder.path("settings.toml"), encoding: .utf8)
+    try folder.write("elements = [\"Al\", \"Li\"]\n" + settings, "settings.toml")
+    let other = try grid("--resume")
+    #expect(other.status == 64 && other.errors.contains("--elements is"), "\(other.errors)")
+    try folder.write(settings, "settings.toml")
 
     let chosen = try select("best")
     #expect(chosen.status == 0, "\(chosen.errors)")

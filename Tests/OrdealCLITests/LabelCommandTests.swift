@@ -99,8 +99,29 @@ import Testing
     #expect(try label().errors.contains("--resume"))
     #expect(try label(["--resume"]).status == 0)
     #expect(calls() == 4)
-    // Other k-points are other labels.
-    #expect(try label(["--resume", "--kpoints", "1"]).status == 0)
+    // Other k-points are other labels, for a ledger of their own.
+    let refused = try label(["--resume", "--kpoints", "1"])
+    #expect(
+      refused.status == 64 && refused.errors.contains("--kpoints is [1]"), "\(refused.errors)")
+    let ledger = folder.path("labels/labels.sqlite")
+    let exported = try OrdealTool.run(
+      ["label", "--ledger", ledger, "--export-settings", folder.path("settings.toml")])
+    #expect(exported.status == 0, "\(exported.errors)")
+    let alone = try OrdealTool.run(
+      ["label", "--resume", "--ledger", ledger, "--output", folder.path("out.extxyz")],
+      environment: environment([:]))
+    #expect(alone.status == 0 && calls() == 4, "\(alone.errors)")
+    let again = try OrdealTool.run(
+      [
+        "label", "--settings", folder.path("settings.toml"), "--ledger", folder.path("x/l.sqlite"),
+        "--output", folder.path("again.extxyz"), "--dry-run",
+      ], environment: environment([:]))
+    #expect(again.status == 0 && again.output.contains("5 structures"), "\(again.errors)")
+    // Options that come again win.
+    #expect(
+      try label([
+        "--ledger", folder.path("other/labels.sqlite"), "--kpoints", "1", "--overwrite",
+      ]).status == 0)
     #expect(calls() == 8)
     #expect(try output()[0].properties.info["kpoints"] == .integers([1, 1, 1]))
   }

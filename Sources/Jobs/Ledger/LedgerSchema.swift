@@ -39,7 +39,13 @@ enum LedgerSchema {
       PRIMARY KEY (job, need)
     ) WITHOUT ROWID;
     CREATE INDEX needs_by_need ON needs (need);
+    """,
     """
+    CREATE TABLE plans (
+      kind TEXT NOT NULL PRIMARY KEY,     -- of jobs
+      settings TEXT NOT NULL    -- TOML: what they were planned with
+    );
+    """,
   ]
 
   /// Makes the tables of this version, in the transaction that is open.

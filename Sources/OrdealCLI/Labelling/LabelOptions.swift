@@ -4,6 +4,7 @@ import ArgumentParser
 import ElectronicStructure
 import Foundation
 import Jobs
+import Settings
 import Structures
 
 /// How labels are calculated.
@@ -13,14 +14,14 @@ struct LabelOptions: ParsableArguments {
     case gpaw
   }
 
-  @Option(help: "The program: gpaw.")
-  var engine = Engine.gpaw
+  @Option(help: "The program: gpaw. Default: gpaw.")
+  var engine: Engine?
 
   @Option(
     help: ArgumentHelp(
       "k-points as dense in all cells: this length over the cell's, along each vector, and Γ among "
-        + "them.", valueName: "Å"))
-  var kpointLength = 36.0
+        + "them. Default: 36.", valueName: "Å"))
+  var kpointLength: Double?
 
   @Option(
     parsing: .upToNextOption,
@@ -29,16 +30,33 @@ struct LabelOptions: ParsableArguments {
   var kpoints: [Int] = []
 
   func validate() throws {
-    guard kpointLength.isFinite, (1...1000).contains(kpointLength) else {
+    if let kpointLength, !(1...1000).contains(kpointLength) {
       throw ValidationError("--kpoint-length takes 1 to 1000 Å, got \(kpointLength)")
     }
   }
 
-  /// The labels of structures.
-  func plan(_ structures: [(name: String, structure: Structure)]) throws -> LabelPlan {
-    let mesh = try kpoints.isEmpty ? nil : KPointMesh(kpoints)
+  /// The settings that were given.
+  var table: SettingsTable {
+    var table = SettingsTable(source: "options")
+    table["engine"] = engine.map { .text($0.rawValue) }
+    table["kpoint-length"] = kpointLength.map { .number($0) }
+    if !kpoints.isEmpty { table["kpoints"] = .integers(kpoints) }
+    return table
+  }
+
+  /// The labels of structures by settings.
+  static func plan(
+    _ structures: [(name: String, structure: Structure)], _ table: SettingsTable
+  ) throws -> LabelPlan {
+    try table.refuseUnknown(besides: ["structures", "engine", "kpoint-length", "kpoints"])
+    _ = try table.choice("engine", Engine.self)
+    let mesh = try table.integers("kpoints").map { try KPointMesh($0) }
+    let length = try table.number("kpoint-length") ?? 36
+    guard (1...1000).contains(length) else {
+      throw table.error("kpoint-length", "expected 1 to 1000 Å, got \(length)")
+    }
     return try LabelPlan(structures, by: GPAWCalculation(kpoints: .gamma)) {
-      mesh ?? KPointMesh(for: $0.cell, length: kpointLength)
+      mesh ?? KPointMesh(for: $0.cell, length: length)
     }
   }
 }

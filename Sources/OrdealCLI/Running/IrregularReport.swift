@@ -11,7 +11,7 @@ struct IrregularReport: Encodable {
   var schemaVersion = 1
   /// Configurations that were wanted.
   var wanted: Int
-  /// Seconds of this part of the work.
+  /// Seconds of all chains together, over all sittings.
   var seconds: Double
   /// The whole set ("all") and the part from each supercell.
   var statistics: [String: IrregularSet.Statistics]

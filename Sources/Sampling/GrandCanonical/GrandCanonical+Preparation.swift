@@ -57,7 +57,8 @@ extension GrandCanonical {
     let recorded = try GrandCanonicalSettings(table.withoutProvenance)
     var merged = given.withoutProvenance.over(table.withoutProvenance)
     merged.source = given.source
-    let settings = try GrandCanonicalSettings(merged)
+    var settings = try GrandCanonicalSettings(merged)
+    try resolveReference(&settings, as: recorded)
     try ResumeRule(changeable: ["ranks", "time", "attempts"])
       .check(settings.table, against: recorded.table, at: folder.url.path)
     try Provenance.checkHashes(of: settings.dynamics.system, in: table)
@@ -65,6 +66,20 @@ extension GrandCanonical {
     if !folder.has(Checkpoint.name) { say("no checkpoint was made yet: the run begins again") }
     try settings.write(table, to: folder)
     return settings
+  }
+
+  /// Makes a chemical potential that is given beside `--resume`, with its reference, relative to the
+  /// potential's zero, as that of the run is.
+  private static func resolveReference(
+    _ settings: inout GrandCanonicalSettings, as recorded: GrandCanonicalSettings
+  ) throws {
+    guard let path = settings.chemicalPotentialReference else { return }
+    let elements = recorded.dynamics.system.elements.compactMap(Element.init(symbol:))
+    let tools = try GrandCanonicalTools(recorded, elements: elements)
+    let resolved = settings.chemicalPotential + (try referenceEnergy(path, elements, tools))
+    settings.chemicalPotentialReference = nil
+    let isSame = abs(resolved - recorded.chemicalPotential) < 1e-9
+    settings.chemicalPotential = isSame ? recorded.chemicalPotential : resolved
   }
 
   private static func check(

@@ -22,7 +22,8 @@ public struct ReplicaExchange: Codable, Hashable, Sendable {
     case none
   }
 
-  static let fileName = "replicas.json"
+  /// The name of the file.
+  public static let fileName = "replicas.json"
 
   /// The version of this file's layout.
   public var schemaVersion = 1

@@ -58,6 +58,7 @@ public struct RunFolder: Hashable, Sendable {
         guard isFolder.boolValue else { throw RunError("is a file, not a folder", at: url.path) }
       }
       try manager.createDirectory(at: url, withIntermediateDirectories: true)
+      removeAbandoned()
       let names = try manager.contentsOfDirectory(atPath: url.path)
       switch opening {
       case .resume: return
@@ -74,6 +75,17 @@ public struct RunFolder: Hashable, Sendable {
       throw error
     } catch {
       throw RunError("cannot be made ready: \(error.localizedDescription)", at: url.path)
+    }
+  }
+
+  /// Removes the temporary files that killed processes have left.
+  private func removeAbandoned() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    let owners = names.compactMap { name in
+      name.firstRange(of: ".partial-").map { String(name[..<$0.lowerBound]) }
+    }
+    for name in Set(owners) where RunFolder.isOwn(name) {
+      AtomicFile.removeAbandoned(of: path(name))
     }
   }
 
@@ -120,6 +132,7 @@ public struct RunFolder: Hashable, Sendable {
   ///
   /// - Throws: `RunError` if one is.
   func checkUnlocked() throws(RunError) {
+    removeAbandoned()
     for name in RunFolder.lockNames where has(name) { close(try heldLock(name)) }
   }
 

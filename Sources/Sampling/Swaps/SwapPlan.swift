@@ -127,16 +127,25 @@ public struct SwapPlan: Sendable {
       structure: structure, interaction: .momentTensorPotential(settings.potential))
   }
 
-  /// Puts the beginning of each chain into a folder that has been opened.
+  /// What the chains start from.
   ///
-  /// - Throws: If a file cannot be read or written, or the structure lacks an element.
-  public func prepare(in folder: RunFolder) throws {
+  /// - Throws: If the file cannot be read, holds several structures, or too many atoms would be made.
+  public func start() throws -> Structure {
     let elements = settings.elements.compactMap(Element.init(symbol:))
     let frames = try StructureFile.read(structure, elements: elements).flatMap(\.structures)
     guard frames.count == 1, let first = frames.first else {
       throw RunError("holds \(frames.count) structures; expected one", at: structure)
     }
-    let start = try first.replicated(replicate)
+    return try first.replicated(replicate)
+  }
+
+  /// Puts the beginning of each chain into a folder that has been opened.
+  ///
+  /// - Parameters:
+  ///   - folder: The folder.
+  ///   - start: What `start()` has read.
+  /// - Throws: If a file cannot be written, or the structure lacks an element.
+  public func prepare(in folder: RunFolder, from start: Structure) throws {
     guard temperatures.count > 1 else {
       return try SwapRun.prepare(start, settings, in: folder.url.path)
     }

@@ -59,6 +59,11 @@ public struct IrregularSet: Sendable {
     (try? reached(in: folder).count) ?? 0
   }
 
+  /// The seconds that a chain has taken, over all sittings.
+  public static func seconds(in folder: RunFolder) -> Double {
+    (try? GrandCanonicalState(in: folder))?.seconds ?? 0
+  }
+
   private static func reached(in folder: RunFolder) throws -> [Structure] {
     let path = folder.path(GrandCanonicalFiles.irregular)
     guard folder.has(GrandCanonicalFiles.irregular),

@@ -73,7 +73,7 @@ public struct IrregularSettings: Sendable {
     supercells = cells
     chainSettings = rest
     for number in 1...cells.count {
-      _ = try GrandCanonicalSettings(chain(number, wanting: 1).settings)
+      _ = try GrandCanonicalSettings(chain(number, wanting: 1).settings.withoutProvenance)
     }
   }
 
