@@ -63,5 +63,7 @@ struct ConvertCommand: ParsableCommand {
     }
     try StructureFile.write(taken, to: output)
     log.say("\(taken.count) structures written to \(output)")
+    let losses = try StructureFile.losses(of: taken, in: output)
+    if !losses.isEmpty { log.say("not kept by this format: \(losses.joined(separator: ", "))") }
   }
 }

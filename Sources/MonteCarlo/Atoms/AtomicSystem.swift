@@ -51,12 +51,14 @@ public final class AtomicSystem {
   ///   - ids: Their numbers; 1, 2, … if nil.
   ///   - nextID: The number of the atom that is inserted next; if nil the first that is free.
   ///   - potential: The potential, not used by anyone else at the same time.
-  /// - Throws: `StructureError` if an element is not the potential's, or cell or positions are not
-  ///   finite; `MonteCarloError` if the energy is not finite.
+  /// - Throws: `StructureError` if an element is not the potential's, cell or positions are not
+  ///   finite, or the cell is far too small or skewed for the cutoff; `MonteCarloError` if the energy
+  ///   is not finite.
   public init(
     _ structure: Structure, ids: [Int]? = nil, nextID: Int? = nil, potential: any SiteEnergies
   ) throws {
     try Self.check(structure.cell, structure.positions)
+    try structure.checkImages(within: potential.cutoff)
     self.potential = potential
     cell = structure.cell
     species = try Self.species(of: structure, in: potential.elements)
