@@ -65,7 +65,7 @@ struct EvaluateCommand: ParsableCommand {
     ).check(files: [output, summary].compactMap(\.self))
     // Opened first: a name that cannot be written is known before the work is done.
     let results = try AtomicFile(output)
-    let sources = try keys.taken(
+    let sources = try keys.keys.taken(
       from: try structures.read(elements: try potential.givenElements()), saying: { log.say($0) }
     ) { set, lookalikes in
       guard !lookalikes.isEmpty else { return }

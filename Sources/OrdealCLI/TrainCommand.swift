@@ -148,6 +148,10 @@ struct TrainCommand: ParsableCommand {
     table["start"] = start.map { .text(absolute($0, from: here)) }
     let symbols = elements.flatMap { $0.split(separator: ",").map(String.init) }
     if !symbols.isEmpty { table["elements"] = .texts(symbols) }
+    table["energy-key"] = keys.energyKey.map { .text($0) }
+    table["forces-key"] = keys.forcesKey.map { .text($0) }
+    table["stress-key"] = keys.stressKey.map { .text($0) }
+    table["label-key"] = keys.labelKey.map { .text($0) }
     guard let settings else { return table }
     let url = URL(filePath: settings)
     let folder = url.deletingLastPathComponent()
@@ -232,10 +236,12 @@ struct TrainCommand: ParsableCommand {
     _ plan: TrainingPlan, on ranks: any TrainingRanks, watchedBy monitor: any RunMonitor
   ) throws -> (TrainingProblem, validation: TrainingData?) {
     func note(_ text: String) { if ranks.rank == 0 { monitor.note(text) } }
-    let training = try read(plan.data, plan.elements, saying: note)
+    let training = try read(plan.data, plan.elements, plan.referenceKeys, saying: note)
     // The leader alone reports.
     let isReporting = ranks.rank == 0 && !plan.validation.isEmpty
-    let validation = isReporting ? try read(plan.validation, training.elements, saying: note) : nil
+    let validation =
+      isReporting
+      ? try read(plan.validation, training.elements, plan.referenceKeys, saying: note) : nil
     if ranks.rank == 0 { monitor.note(TrainingText.beginning(training)) }
     let problem = try TrainingProblem(
       plan.settings, data: training, validation: validation, threads: threads(ranks.size),
@@ -249,7 +255,8 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func read(
-    _ paths: [String], _ elements: [Element]?, saying say: (String) -> Void
+    _ paths: [String], _ elements: [Element]?, _ keys: ReferenceKeys,
+    saying say: (String) -> Void
   ) throws -> TrainingData {
     let sources = try StructureSetOptions.sources(paths, elements: elements ?? [])
     let sets = try keys.taken(from: sources, saying: say) { set, lookalikes in

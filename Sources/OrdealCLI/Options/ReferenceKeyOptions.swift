@@ -35,7 +35,9 @@ struct ReferenceKeyOptions: ParsableArguments {
   var keys: ReferenceKeys {
     ReferenceKeys(energy: energyKey, forces: forcesKey, stress: stressKey, label: labelKey)
   }
+}
 
+extension ReferenceKeys {
   /// The sources with reference values in the structures' own fields; says what was taken.
   ///
   /// - Parameter isMissing: Hears of each set without a reference, and of the names in it that look like
@@ -45,7 +47,7 @@ struct ReferenceKeyOptions: ParsableArguments {
     isMissing: (_ set: String, _ lookalikes: [String]) throws -> Void
   ) throws -> [StructureSetOptions.Source] {
     try sources.map { source in
-      let result = try keys.taking(from: source.locatedSet)
+      let result = try taking(from: source.locatedSet)
       if !result.taken.isEmpty {
         say("\(source.set.name): \(result.taken.joined(separator: ", "))")
       }

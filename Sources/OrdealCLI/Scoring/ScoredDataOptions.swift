@@ -79,7 +79,7 @@ struct ScoredDataOptions: ParsableArguments {
     let sets = try sources.map { source -> GivenSet in
       let role = roles[source.position]
       let isIrregular = (role ?? ScoredSet.Role(setName: source.set.name)) == .irregular
-      let taken = try keys.taken(from: [source], saying: { log.say($0) }) { name, lookalikes in
+      let taken = try keys.keys.taken(from: [source], saying: { log.say($0) }) { name, lookalikes in
         guard !isIrregular else { return }
         throw StructureError(
           "the set \(name) has no reference energy and no reference forces"

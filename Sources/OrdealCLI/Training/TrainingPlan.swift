@@ -17,6 +17,8 @@ struct TrainingPlan {
   let validation: [String]
   /// The elements of species 0, 1, …; nil: those of the data.
   let elements: [Element]?
+  /// The keys of the reference values in the data.
+  let referenceKeys: ReferenceKeys
   /// A potential to start from.
   let start: String?
   /// The settings as they were given.
@@ -29,7 +31,8 @@ struct TrainingPlan {
     "level", "cutoff", "radial-basis-size", "minimum-distance", "weights", "scaling",
     "label-weights", "optimizer", "iterations", "seconds", "tolerance", "seed", "regularization",
     "repulsion", "repulsion-configurations", "repulsion-weight", "repulsion-height", "data",
-    "validation", "elements", "start", "made-by.ordeal", "sha256.start",
+    "validation", "elements", "start", "energy-key", "forces-key", "stress-key", "label-key",
+    "made-by.ordeal", "sha256.start",
   ]
 
   /// Reads settings by name; what is not set keeps its default.
@@ -45,6 +48,9 @@ struct TrainingPlan {
     }
     validation = try table.texts("validation") ?? []
     start = try table.text("start")
+    referenceKeys = ReferenceKeys(
+      energy: try table.text("energy-key"), forces: try table.text("forces-key"),
+      stress: try table.text("stress-key"), label: try table.text("label-key"))
     elements = try table.texts("elements").map { try [Element]($0, of: "elements") }
     settings = try Self.settings(table)
   }
@@ -112,6 +118,10 @@ struct TrainingPlan {
     if !validation.isEmpty { table["validation"] = .texts(validation) }
     if let elements { table["elements"] = .texts(elements.map(\.symbol)) }
     table["start"] = start.map { .text($0) }
+    table["energy-key"] = referenceKeys.energy.map { .text($0) }
+    table["forces-key"] = referenceKeys.forces.map { .text($0) }
+    table["stress-key"] = referenceKeys.stress.map { .text($0) }
+    table["label-key"] = referenceKeys.label.map { .text($0) }
     table["level"] = .integer(settings.level)
     table["cutoff"] = .number(settings.cutoff)
     table["radial-basis-size"] = .integer(settings.radialBasisSize)

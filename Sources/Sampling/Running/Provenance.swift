@@ -5,7 +5,7 @@ import Jobs
 import LAMMPSInterface
 
 /// The version of Ordeal.
-public let ordealVersion = "0.1.0"
+public let ordealVersion = "0.2.0"
 
 /// What a run was made with: versions, and hashes of the files that it read.
 struct Provenance {
