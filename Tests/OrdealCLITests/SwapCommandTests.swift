@@ -92,8 +92,9 @@ import Testing
     }
   }
 
-  /// Exact values by enumeration of all 1820 orderings: −0.1739, −0.3155. A mean over accepted states,
-  /// each counted once, is −0.0690, −0.2801.
+  /// Exact values by enumeration of all 1820 orderings: −0.1739, −0.3155.
+  ///
+  /// A mean over accepted states, each counted once, is −0.0690, −0.2801.
   @Test(
     "order.json at 1500 K: every state counts as often as the chain kept it",
     .enabled(if: PublishedData.isFound, "\(PublishedData.howToGet)"))

@@ -96,6 +96,7 @@ extension GrandCanonical {
   ///   - outcome: How the run ended.
   ///   - averages: Whether averages over the second half mean something; not where a replica had
   ///     several chemical potentials.
+  /// - Throws: If the attempts cannot be read, or a file cannot be written.
   func writeSummary(_ outcome: Outcome, averages: Bool = true) throws {
     let state = try currentState()
     try communicator.onRankZero { try writeSummary(state, outcome, averages) }

@@ -19,6 +19,7 @@ protocol Replica {
   ///
   /// - Parameter hasOneValue: Whether its second half was at one value of the parameter: averages over
   ///   several mean nothing.
+  /// - Throws: If a file cannot be written.
   func finish(hasOneValue: Bool) throws
 }
 
