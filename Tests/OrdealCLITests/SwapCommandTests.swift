@@ -135,6 +135,23 @@ import Testing
     #expect(try decisions("on4") == decisions("on1"))
   }
 
+  @Test("a checkpoint of 0.1.0, which holds no averages, is refused by name")
+  func oldCheckpoint() throws {
+    let run = try OrdealTool.run(try words("old", ["--attempts", "20"]))
+    #expect(run.status == 0, "\(run.errors)")
+    let file = URL(filePath: input.folder.path("old/checkpoint.json"))
+    var json = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+    json["schemaVersion"] = 1
+    try JSONSerialization.data(withJSONObject: json).write(to: file)
+    let rest = try OrdealTool.run([
+      "swap", "--resume", "--attempts", "40", "--output", input.folder.path("old"),
+    ])
+    #expect(rest.status == 1)
+    #expect(rest.errors.contains("made by 0.1.0"))
+    #expect(try rows("old").count == 20)
+  }
+
   @Test("20 kills at random moments lose nothing, double nothing and change no decision")
   func kills() throws {
     let more = ["--attempts", "4000", "--bound", "1e-30"]
