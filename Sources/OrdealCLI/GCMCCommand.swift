@@ -250,6 +250,10 @@ struct GCMCCommand: ParsableCommand {
       let own = RunFolder(ReplicaExchange.folder(replica, in: folder.url.path))
       try GrandCanonicalFigures.write(in: own, species: nil)
     }
+    if exchange.parameter == .chemicalPotential {
+      let points = try GrandCanonicalFigures.points(of: exchange, in: folder)
+      if !points.isEmpty { try GrandCanonicalFigures.writeIsotherm(points, in: folder) }
+    }
     options.log.say("results are in \(folder.url.path)")
   }
 

@@ -23,12 +23,14 @@ struct SwapCommand: ParsableCommand {
       Several processes (--ranks) look at the next attempts at once and decide as one does: the fewer \
       are accepted, the more it helps. Several temperatures make replicas that exchange them \
       (parallel tempering); --replicas with one temperature makes independent chains. The processes \
-      are split among them; each writes a folder of its own, replicas.json says who is where.
+      are split among them; each writes a folder of its own, replicas.json says who is where, and \
+      order-300K.json and so on hold the averages at each temperature.
 
       The output folder then holds attempts.csv, accepted.extxyz (the last accepted configurations), \
       lowest.extxyz, final.extxyz, summary.json, energy.svg, order.json (Warren–Cowley parameters and \
-      pair distributions of the accepted ones), pair-distribution.svg, settings.toml and \
-      checkpoint.json. After an interruption `ordeal swap --resume --output run` goes on to the same \
+      pair distributions: averages over the second half of the chain, every state as often as it was \
+      kept, with errors), pair-distribution.svg, settings.toml and checkpoint.json. After an \
+      interruption `ordeal swap --resume --output run` goes on to the same \
       decisions.
 
       --settings makes a batch over supercells and compositions: a folder for each chain, batch.csv and \

@@ -74,8 +74,10 @@ extension WithLAMMPS {
       #expect((try String(contentsOfFile: log, encoding: .utf8)).contains("hides neighbors"))
     }
 
-    /// Removing one of 11 Li costs 2.74 to 2.82 eV: min(1, N Λ³/V exp(−(ΔE + μ)/kT)) is 5e-6 in the
-    /// mean at μ = −2.6 eV. With the species coefficient of the atom left in, 12 of 425 were removed.
+    /// Removing one of 11 Li costs 2.74 to 2.82 eV.
+    ///
+    /// min(1, N Λ³/V exp(−(ΔE + μ)/kT)) is 5e-6 in the mean at μ = −2.6 eV. With the species coefficient
+    /// of the atom left in, 12 of 425 were removed.
     @Test("fix gcmc removes no atom where the chance of a removal is 5e-6")
     func gcmc() throws {
       let potential = URL(filePath: #filePath).deletingLastPathComponent()

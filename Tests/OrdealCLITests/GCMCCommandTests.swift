@@ -143,6 +143,22 @@ import Testing
     #expect(json["round"] as? Int == 8)
     #expect(try rows("replicas/replica-1").count == 400)
     #expect(try rows("replicas/replica-2").count == 400)
+    // Means are those at each chemical potential, over both; a replica of both has none.
+    let text = try String(
+      contentsOfFile: input.folder.path("replicas/isotherm.csv"), encoding: .utf8)
+    let points = text.split(separator: "\n").dropFirst().map {
+      $0.split(separator: ",").compactMap { Double($0) }
+    }
+    #expect(points.map { $0.first } == [-3, -2.9])
+    let all = try (1...2).flatMap { replica in
+      try rows("replicas/replica-\(replica)").suffix(200).compactMap { Double($0[8]) }
+    }
+    let mean: Double = all.reduce(0, +) / 400
+    let meanOfPoints: Double = (points[0][1] + points[1][1]) / 2
+    #expect(abs(meanOfPoints - mean) < 1e-9)
+    let summary = try Data(
+      contentsOf: URL(filePath: input.folder.path("replicas/replica-1/summary.json")))
+    #expect(try JSONSchema("gcmc-summary").problems(in: summary) == [])
     let resume = ["gcmc", "--resume", "--output", input.folder.path("replicas")]
     for (words, message) in [
       (["--temperature", "77"], "--temperature is 77.0"),
@@ -272,20 +288,23 @@ import Testing
     .appending(path: "../..").standardizedFileURL
 
   /// 16 Al on fcc sites, or the cell of LiAl, with the potential of this repository.
-  private func small(_ output: String, _ structure: String, _ more: [String]) throws -> [String] {
+  private func small(
+    _ output: String, _ structure: String, _ temperature: Double, _ more: [String]
+  ) throws -> [String] {
     // So tight a thermostat forgets in 0.05 ps: errors of a mean over 15 ps are 0.7 %.
     try input.folder.write("temperature-damping = 0.03\n", "damping.toml")
     return [
       "gcmc", "--potential",
       Self.root.appending(path: "potentials/li-al-default/li-al-default.almtp").path, "--elements",
       "Li,Al", "--structure", structure, "--species", "Li", "--ensemble", "nvt", "--temperature",
-      "600", "--timestep", "2", "--attempt-every", "0.02", "--seed", "5", "--watch-every", "0.01",
+      "\(Int(temperature))", "--timestep", "2", "--attempt-every", "0.02", "--seed", "5",
+      "--watch-every", "0.01",
       "--settings", input.folder.path("damping.toml"), "--output", input.folder.path(output),
     ] + more
   }
 
   /// Mean kinetic energy over 3 (N − 1) k_B T/2.
-  private func equipartition(_ output: String) throws -> Double {
+  private func equipartition(_ output: String, _ temperature: Double) throws -> Double {
     // N from one attempt to the next.
     let rows = try rows(output)
     let atoms = Dictionary(
@@ -296,7 +315,7 @@ import Testing
     let ratios = try kineticEnergies(output, from: 1000).compactMap { step, energy -> Double? in
       // At the step of an attempt LAMMPS may print before it or after it.
       guard step % between != 0, let count = atoms[step / between * between] else { return nil }
-      return energy / (1.5 * (count - 1) * 8.617333262e-5 * 600)
+      return energy / (1.5 * (count - 1) * 8.617333262e-5 * temperature)
     }
     try #require(ratios.count > 300)
     return ratios.reduce(0, +) / Double(ratios.count)
@@ -313,11 +332,27 @@ import Testing
     let path = input.folder.path("Al16.extxyz")
     try StructureFile.write([cell.replicated(2, 2, 1)], to: path)
     let run = try OrdealTool.run(
-      try small("still", path, ["--chemical-potential", "-9", "--time", "16"]))
+      try small("still", path, 600, ["--chemical-potential", "-9", "--time", "16"]))
     #expect(run.status == 0, "\(run.errors)")
     #expect(try !decisions("still").contains { $0.contains("accepted") })
     // With 3N degrees of freedom it was 1.067. Steps of 2 fs lower it by 0.004.
-    #expect(abs(try equipartition("still") - 1) < 0.03)
+    #expect(abs(try equipartition("still", 600) - 1) < 0.03)
+  }
+
+  @Test("and with exchanges of 10 to 13 atoms")
+  func equipartitionWithExchanges() throws {
+    let cell = Self.root.appending(path: "examples/LiAl-B32.vasp").path
+    let run = try OrdealTool.run(
+      try small(
+        "open", cell, 900,
+        [
+          "--chemical-potential", "-3.2", "--allow-growth", "--remove", "3", "--minimum-distance",
+          "1.8", "--time", "12",
+        ]))
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try decisions("open").contains { $0.contains("accepted") })
+    // Errors are 1 %; 3N degrees of freedom would give 1.09.
+    #expect(abs(try equipartition("open", 900) - 1) < 0.04)
   }
 
   @Test(

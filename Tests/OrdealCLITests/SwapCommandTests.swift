@@ -92,8 +92,9 @@ import Testing
     }
   }
 
-  /// Exact values by enumeration of all 1820 orderings: −0.1739, −0.3155. A mean over accepted states,
-  /// each counted once, is −0.0690, −0.2801.
+  /// Exact values by enumeration of all 1820 orderings: −0.1739, −0.3155.
+  ///
+  /// A mean over accepted states, each counted once, is −0.0690, −0.2801.
   @Test(
     "order.json at 1500 K: every state counts as often as the chain kept it",
     .enabled(if: PublishedData.isFound, "\(PublishedData.howToGet)"))
@@ -132,6 +133,23 @@ import Testing
     #expect(Set(try decisions("on1")) == ["accepted", "rejected"])
     #expect(try decisions("on2") == decisions("on1"))
     #expect(try decisions("on4") == decisions("on1"))
+  }
+
+  @Test("a checkpoint of 0.1.0, which holds no averages, is refused by name")
+  func oldCheckpoint() throws {
+    let run = try OrdealTool.run(try words("old", ["--attempts", "20"]))
+    #expect(run.status == 0, "\(run.errors)")
+    let file = URL(filePath: input.folder.path("old/checkpoint.json"))
+    var json = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+    json["schemaVersion"] = 1
+    try JSONSerialization.data(withJSONObject: json).write(to: file)
+    let rest = try OrdealTool.run([
+      "swap", "--resume", "--attempts", "40", "--output", input.folder.path("old"),
+    ])
+    #expect(rest.status == 1)
+    #expect(rest.errors.contains("made by 0.1.0"))
+    #expect(try rows("old").count == 20)
   }
 
   @Test("20 kills at random moments lose nothing, double nothing and change no decision")

@@ -22,7 +22,7 @@ import Testing
     let samples = 20_000
     for _ in 0..<samples {
       // Ten exchanges forget the last sample.
-      for _ in 0..<10 { exchange.exchange(observables) }
+      for _ in 0..<10 { exchange.exchange(observables, after: 1) }
       counts[exchange.places, default: 0] += 1
     }
     let ways = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]
@@ -46,8 +46,26 @@ import Testing
   func independent() {
     var exchange = ReplicaExchange(
       .none, values: [300, 300], temperature: 0, every: 1, attempts: 1, seed: 5)
-    for _ in 0..<10 { exchange.exchange([-5, 5]) }
+    for _ in 0..<10 { exchange.exchange([-5, 5], after: 1) }
     #expect(exchange.places == [0, 1])
     #expect(exchange.round == 10)
+  }
+
+  @Test("series at a value follow it from replica to replica, over the second half")
+  func series() throws {
+    // Equal energies: every exchange that is proposed is accepted.
+    var exchange = ReplicaExchange(
+      .temperature, values: [300, 400], temperature: 0, every: 3, attempts: 9, seed: 5)
+    for attempts in [3, 6, 9] { exchange.exchange([0, 0], after: attempts) }
+    let places = try #require(exchange.history).map(\.places)
+    #expect(places.contains([1, 0]) && places.contains([0, 1]))
+    // Of replica 1 attempt k is k, of replica 2 it is 10 k; the second half is 5, 6, 7, 8, 9.
+    let columns = [(1...9).map { Double($0) }, (1...9).map { 10 * Double($0) }]
+    let expected = (5...9).map { attempt -> Double in
+      let isFirst = places[(attempt - 1) / 3][0] == 0
+      return (isFirst ? 1 : 10) * Double(attempt)
+    }
+    #expect(exchange.series(of: columns, at: 300) == expected)
+    #expect(!exchange.hasOneValue(0))
   }
 }

@@ -35,7 +35,7 @@ public struct PairCounts: Sendable {
   ///
   /// - Parameters:
   ///   - structure: Atoms in a cell with a volume, of any size.
-  ///   - elements: The elements to count, all of the structure's among them; by default these, by
+  ///   - given: The elements to count, all of the structure's among them; by default these, by
   ///     atomic number.
   /// - Throws: As `NeighborList` does.
   public init(_ structure: Structure, elements given: [Element]? = nil) throws {

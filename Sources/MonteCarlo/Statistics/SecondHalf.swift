@@ -71,10 +71,10 @@ public struct SecondHalf<Sum: BlockSum>: Codable, Hashable, Sendable {
     return total
   }
 
-  /// The sums over blocks of one length that make up the second half, the last of them at its end;
-  /// nil where it is shorter than so many blocks.
+  /// The sums over blocks of one length that make up the second half, the last of them at its end.
   ///
   /// - Parameter count: The number of blocks.
+  /// - Returns: The sums; nil where the second half is shorter than so many blocks.
   public func blocks(_ count: Int = 20) -> [Sum]? {
     let half = full[firstBlock...]
     let length = half.count / count

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import MonteCarlo
 import Reports
 import Sampling
 import Structures
@@ -40,6 +41,31 @@ enum GrandCanonicalFigures {
       chemicalPotential: summary.chemicalPotential, species: summary.species,
       mean: summary.speciesCount?.mean ?? .nan, error: summary.speciesCount?.standardError,
       volume: summary.volume?.mean ?? .nan, energy: summary.energy?.mean ?? .nan)
+  }
+
+  /// What replicas that exchanged chemical potentials add to an isotherm: means over all of them at
+  /// each; none where they were at is not known.
+  ///
+  /// - Throws: If a replica's folder holds no run.
+  static func points(of exchange: ReplicaExchange, in folder: RunFolder) throws -> [Point] {
+    let folders = exchange.values.indices.map {
+      RunFolder(ReplicaExchange.folder($0, in: folder.url.path))
+    }
+    let tables = try folders.map { try AttemptTable(in: $0) }
+    let data = try Data(contentsOf: URL(filePath: folders[0].path("summary.json")))
+    let species = try JSONDecoder().decode(GrandCanonicalSummary.self, from: data).species
+    return Set(exchange.values).sorted().compactMap { value -> Point? in
+      func series(_ column: (AttemptTable) -> [Double]) -> [Double] {
+        exchange.series(of: tables.map(column), at: value) ?? []
+      }
+      func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+      let counts = series(\.speciesCount)
+      guard !counts.isEmpty else { return nil }
+      return Point(
+        chemicalPotential: value, species: species, mean: mean(counts),
+        error: BlockAverage(counts)?.standardError, volume: mean(series(\.volume)),
+        energy: mean(series(\.energy)))
+    }
   }
 
   /// Atoms of the species against the chemical potential.

@@ -67,6 +67,9 @@ public struct AttemptTable: Sendable {
   /// eV.
   public var energy: [Double] = []
 
+  /// A table without a row.
+  init() {}
+
   /// Reads the table in a folder.
   ///
   /// - Throws: If there is none.
@@ -87,13 +90,22 @@ public struct AttemptTable: Sendable {
 }
 
 extension GrandCanonical {
-  func writeSummary(_ outcome: Outcome) throws {
+  /// Writes summary.json and order.json.
+  ///
+  /// - Parameters:
+  ///   - outcome: How the run ended.
+  ///   - averages: Whether averages over the second half mean something; not where a replica had
+  ///     several chemical potentials.
+  /// - Throws: If the attempts cannot be read, or a file cannot be written.
+  func writeSummary(_ outcome: Outcome, averages: Bool = true) throws {
     let state = try currentState()
-    try communicator.onRankZero { try writeSummary(state, outcome) }
+    try communicator.onRankZero { try writeSummary(state, outcome, averages) }
   }
 
-  private func writeSummary(_ state: GrandCanonicalState, _ outcome: Outcome) throws {
-    let table = try AttemptTable(in: folder)
+  private func writeSummary(
+    _ state: GrandCanonicalState, _ outcome: Outcome, _ averages: Bool
+  ) throws {
+    let table = averages ? try AttemptTable(in: folder) : AttemptTable()
     let summary = GrandCanonicalSummary(
       potential: settings.dynamics.system.interactionName, ensemble: settings.ensemble.rawValue,
       species: settings.species.symbol, chemicalPotential: settings.chemicalPotential,
@@ -104,7 +116,7 @@ extension GrandCanonical {
       blowUps: state.blowUps.count, ranks: communicator.size, seconds: state.seconds,
       interruptions: state.interruptions)
     try folder.write(json: summary, "summary.json")
-    if let order = try ElementalOrder(of: settledFrames()) {
+    if averages, let order = try ElementalOrder(of: settledFrames()) {
       try folder.write(json: order, ElementalOrder.file)
     }
   }

@@ -22,6 +22,14 @@ public struct ReplicaExchange: Codable, Hashable, Sendable {
     case none
   }
 
+  /// Attempts between two exchanges, and who had which value in them.
+  public struct Stage: Codable, Hashable, Sendable {
+    /// The last attempt of the stage.
+    public var attempts: Int
+    /// The place of each replica's value.
+    public var places: [Int]
+  }
+
   /// The name of the file.
   public static let fileName = "replicas.json"
 
@@ -47,6 +55,8 @@ public struct ReplicaExchange: Codable, Hashable, Sendable {
   public private(set) var proposed: [Int]
   /// And those that were accepted.
   public private(set) var accepted: [Int]
+  /// All stages so far; nil of a run that was begun without.
+  public private(set) var history: [Stage]?
 
   /// Replicas that begin, each at the value of its own number.
   ///
@@ -66,6 +76,7 @@ public struct ReplicaExchange: Codable, Hashable, Sendable {
     places = Array(values.indices)
     proposed = Array(repeating: 0, count: max(0, values.count - 1))
     accepted = proposed
+    history = []
   }
 
   /// The value of a replica.
@@ -73,9 +84,12 @@ public struct ReplicaExchange: Codable, Hashable, Sendable {
 
   /// Exchanges values between neighbours.
   ///
-  /// - Parameter observables: The energy (eV), or the number of atoms, of each replica.
-  public mutating func exchange(_ observables: [Double]) {
+  /// - Parameters:
+  ///   - observables: The energy (eV), or the number of atoms, of each replica.
+  ///   - attempts: The attempts that each replica has made.
+  public mutating func exchange(_ observables: [Double], after attempts: Int) {
     round += 1
+    history?.append(Stage(attempts: attempts, places: places))
     guard parameter != .none else { return }
     var random = RandomStream(seed: seed, sequence: UInt64(round), purpose: 4)
     for place in stride(from: round % 2, to: values.count - 1, by: 2) {
@@ -101,6 +115,42 @@ public struct ReplicaExchange: Codable, Hashable, Sendable {
     case .chemicalPotential:
       return PhysicalConstants.inverseTemperature(temperature) * (a - b) * (second - first)
     case .none: return -.infinity
+    }
+  }
+
+  // MARK: Averages
+
+  /// The values of a replica in each attempt of the second half; nil where they are not known.
+  private func secondHalf(of replica: Int) -> [Double]? {
+    guard let history, let count = history.last?.attempts else { return nil }
+    var values: [Double] = []
+    for stage in history {
+      let known = count / 2 + values.count
+      values += Array(
+        repeating: self.values[stage.places[replica]], count: max(0, stage.attempts - known))
+    }
+    return values
+  }
+
+  /// Whether a replica had one value throughout the second half of its attempts.
+  func hasOneValue(_ replica: Int) -> Bool {
+    parameter == .none || secondHalf(of: replica).map { Set($0).count == 1 } ?? false
+  }
+
+  /// A quantity while replicas were at a value, over the second half, attempt by attempt.
+  ///
+  /// - Parameters:
+  ///   - columns: Of each replica the quantity after each attempt.
+  ///   - value: One of `values`.
+  /// - Returns: The series; nil where it is not known which replica was at the value.
+  public func series(of columns: [[Double]], at value: Double) -> [Double]? {
+    let halves = values.indices.compactMap { secondHalf(of: $0) }
+    guard halves.count == values.count, halves.count == columns.count, let first = halves.first,
+      columns.allSatisfy({ $0.count >= first.count })
+    else { return nil }
+    let tails = columns.map { Array($0.suffix(first.count)) }
+    return first.indices.flatMap { attempt in
+      values.indices.compactMap { halves[$0][attempt] == value ? tails[$0][attempt] : nil }
     }
   }
 

@@ -16,7 +16,11 @@ protocol Replica {
   func advance(to attempt: Int, at value: Double) throws -> Bool
 
   /// Writes the results.
-  func finish() throws
+  ///
+  /// - Parameter hasOneValue: Whether its second half was at one value of the parameter: averages over
+  ///   several mean nothing.
+  /// - Throws: If a file cannot be written.
+  func finish(hasOneValue: Bool) throws
 }
 
 /// Replicas on groups of processes, from exchange to exchange.
@@ -61,11 +65,13 @@ struct ReplicaRun {
         if group.rank == 0 { observables[number] = try replica.observable }
       }
       if world.maximum(isStopped ? 1 : 0) > 0 { return true }
-      exchange.exchange(world.sum(observables))
+      exchange.exchange(world.sum(observables), after: target)
       let next = exchange
       try world.onRankZero { try next.write(to: folder) }
     }
-    for replica in replicas { try replica.finish() }
+    for (number, replica) in zip(own, replicas) {
+      try replica.finish(hasOneValue: exchange.hasOneValue(number))
+    }
     return false
   }
 }
@@ -93,7 +99,8 @@ final class SwapReplica: Replica {
       reporting: { monitor.report($0.runProgress) })
   }
 
-  func finish() throws { _ = try run.finish("attempts", seconds) }
+  // The chain itself knows which temperatures it had.
+  func finish(hasOneValue: Bool) throws { _ = try run.finish("attempts", seconds) }
 }
 
 /// Insertions and removals at exchanged chemical potentials.
@@ -113,7 +120,7 @@ final class GrandCanonicalReplica: Replica {
     return outcome == .stopped
   }
 
-  func finish() throws { try run.writeSummary(outcome) }
+  func finish(hasOneValue: Bool) throws { try run.writeSummary(outcome, averages: hasOneValue) }
 }
 
 /// Replicas of swaps, and of insertions and removals.

@@ -52,12 +52,11 @@ public struct ElementalOrder: Codable, Sendable {
     String(format: "order-%gK.json", temperature)
   }
 
-  /// The order over the second half of a chain, or of several that were at one temperature.
+  /// The order over the second half of a chain, or of several; nil if none was at the temperature.
   ///
   /// - Parameters:
   ///   - chains: Sums of chains of one length.
   ///   - temperature: K.
-  /// - Returns: Nil if none of the chains was at the temperature.
   init?(of chains: [SecondHalf<SumsByTemperature>], at temperature: Double) {
     let total = Self.sum(chains.map { $0.total[temperature] })
     guard total.attempts > 0 else { return nil }
