@@ -125,6 +125,9 @@ enum PublishedLayout {
       let bytes = try zip.contents(of: member)
       var structure = try POSCAR.read(
         TextLines(bytes, name: "\(folder.path)/poscars.zip/\(member)"))
+      guard structure.isFinite else {
+        throw StructureError("numbers are too large", at: "\(folder.path)/poscars.zip/\(member)")
+      }
       structure.index = index
       structure.label = table.labels?[row]
       structure.energy = table.energies?[row]
