@@ -149,6 +149,7 @@ enum PublishedLayout {
       let place = "\(folder.path)/poscars.zip/\(member)"
       var structure = try POSCAR.read(TextLines(bytes, name: place))
       try structure.checkGeometry(at: place)
+      guard structure.isFinite else { throw StructureError("numbers are too large", at: place) }
       structure.index = index
       structure.label = table.labels?[row]
       structure.hasPublishedLabel = structure.label != nil
