@@ -297,7 +297,7 @@ import Testing
     arguments: [
       ("Atoms # ellipsoid\n\n1 1 0 1 1 2 3", "atom style \"ellipsoid\" is not read"),
       ("Atoms\n\n1 1 1 1 2 3", "charge (id type charge x y z) and molecular"),
-      ("Atoms\n\n1 1 1 2", "fit none"), ("Atoms # full\n\n1 1 0.5 1 2 3", "a.data:14"),
+      ("Atoms\n\n1 1 1 2", "fit none"), ("Atoms # full\n\n1 1 0.5 1 2 3", "a.data:15"),
       ("Atoms # atomic\n\n1 2 1 2 3", "expected an atom type, 1 to 1"),
       ("Atoms # atomic\n\n1 1 1 2 3 0.5 0 0", "whole numbers of images"),
     ])
@@ -311,7 +311,7 @@ import Testing
       ("Atom Type Labels\n\n1 Li\n2 Al\n\n", "", "1 Li 0 0 0\n2 Al 2 2 2"),
       ("Atom Type Labels\n\n1 Li\n2 Al\n\n", "Li 6.94\nAl 26.98", "1 Li 0 0 0\n2 Al 2 2 2"),
       ("Atom Type Labels\n\n1 Li\n2 Al\n\n", "", "1 1 0 0 0\n2 2 2 2 2"),
-      ("Atom Type Labels\n\n1 first\n2 AL\n\n", "1 6.94\nAL 1.0", "1 first 0 0 0\n2 AL 2 2 2"),
+      ("Atom Type Labels\n\n1 first\n2 AL\n\n", "1 6.94\nAL 500.0", "1 first 0 0 0\n2 AL 2 2 2"),
       ("", "1 6.94 # LI_sv\n2 26.98 # CA", "1 1 0 0 0\n2 2 2 2 2"),
       ("", "1 7.016 # Li\n2 26.98 # Al", "1 1 0 0 0\n2 2 2 2 2"),
     ])
@@ -386,7 +386,7 @@ import Testing
     structure.energy = -1e-7
     structure.virial = Matrix3(diagonal: Vector3(1e-9, 2, 3e16))
     let text = MLIPConfigurations.text(structure, types: [.lithium: 0])
-    #expect(text.contains(" 0.00000002 -0.000012345678901234567 1000000000.0 "))
+    #expect(text.contains(" 0.00000002 -0.000012345678901234568 1000000000.0 "))
     #expect(text.contains(" 0.00000000000000001 -250000000000000000000.0 "))
     #expect(text.contains("-0.0000001\n"))
     let back = try #require(
