@@ -99,6 +99,80 @@ import Testing
     #expect(text.contains(word), "\(text)")
   }
 
+  /// Rattled cells of each of two compositions, labelled by a potential.
+  private func rattled() throws -> [Structure] {
+    var random = SplitMix64(seed: 8)
+    let rattled = TrainingSystems.structures(3).flatMap { parent in
+      (0..<6).map { _ in
+        var structure = parent
+        structure.positions = parent.positions.map { position in
+          position
+            + Vector3(
+              Double.random(in: -0.1...0.1, using: &random),
+              Double.random(in: -0.1...0.1, using: &random),
+              Double.random(in: -0.1...0.1, using: &random))
+        }
+        return structure
+      }
+    }
+    return try TrainingSystems.labelled(rattled, by: TrainingSystems.potential(level: 8))
+  }
+
+  @Test(
+    "the work of forces finds wrong units and signs in rattled cells, and nothing in right ones",
+    arguments: [
+      (1, 1, ""), (1 / 27.2114, 1, "Hartree"), (1 / 13.6057, 1, "Rydberg"), (23.06, 1, "kcal/mol"),
+      (1, -1, "sign of the forces"), (1, 51.4221, ""), (1, 1 / 51.4221, "Hartree/Bohr"),
+    ] as [(Double, Double, String)])
+  func work(energyFactor: Double, forceFactor: Double, word: String) throws {
+    let changed = try rattled().map { structure in
+      var structure = structure
+      structure.energy = structure.energy.map { energyFactor * $0 }
+      structure.forces = structure.forces.map { $0.map { forceFactor * $0 } }
+      return structure
+    }
+    let work = try #require(FiniteWork(changed))
+    #expect(work.pairs == 15)
+    #expect(work.agreement > 0.95)
+    #expect(abs(work.slope * forceFactor / energyFactor - 1) < 0.1)
+    let text = try warnings(changed).joined(separator: "\n")
+    let isRight = energyFactor == 1 && forceFactor == 1
+    #expect(text.contains("forces say") == !isRight, "\(text)")
+    #expect(word.isEmpty || text.contains(word))
+  }
+
+  @Test("consistent data bring no word about units, at any level", arguments: [6, 8, 10, 12, 16])
+  func noFalseAlarm(level: Int) throws {
+    for count in [6, 17, 24] {
+      let own = try TrainingSystems.labelled(
+        TrainingSystems.structures(count), by: TrainingSystems.potential(level: 8))
+      #expect(!(try warnings(own, level: level)).contains { $0.contains("forces say") })
+    }
+  }
+
+  @Test(
+    "the published sets bring no word about units, and one in Hartree or with a wrong sign does",
+    .enabled(if: PublishedData.isFound, Comment(rawValue: PublishedData.howToGet)))
+  func publishedUnits() throws {
+    let folder = try #require(PublishedData.folder).appending(path: "Validation").path
+    let structures = try StructureFile.read(folder).flatMap(\.structures)
+    func text(_ level: Int, energy: Double = 1, forces: Double = 1) throws -> String {
+      let changed = structures.map { structure in
+        var result = structure
+        result.energy = structure.energy.map { energy * $0 }
+        result.forces = structure.forces.map { $0.map { forces * $0 } }
+        return result
+      }
+      var settings = TrainingSettings(level: level, cutoff: 5.2, radialBasisSize: 8)
+      settings.iterations = 1
+      var run = try TrainingRun(settings, data: TrainingData(changed), threads: 2)
+      return try run.run { _, _ in true }.warnings.joined(separator: "\n")
+    }
+    for level in [6, 10] { #expect(!(try text(level)).contains("forces say")) }
+    #expect(try text(6, energy: 1 / 27.2114).contains("Hartree"))
+    #expect(try text(6, forces: -1).contains("sign of the forces"))
+  }
+
   @Test("repeated configurations are found, supercells and rotations included")
   func duplicatesAreFound() throws {
     var all = try structures(6)

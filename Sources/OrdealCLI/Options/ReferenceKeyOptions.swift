@@ -40,8 +40,12 @@ struct ReferenceKeyOptions: ParsableArguments {
 extension ReferenceKeys {
   /// The sources with reference values in the structures' own fields; says what was taken.
   ///
-  /// - Parameter isMissing: Hears of each set without a reference, and of the names in it that look like
-  ///   one.
+  /// - Parameters:
+  ///   - sources: The sets as they were read.
+  ///   - say: Hears what was taken.
+  ///   - isMissing: Hears of each set without a reference, and of the names in it that look like one.
+  /// - Returns: The sets in the same order.
+  /// - Throws: `StructureError` if a set's references cannot be taken; what `isMissing` throws.
   func taken(
     from sources: [StructureSetOptions.Source], saying say: (String) -> Void,
     isMissing: (_ set: String, _ lookalikes: [String]) throws -> Void

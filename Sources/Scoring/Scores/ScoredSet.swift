@@ -11,8 +11,11 @@ public struct ScoredSet: Sendable {
 
   /// The given predictions.
   ///
-  /// - Parameter role: What the set is for; nil: what its name says, else a test where it has
-  ///   reference values and irregular where it has none.
+  /// - Parameters:
+  ///   - name: The set's name.
+  ///   - predictions: In the order of the set.
+  ///   - role: What the set is for; nil: what its name says, else a test where it has reference values
+  ///     and irregular where it has none.
   public init(name: String, predictions: [Prediction], role: Role? = nil) {
     self.name = name
     self.predictions = predictions

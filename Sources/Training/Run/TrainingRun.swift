@@ -38,7 +38,9 @@ public struct TrainingRun {
         loss.parameters(of: loss.template), ridge: settings.regularization)
       var fresh = TrainingState(theta: solution.theta, lossHistory: [])
       fresh.warnings +=
-        try UnitCheck(loss, forcesOnly: solution.forcesOnly)?.warning.map { [$0] } ?? []
+        try UnitCheck(
+          problem.data.structures, loss, forcesOnly: solution.forcesOnly
+        )?.warning.map { [$0] } ?? []
       state = fresh
     }
     optimizer = try Optimizer(loss, state, settings)
