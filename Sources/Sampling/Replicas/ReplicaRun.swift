@@ -76,7 +76,6 @@ struct ReplicaRun {
 final class SwapReplica: Replica {
   private let run: SwapRun
   private let monitor: any RunMonitor
-  private var seconds = 0.0
 
   init(_ run: SwapRun, watchedBy monitor: any RunMonitor) {
     (self.run, self.monitor) = (run, monitor)
@@ -85,15 +84,13 @@ final class SwapReplica: Replica {
   var observable: Double { run.energy }
 
   func advance(to attempt: Int, at value: Double) throws -> Bool {
-    let start = ContinuousClock.now
-    defer { seconds += (ContinuousClock.now - start) / .seconds(1) }
     run.temperature = value
     return try run.advance(
       to: attempt, endsWhenMet: false, stopping: monitor.wantsStop,
       reporting: { monitor.report($0.runProgress) })
   }
 
-  func finish() throws { _ = try run.finish("attempts", seconds) }
+  func finish() throws { _ = try run.finish("attempts") }
 }
 
 /// Insertions and removals at exchanged chemical potentials.
