@@ -1,8 +1,9 @@
 // Part of Ordeal. See LICENSE.
 
 extension MomentTensorPotential {
-  /// The longest cutoff that is accepted, Å: an atom of a metal has 250 000 neighbours
-  /// within it. Published potentials have 5 to 8.
+  /// The longest cutoff that is accepted, Å.
+  ///
+  /// An atom of a metal has 250 000 neighbours within it; published potentials have 5 to 8 Å.
   static let longestCutoff = 100.0
 
   /// Checks that the parts of the potential fit together, so that every kernel can run it.

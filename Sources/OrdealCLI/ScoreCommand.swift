@@ -65,7 +65,8 @@ struct ScoreCommand: ParsableCommand {
     let isSingle = sources.count == 1
     let folder = try ResultsFolder(
       output, mark: isSingle ? "scores.json" : "comparison.json", overwrites: overwrite,
-      reading: data.paths + source.potential + source.predictions + [staticSites].compactMap(\.self))
+      reading: data.paths + source.potential + source.predictions + [staticSites].compactMap(\.self)
+    )
     try folder.fill {
       let sets = try data.read(elements: try source.givenElements(), log)
       let (sites, element) = try migration()

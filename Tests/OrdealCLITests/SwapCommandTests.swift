@@ -338,8 +338,15 @@ import Testing
     #expect(
       try String(contentsOfFile: input.folder.path("run/settings.toml"), encoding: .utf8)
         == settings)
+    func seconds() throws -> Double {
+      let file = try Data(contentsOf: URL(filePath: input.folder.path("run/summary.json")))
+      let summary = try JSONSerialization.jsonObject(with: file) as? [String: Any]
+      return try #require(summary?["seconds"] as? Double)
+    }
+    let secondsBefore = try seconds()
     #expect(try OrdealTool.run(resume + ["--attempts", "60"]).status == 0)
     #expect(try rows("run").count == 60)
+    #expect(try seconds() > secondsBefore)
     // Another potential under the same name.
     try Data(contentsOf: URL(filePath: input.folder.path("start.extxyz")))
       .write(to: URL(filePath: input.folder.path("P.mtp")))

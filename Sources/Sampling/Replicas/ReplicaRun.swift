@@ -82,7 +82,6 @@ struct ReplicaRun {
 final class SwapReplica: Replica {
   private let run: SwapRun
   private let monitor: any RunMonitor
-  private var seconds = 0.0
 
   init(_ run: SwapRun, watchedBy monitor: any RunMonitor) {
     (self.run, self.monitor) = (run, monitor)
@@ -91,8 +90,6 @@ final class SwapReplica: Replica {
   var observable: Double { run.energy }
 
   func advance(to attempt: Int, at value: Double) throws -> Bool {
-    let start = ContinuousClock.now
-    defer { seconds += (ContinuousClock.now - start) / .seconds(1) }
     run.temperature = value
     return try run.advance(
       to: attempt, endsWhenMet: false, stopping: monitor.wantsStop,
@@ -100,7 +97,7 @@ final class SwapReplica: Replica {
   }
 
   // The chain itself knows which temperatures it had.
-  func finish(hasOneValue: Bool) throws { _ = try run.finish("attempts", seconds) }
+  func finish(hasOneValue: Bool) throws { _ = try run.finish("attempts") }
 }
 
 /// Insertions and removals at exchanged chemical potentials.

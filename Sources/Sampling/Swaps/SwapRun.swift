@@ -71,7 +71,7 @@ public final class SwapRun {
     public var meanEnergy: Double?
     /// Its standard error by blocking, eV.
     public var meanEnergyError: Double?
-    /// Wall-clock time of this part, s.
+    /// Wall-clock time of all sittings, up to the last checkpoint of each, s.
     public var seconds: Double
     /// The symbols of the potential's species 0, 1, ….
     public var elements: [String]?
@@ -83,6 +83,8 @@ public final class SwapRun {
     var settings: SwapSettings
     var swaps: CanonicalSwaps.State
     var tableLength: Int
+    /// The seconds spent so far; nil in files of earlier versions.
+    var seconds: Double?
 
     /// What a folder holds.
     ///
@@ -106,8 +108,11 @@ public final class SwapRun {
       }
     }
 
-    init(settings: SwapSettings, swaps: CanonicalSwaps.State, tableLength: Int) {
-      (self.settings, self.swaps, self.tableLength) = (settings, swaps, tableLength)
+    init(
+      settings: SwapSettings, swaps: CanonicalSwaps.State, tableLength: Int, seconds: Double
+    ) {
+      (self.settings, self.swaps) = (settings, swaps)
+      (self.tableLength, self.seconds) = (tableLength, seconds)
     }
 
     private struct Version: Decodable { var schemaVersion: Int }
@@ -127,6 +132,9 @@ public final class SwapRun {
   private var energies: [Double]
   private let began: (attempts: Int, time: ContinuousClock.Instant)
   private var lastCheckpoint = ContinuousClock.now
+  /// The seconds spent in all sittings, and the moment up to which they are counted.
+  private var seconds = 0.0
+  private var counted = ContinuousClock.now
   /// Seconds between checkpoints.
   private static let checkpointInterval = 20.0
 
@@ -142,7 +150,8 @@ public final class SwapRun {
     let heading = Array("attempt,outcome,energy_difference_eV,energy_eV\n".utf8)
     try AtomicFile.write(heading, to: folder + "/attempts.csv")
     let checkpoint = Checkpoint(
-      settings: settings, swaps: try swaps.checkpoint(), tableLength: heading.count)
+      settings: settings, swaps: try swaps.checkpoint(), tableLength: heading.count,
+      seconds: 0)
     try checkpoint.write(to: folder)
   }
 
@@ -170,6 +179,7 @@ public final class SwapRun {
       resuming: checkpoint.swaps, potential: tools.energies, tools.settings, relax: tools.relax)
     energies = try Self.energies(in: folder, bytes: checkpoint.tableLength)
     began = (Int(checkpoint.swaps.chain.attempts), .now)
+    seconds = checkpoint.seconds ?? 0
     let length = checkpoint.tableLength
     table = try team.onRankZero {
       try RunFolder(folder).lock("attempts.csv")
@@ -187,12 +197,9 @@ public final class SwapRun {
   public func run(
     stopping shallStop: () -> Bool, reporting report: (Progress) -> Void
   ) throws -> Summary {
-    let start = ContinuousClock.now
     let isStopped = try advance(
       to: settings.attempts, endsWhenMet: true, stopping: shallStop, reporting: report)
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    return try finish(
-      swaps.rule.isMet ? "converged" : isStopped ? "stopped" : "attempts", seconds)
+    return try finish(swaps.rule.isMet ? "converged" : isStopped ? "stopped" : "attempts")
   }
 
   /// Makes attempts up to a number and saves.
@@ -209,6 +216,7 @@ public final class SwapRun {
     reporting report: (Progress) -> Void
   ) throws -> Bool {
     var (isStopped, lastReport) = (false, ContinuousClock.now)
+    counted = .now
     while !isStopped, !(endsWhenMet && swaps.rule.isMet), attempts < target {
       for attempt in try team.attempt(swaps, atMost: target - attempts) { try record(attempt) }
       let now = ContinuousClock.now
@@ -279,18 +287,21 @@ public final class SwapRun {
   }
 
   private func save() throws {
+    let now = ContinuousClock.now
+    seconds += (now - counted) / .seconds(1)
+    counted = now
     let saved = try swaps.checkpoint()
     try team.onRankZero {
       guard let table else { return }
       try table.synchronize()
       let checkpoint = Checkpoint(
-        settings: settings, swaps: saved, tableLength: table.length)
+        settings: settings, swaps: saved, tableLength: table.length, seconds: seconds)
       try checkpoint.write(to: folder)
     }
     lastCheckpoint = ContinuousClock.now
   }
 
-  func finish(_ ended: String, _ seconds: Double) throws -> Summary {
+  func finish(_ ended: String) throws -> Summary {
     let counts = swaps.chain.counts.values
     // Energies of several temperatures, which replicas have had, have no mean that means something.
     let half = hasOneTemperature ? Array(energies.suffix(energies.count / 2)) : []
