@@ -42,7 +42,7 @@ struct RunFolderTests {
   @Test func resumingWithOtherSettingsIsRefused() throws {
     #expect(try OrdealProgram.run(arguments("run", [])).status == 0)
     let refused = try OrdealProgram.run(arguments("run", ["--resume", "--temperature", "70"]))
-    #expect(refused.status == 1)
+    #expect(refused.status == 64)
     #expect(refused.errors.contains("temperature") && refused.errors.contains("60"))
   }
 
