@@ -204,6 +204,14 @@ import Testing
     expectError(["cutoff"]) { _ = try NeighborList(structure, cutoff: cutoff) }
   }
 
+  @Test("a NUL byte is an error in every text format, with its line")
+  func noText() throws {
+    let file = folder.appending(path: "POSCAR")
+    try Data("LiAl\u{0} comment\n1\n3 0 0\n0 3 0\n0 0 3\nLi\n1\nDirect\n0 0 0\n".utf8)
+      .write(to: file)
+    expectError(["POSCAR:1", "NUL"]) { _ = try StructureFile.read(file.path) }
+  }
+
   @Test("a small cell within reason still has all its neighbours")
   func smallCell() throws {
     let structure = Structure(

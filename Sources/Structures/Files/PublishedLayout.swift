@@ -147,7 +147,9 @@ enum PublishedLayout {
       let member = "\(index).POSCAR.vasp"
       let bytes = try zip.contents(of: member)
       let place = "\(folder.path)/poscars.zip/\(member)"
-      var structure = try POSCAR.read(TextLines(bytes, name: place))
+      let lines = TextLines(bytes, name: place)
+      try lines.refuseNUL()
+      var structure = try POSCAR.read(lines)
       try structure.checkGeometry(at: place)
       guard structure.isFinite else { throw StructureError("numbers are too large", at: place) }
       structure.index = index

@@ -15,6 +15,7 @@ struct TextLines {
   /// The lines of a file, which gzip may have compressed.
   init(contentsOf path: String) throws {
     self.init(try CompressedFile.contents(of: path), name: path, after: 0)
+    try refuseNUL()
   }
 
   /// The given bytes, which begin behind `lineNumber` lines of a larger file.
@@ -23,6 +24,15 @@ struct TextLines {
     // Some editors begin a file with the byte order mark of UTF-8.
     self.bytes = (bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes) + [0]
     self.lineNumber = lineNumber
+  }
+
+  /// Makes sure that the bytes are a text.
+  ///
+  /// - Throws: `StructureError` naming the line of a NUL byte.
+  func refuseNUL() throws {
+    guard let place = bytes.dropLast().firstIndex(of: 0) else { return }
+    let line = 1 + bytes[..<place].count { $0 == newline }
+    throw StructureError("holds a NUL byte, as no text does", at: "\(name):\(line)")
   }
 
   /// Where the last line stands: "name:line".
