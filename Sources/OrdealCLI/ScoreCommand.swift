@@ -122,7 +122,7 @@ struct ScoreCommand: ParsableCommand {
   private static func summarise(_ score: PotentialScore) {
     print("\n\(score.potential)")
     for warning in score.warnings ?? [] { print("warning: \(warning.onOneLine)") }
-    for verdict in ReportPage.verdicts(score) { print("  \(verdict)") }
+    for verdict in ReportPage.verdicts(score) { print(verdict) }
   }
 }
 
