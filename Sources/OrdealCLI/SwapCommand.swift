@@ -229,10 +229,7 @@ struct SwapCommand: ParsableCommand {
   private func finish(in folder: String) throws {
     try ChainFigures.writeSwaps(in: folder)
     let summary = try SwapRun.Summary(in: folder)
-    log.say(
-      "\(summary.scheme): \(summary.attempts) attempts, \(summary.accepted) accepted, "
-        + "\(summary.ended); lowest \(summary.lowestEnergy) eV, "
-        + String(format: "%.1f s", summary.seconds) + ", in \(folder)")
+    log.say("\(summary.scheme): \(summary.text), in \(folder)")
   }
 
   // MARK: Beginning

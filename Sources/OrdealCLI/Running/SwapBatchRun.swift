@@ -93,10 +93,7 @@ struct SwapBatchRun {
     let summary = try SwapRun(in: place, attempts: chain.settings.attempts)
       .run(stopping: { StopSignals.last != nil }, reporting: { _ in })
     try ChainFigures.writeSwaps(in: place)
-    log.say(
-      "\(chain.name): \(summary.attempts) attempts, \(summary.accepted) accepted, "
-        + "\(summary.ended), lowest \(summary.lowestEnergy) eV, "
-        + RunConsole.duration(summary.seconds))
+    log.say("\(chain.name): \(summary.text)")
   }
 
   private static func isFinished(_ chain: SwapBatch.Chain, in place: String) -> Bool {
