@@ -159,6 +159,8 @@ import Testing
     let summary = try Data(
       contentsOf: URL(filePath: input.folder.path("replicas/replica-1/summary.json")))
     #expect(try JSONSchema("gcmc-summary").problems(in: summary) == [])
+    let fields = try JSONSerialization.jsonObject(with: summary) as? [String: Any]
+    #expect(fields?["elements"] as? [String] == ["Li", "Al"])
     let resume = ["gcmc", "--resume", "--output", input.folder.path("replicas")]
     for (words, message) in [
       (["--temperature", "77"], "--temperature is 77.0"),

@@ -22,6 +22,8 @@ public struct GrandCanonicalSummary: Codable, Sendable {
   public var schemaVersion = 1
   /// The potential's file.
   public var potential: String
+  /// The symbols of the potential's species 0, 1, …; nil in files of 0.1.0.
+  public var elements: [String]?
   /// The ensemble of the dynamics: "npt", "nvt" or "none".
   public var ensemble: String
   /// The exchanged species.
@@ -107,7 +109,8 @@ extension GrandCanonical {
   ) throws {
     let table = averages ? try AttemptTable(in: folder) : AttemptTable()
     let summary = GrandCanonicalSummary(
-      potential: settings.dynamics.system.interactionName, ensemble: settings.ensemble.rawValue,
+      potential: settings.dynamics.system.interactionName,
+      elements: system.elements.map(\.symbol), ensemble: settings.ensemble.rawValue,
       species: settings.species.symbol, chemicalPotential: settings.chemicalPotential,
       temperature: settings.dynamics.temperature, ended: outcome, attempts: state.attempts,
       time: Double(state.step) * settings.dynamics.timestep.picoseconds, moves: state.counts,
