@@ -378,6 +378,13 @@ import Testing
     #expect(text.contains("Feature   a\tone\n Feature   a\ttwo\n"))
   }
 
+  @Test("columns that extended XYZ cannot name are errors", arguments: ["mag:x", "a\"b"])
+  func columnNames(_ name: String) {
+    expectError(["name of a column", name]) {
+      _ = try cfg("id type cartes_x cartes_y cartes_z \(name)", "1 0 0 0 0 5")
+    }
+  }
+
   @Test(".cfg is written without exponents, to the last bit")
   func plainDecimals() throws {
     var structure = try cfg("id type cartes_x cartes_y cartes_z", "1 0 0 0 0")
