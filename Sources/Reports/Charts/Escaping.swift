@@ -2,8 +2,9 @@
 
 /// Text as HTML, SVG and XML need it, in elements and in quoted attributes.
 ///
-/// It goes by unicode scalars: a quote and the combining accent behind it are one `Character`, but
-/// two to whoever reads the page. Control characters, which XML cannot hold, become U+FFFD.
+/// The text is read by unicode scalars, as a browser reads it: a quote and the combining accent behind
+/// it are one `Character` in Swift, which would hide the quote. Control characters become U+FFFD,
+/// since XML cannot hold them.
 package func escaped(_ text: String) -> String {
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
