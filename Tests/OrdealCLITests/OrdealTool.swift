@@ -49,6 +49,37 @@ enum OrdealTool {
   }
 }
 
+/// A run of the built command that a test interrupts.
+struct InterruptedTool {
+  let process = Process()
+
+  /// Starts the command with the given words; what it prints is dropped, or errors go to a file.
+  init(_ arguments: [String], in folder: URL? = nil, errors: FileHandle = .nullDevice) throws {
+    process.executableURL = OrdealTool.url
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = errors
+    try process.run()
+  }
+
+  /// Sends the signal once the condition holds, and returns how the command ended.
+  ///
+  /// The deadline is far beyond what the slowest machine needs: no result depends on it.
+  func end(by signal: Int32, when condition: () throws -> Bool) throws -> Int32 {
+    let deadline = Date() + 120
+    while try !condition() {
+      try #require(process.isRunning, "the command ended before the test interrupted it")
+      try #require(Date() < deadline, "the command did not come to where the test interrupts it")
+      usleep(5_000)
+    }
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+}
+
 /// A folder that goes when its owner does.
 final class TemporaryFolder {
   let url: URL

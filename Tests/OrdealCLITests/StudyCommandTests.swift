@@ -239,19 +239,8 @@ import Testing
 
   /// Begins the study, waits until its training iterates, and sends a signal to the study alone.
   private func interrupted(by signal: Int32) throws -> Int32 {
-    let process = Process()
-    process.executableURL = OrdealTool.url
-    process.arguments = ["study", "study.toml", "--output", "out"]
-    process.currentDirectoryURL = folder.url
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let deadline = Date() + 15
-    while !(try log).contains(" loss "), Date() < deadline { usleep(20_000) }
-    kill(process.processIdentifier, signal)
-    process.waitUntilExit()
-    return process.terminationStatus
+    try InterruptedTool(["study", "study.toml", "--output", "out"], in: folder.url)
+      .end(by: signal) { try log.contains(" loss ") }
   }
 
   private var log: String {
@@ -287,7 +276,7 @@ import Testing
   func killed() throws {
     try writeTraining()
     #expect(try interrupted(by: SIGKILL) == SIGKILL)
-    let deadline = Date() + 5
+    let deadline = Date() + 120
     while isTraining, Date() < deadline { usleep(20_000) }
     #expect(!isTraining)
     let steps = try #require(try json("state.json")["steps"] as? [String: [String: Any]])

@@ -281,17 +281,10 @@ import Testing
 
   @Test("SIGTERM ends a run with a checkpoint; it goes on")
   func terminate() throws {
-    let process = Process()
-    process.executableURL = OrdealTool.url
-    process.arguments = try words("long", ["--attempts", "100000000", "--bound", "1e-30"])
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let file = input.folder.path("long/checkpoint.json")
-    for _ in 0..<200 where !FileManager.default.fileExists(atPath: file) { usleep(20_000) }
-    usleep(200_000)
-    process.terminate()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 128 + 15)
+    let run = try InterruptedTool(
+      try words("long", ["--attempts", "100000000", "--bound", "1e-30"]))
+    let status = try run.end(by: SIGTERM) { (try? rows("long").isEmpty) == false }
+    #expect(status == 128 + SIGTERM)
     let made = try rows("long").count
     #expect(made > 0)
     let rest = try OrdealTool.run([
