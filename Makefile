@@ -1,7 +1,8 @@
 # make setup      install the Debian packages that are missing
 # make build      .build/release/ordeal
 # make demo       the main job, from the repository alone, into results/demo
-# make test       all tests
+# make test       all tests that take less than a minute
+# make test-slow  the others
 # make bench      all benchmarks, as JSON lines
 # make fuzz       mutated files for every reader (INPUTS=80000 for each)
 # make lint       format and layout of the sources, strictly
@@ -19,7 +20,7 @@ FLAGS = -c release -Xcc -march=$(ARCH) -Xswiftc -enable-testing
 # C and unsafe pointers live in these files and folders only.
 SEAMS = Sources/(C[A-Z]|PairMTP|LAMMPSInterface)|Sources/MomentTensorPotentials/(Spherical|Training|Cartesian|Calculator|Extrapolation|Kernel|ReferenceKernel|Files)|Sources/Structures/(Files/(AtomicFile|CompressedFile|TextLines|ZipArchive|JSONNumbers|ExtendedXYZReader)|NeighborList|ParallelWork)|Sources/MonteCarlo/Energies/(MomentTensorSiteEnergies|NeighborBatch)
 
-.PHONY: setup build demo test bench fuzz lint format install clean
+.PHONY: setup build demo test test-slow bench fuzz lint format install clean
 
 setup:
 	@scripts/setup
@@ -35,6 +36,12 @@ test:
 	@scripts/setup --quiet --tests
 	swift build $(FLAGS) --build-tests
 	swift test $(FLAGS) --skip-build
+
+# Slow tests are named so; local energy differences repeat more often.
+test-slow:
+	@scripts/setup --quiet --tests --dft
+	swift build $(FLAGS) --build-tests
+	ORDEAL_SLOW=1 swift test $(FLAGS) --skip-build --filter '[Ss]low|LocalEnergyTests'
 
 bench:
 	@scripts/setup --quiet
