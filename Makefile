@@ -56,12 +56,12 @@ fuzz:
 	scripts/fuzz $(INPUTS)
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Fuzz
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Fuzz examples
 	@! git grep -nE 'Unsafe(Mutable)?(Raw)?(Buffer)?Pointer' -- 'Sources/*.swift' | grep -vE '^($(SEAMS))' \
 	  || { echo 'lint: unsafe pointers outside the named seams (see SEAMS in the Makefile)'; exit 1; }
 
 format:
-	swift format --in-place --recursive Package.swift Sources Tests Benchmarks Fuzz
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks Fuzz examples
 
 install:
 	@scripts/setup --quiet

@@ -109,7 +109,7 @@ let package = Package(
       name: "Ordeal",
       dependencies: [
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
-        "Scoring", "Descriptors", "ElectronicStructure", "Grid", "Reports", "Jobs",
+        "Scoring", "Descriptors", "ElectronicStructure", "Grid", "RandomNumbers", "Reports", "Jobs",
         "StructureSets", "Studies", "Training",
       ]),
 
@@ -132,11 +132,22 @@ let package = Package(
         "MonteCarlo", "Scoring", "Structures",
       ], path: "Benchmarks"),
 
+    // MARK: Examples of the library, which a test runs
+    .executableTarget(
+      name: "example-evaluate", dependencies: ["Ordeal"], path: "examples/evaluate"),
+    .executableTarget(
+      name: "example-own-move", dependencies: ["Ordeal"], path: "examples/own-move"),
+    .executableTarget(
+      name: "example-own-metric", dependencies: ["Ordeal"], path: "examples/own-metric"),
+
     // MARK: Tests
     .target(name: "TestSupport", dependencies: ["Structures"], path: "Tests/TestSupport"),
     // A pool of jobs for tests to kill.
     .executableTarget(name: "job-rehearsal", dependencies: ["Jobs"], path: "Tests/JobRehearsal"),
     .testTarget(name: "JobsTests", dependencies: ["Jobs", "job-rehearsal"]),
+    .testTarget(
+      name: "ExamplesTests",
+      dependencies: ["example-evaluate", "example-own-move", "example-own-metric"]),
     .testTarget(
       name: "GridTests",
       dependencies: [
