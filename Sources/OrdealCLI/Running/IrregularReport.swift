@@ -17,14 +17,17 @@ struct IrregularReport: Encodable {
   var statistics: [String: IrregularSet.Statistics]
   /// The symbols of the potentials' species 0, 1, ….
   var elements: [String]
+  /// The same in words, with how it is known.
+  var mapping: String
   /// N_E and N_F by potential.
   var scores: [String: IrregularCounts]
 
   init(
-    _ set: IrregularSet, wanted: Int, seconds: Double, potentials: [String], elements: [Element]
+    _ set: IrregularSet, wanted: Int, seconds: Double, potentials: [String],
+    elements: [Element], mapping: String
   ) throws {
     (self.wanted, self.seconds) = (wanted, seconds)
-    self.elements = elements.map(\.symbol)
+    (self.elements, self.mapping) = (elements.map(\.symbol), mapping)
     statistics = try set.statistics()
     scores = [:]
     for path in potentials {

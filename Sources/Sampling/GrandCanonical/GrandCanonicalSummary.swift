@@ -24,6 +24,8 @@ public struct GrandCanonicalSummary: Codable, Sendable {
   public var potential: String
   /// The symbols of the potential's species 0, 1, …; nil in files of 0.1.0.
   public var elements: [String]?
+  /// The same in words, with how it is known; nil in runs of 0.1.0.
+  public var mapping: String?
   /// The ensemble of the dynamics: "npt", "nvt" or "none".
   public var ensemble: String
   /// The exchanged species.
@@ -110,7 +112,8 @@ extension GrandCanonical {
     let table = averages ? try AttemptTable(in: folder) : AttemptTable()
     let summary = GrandCanonicalSummary(
       potential: settings.dynamics.system.interactionName,
-      elements: system.elements.map(\.symbol), ensemble: settings.ensemble.rawValue,
+      elements: system.elements.map(\.symbol), mapping: try folder.settings().mapping,
+      ensemble: settings.ensemble.rawValue,
       species: settings.species.symbol, chemicalPotential: settings.chemicalPotential,
       temperature: settings.dynamics.temperature, ended: outcome, attempts: state.attempts,
       time: Double(state.step) * settings.dynamics.timestep.picoseconds, moves: state.counts,

@@ -75,6 +75,8 @@ public final class SwapRun {
     public var seconds: Double
     /// The symbols of the potential's species 0, 1, ….
     public var elements: [String]?
+    /// The same in words, with how it is known; nil in runs of earlier versions.
+    public var mapping: String?
   }
 
   /// Everything to go on with.
@@ -314,7 +316,7 @@ public final class SwapRun {
       relativeDeviation: swaps.rule.relativeDeviation, windowAcceptance: swaps.rule.acceptance,
       autocorrelationTime: Autocorrelation.time(of: half), meanEnergy: average?.mean,
       meanEnergyError: average?.standardError, seconds: seconds,
-      elements: settings.elements)
+      elements: settings.elements, mapping: settings.mapping)
     try team.onRankZero { try write(summary) }
     return summary
   }

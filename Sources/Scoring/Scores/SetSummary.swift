@@ -72,6 +72,8 @@ public struct EvaluationSummary: Codable, Hashable, Sendable {
   public var potential: String
   /// The elements of species 0, 1, ….
   public var elements: [String]
+  /// The same in words, with how it is known: "0 = Li, 1 = Al (as given)".
+  public var mapping: String?
   /// By name of the set.
   public var sets: [String: SetSummary]
   /// Wall-clock time of the evaluation, s.
