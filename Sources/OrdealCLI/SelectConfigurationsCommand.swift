@@ -79,7 +79,10 @@ struct SelectConfigurationsCommand: ParsableCommand {
     try results.commit()
     log.say("\(choices.count) of \(structures.count) configurations are in \(output)")
     if choices.count < count {
-      log.say("the others have grades of at most \(threshold) once these are in the active set")
+      log.say(
+        choices.isEmpty
+          ? "all have grades of at most \(threshold)"
+          : "the others have grades of at most \(threshold) once these are in the active set")
     }
   }
 }

@@ -92,7 +92,17 @@ struct PredictionRun {
     let scored = Self.withRoles(predicted, given, card: card)
     return Predicted(
       sets: scored, elements: loaded.symbols, mapping: loaded.mapping.description,
-      warnings: [loaded.contradiction, loaded.diagnosis(scored)].compactMap(\.self))
+      warnings: [loaded.contradiction, loaded.diagnosis(scored)].compactMap(\.self)
+        + Self.seenBefore(scored, card))
+  }
+
+  /// A warning of each test set that the potential was trained on by its card.
+  private static func seenBefore(_ sets: [ScoredSet], _ card: PotentialCard?) -> [String] {
+    guard let trainedOn = card?.trainedOn else { return [] }
+    return sets.filter { set in
+      set.role == .test && set.hasReference
+        && trainedOn.contains(ReferenceFingerprint.of(set.predictions.map(\.structure)))
+    }.map { "by its card the potential was trained on \($0.name), which is given as a test" }
   }
 
   private func elsewhere(_ sets: [StructureSet], _ path: String) throws -> [ScoredSet] {
@@ -164,8 +174,9 @@ struct PredictionRun {
 
   private func say(_ set: StructureSet, seconds: Double) {
     let atoms = set.structures.reduce(0) { $0 + $1.count }
+    let count = set.structures.count
     log.say(
-      "  \(set.name): \(set.structures.count) configurations, \(atoms) atoms, "
+      "  \(set.name): \(count) configuration\(count == 1 ? "" : "s"), \(atoms) atoms, "
         + String(format: "%.2f s", seconds))
   }
 }

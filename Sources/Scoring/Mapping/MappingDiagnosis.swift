@@ -66,11 +66,11 @@ public struct MappingDiagnosis: Sendable {
 
   /// What the trials say: "; with --elements Al,Li it is 3.1 meV/atom: the mapping is swapped".
   private static func finding(_ own: Reading, _ others: [Reading], ofAll isAll: Bool) -> String {
-    let scope = isAll ? "" : " (on a sample, where it is now \(milli(own.error)))"
+    let scope = isAll ? "" : " (on a sample, with the present mapping \(milli(own.error)))"
     let best = others.filter(\.error.isFinite).min { $0.error < $1.error }
     if let best, best.error < limit, best.error < own.error / 2 {
       return "; with \(option(best.elements)) it is \(milli(best.error)) meV/atom in place of "
-        + "\(milli(own.error))\(scope): the mapping is swapped"
+        + "\(milli(own.error))\(isAll ? "" : ", both on a sample"): the mapping is swapped"
     }
     let bestAligned = others.filter { $0.aligned?.isFinite == true }
       .min { $0.aligned ?? 0 < $1.aligned ?? 0 }

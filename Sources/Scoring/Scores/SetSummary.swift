@@ -47,6 +47,10 @@ public struct SetSummary: Codable, Hashable, Sendable {
   public var configurations: Int
   /// The number of atoms in all configurations.
   public var atoms: Int
+  /// The number of configurations with a reference energy; nil in files of earlier versions.
+  public var energyConfigurations: Int?
+  /// The number of configurations with reference forces; nil in files of earlier versions.
+  public var forceConfigurations: Int?
   /// meV/atom, over configurations.
   public var energyRMSE: Double?
   /// eV/Å, per component.
@@ -58,6 +62,8 @@ public struct SetSummary: Codable, Hashable, Sendable {
   public init(_ predictions: [Prediction]) {
     configurations = predictions.count
     atoms = predictions.reduce(0) { $0 + $1.structure.count }
+    energyConfigurations = predictions.count { $0.structure.energy != nil }
+    forceConfigurations = predictions.count { $0.structure.forces != nil }
     energyRMSE = ErrorSummary.energies(predictions).rootMeanSquare.map { 1000 * $0 }
     forceRMSE = ErrorSummary.forceComponents(predictions).rootMeanSquare
     phases = PhaseGroups.of(predictions).mapValues(PhaseSummary.init)
