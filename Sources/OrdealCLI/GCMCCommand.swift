@@ -200,6 +200,7 @@ struct GCMCCommand: ParsableCommand {
       hearing: console.hear, echoing: console.echo)
     try WorkerLaunch.finish(ending, console, kept: { GrandCanonical.kept(in: folder) })
     try GrandCanonicalFigures.write(in: folder, species: settings.species)
+    options.log.say(try GrandCanonicalSummary(in: folder).text)
     options.log.say("results are in \(folder.url.path)")
     return settings
   }

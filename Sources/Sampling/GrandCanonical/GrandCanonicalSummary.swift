@@ -42,6 +42,8 @@ public struct GrandCanonicalSummary: Codable, Sendable {
   public var time: Double
   /// By kind of change.
   public var moves: [String: MoveCounts]
+  /// The number of attempts, the last ones, that the means are over; nil where there are none.
+  public var averagedAttempts: Int?
   /// Atoms of the species.
   public var speciesCount: Mean?
   /// Å³.
@@ -58,6 +60,25 @@ public struct GrandCanonicalSummary: Codable, Sendable {
   public var seconds: Double
   /// Attempts after which the run was interrupted.
   public var interruptions: [UInt64]
+}
+
+extension GrandCanonicalSummary {
+  /// The summary in the folder of a run.
+  ///
+  /// - Throws: If there is none.
+  public init(in folder: RunFolder) throws {
+    let data = try Data(contentsOf: URL(filePath: folder.path("summary.json")))
+    self = try JSONDecoder().decode(Self.self, from: data)
+  }
+
+  /// "2000 attempts; Li atoms 305.2 ± 1.3 on average over the last 1000".
+  public var text: String {
+    let made = "\(attempts) attempt\(attempts == 1 ? "" : "s")"
+    guard let speciesCount, let averagedAttempts else { return made }
+    let error = speciesCount.standardError.map { String(format: " ± %.2g", $0) } ?? ""
+    return made + String(format: "; %@ atoms %.4g", species, speciesCount.mean) + error
+      + " on average over the last \(averagedAttempts)"
+  }
 }
 
 /// The columns of `attempts.csv` that are looked at.
@@ -117,6 +138,7 @@ extension GrandCanonical {
       species: settings.species.symbol, chemicalPotential: settings.chemicalPotential,
       temperature: settings.dynamics.temperature, ended: outcome, attempts: state.attempts,
       time: Double(state.step) * settings.dynamics.timestep.picoseconds, moves: state.counts,
+      averagedAttempts: table.energy.count > 1 ? table.energy.count / 2 : nil,
       speciesCount: Self.mean(table.speciesCount), volume: Self.mean(table.volume),
       energy: Self.mean(table.energy), irregularCount: state.irregularCount,
       blowUps: state.blowUps.count, ranks: communicator.size, seconds: state.seconds,
