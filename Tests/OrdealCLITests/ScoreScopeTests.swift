@@ -14,13 +14,15 @@ import Testing
 
   /// Eight atoms; `number` makes positions and forces differ.
   private func cell(_ number: Int, energy: Double?, label: String = "alpha") -> Structure {
-    let positions = (0..<8).map { atom in
-      Vector3(Double(atom & 1), Double(atom >> 1 & 1), Double(atom >> 2)) * 2.9
-        + Vector3(0.03 * Double(number), 0, 0.02 * Double(atom))
+    let shift = 0.03 * Double(number)
+    let positions = (0..<8).map { (atom: Int) -> Vector3 in
+      let x = 2.9 * Double(atom & 1) + shift
+      let y = 2.9 * Double(atom >> 1 & 1)
+      return Vector3(x, y, 2.92 * Double(atom >> 2))
     }
     var structure = Structure(
       cell: Cell(orthorhombic: Vector3(5.8, 5.8, 5.8)),
-      elements: (0..<8).map { $0 < 4 ? .lithium : .aluminum }, positions: positions)
+      elements: (0..<8).map { $0 < 4 ? Element.lithium : .aluminum }, positions: positions)
     structure.label = label
     structure.energy = energy
     structure.forces = (0..<8).map { Vector3(0.01 * Double($0 + number), -0.02, 0.1) }
