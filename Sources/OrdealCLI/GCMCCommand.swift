@@ -200,7 +200,8 @@ struct GCMCCommand: ParsableCommand {
       hearing: console.hear, echoing: console.echo)
     try WorkerLaunch.finish(ending, console, kept: { GrandCanonical.kept(in: folder) })
     try GrandCanonicalFigures.write(in: folder, species: settings.species)
-    options.log.say(try GrandCanonicalSummary(in: folder).text)
+    let summary = try GrandCanonicalSummary(in: folder)
+    options.log.say(summary.text)
     options.log.say("results are in \(folder.url.path)")
     return settings
   }
