@@ -118,7 +118,7 @@ struct VerdictScope {
     let place = VerdictWords.sets(tests)
     guard tests.contains(where: { !$0.score.phases.isEmpty }) else {
       return
-        "no configuration of \(place) has a label, or names its lattice, so that there are no phases"
+        "no phase of \(place) can be ranked: no configuration has a label, or names its lattice"
     }
     guard equal == 0 || apart > 0 else {
       return "in \(VerdictWords.count(equal, "phase")) of \(place) all reference energies are equal"
