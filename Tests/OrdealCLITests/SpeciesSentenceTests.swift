@@ -112,6 +112,46 @@ import Testing
     #expect(scored.errors.contains("P: --elements Al,Li contradicts the potential's card"))
   }
 
+  @Test("an irregular set is scored by each potential's own species, and by all of one name")
+  func irregular() throws {
+    let other = input.folder.url.appending(path: "other")
+    try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      atPath: input.folder.path("P.mtp"), toPath: other.path + "/P.mtp")
+    try input.folder.write(#"{"schemaVersion": 1, "elements": ["Al", "Li"]}"#, "other/P.json")
+    try input.folder.write(
+      """
+      starts = 1
+      species = "Li"
+      chemical-potential = -9.0
+      allow-growth = true
+      ensemble = "none"
+      attempts = 100
+      watch-energy = 100.0
+      minimum-distance = 0.5
+      [cell.a]
+      structure = "one.extxyz"
+      """, "irregular.toml")
+    let run = try ordeal([
+      "irregular", "--potential", "P.mtp", "--settings", "irregular.toml", "--count", "1",
+      "--score", "other/P.mtp", "--output", "set",
+    ])
+    try #require(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("P.mtp: species \(Self.mapping)\n"))
+    #expect(run.output.contains("found 1 of 1 configurations, from 1 chain: "), "\(run.output)")
+    let swapped = "0 = Al, 1 = Li (from the potential's card)"
+    for (name, mapping) in [("P", Self.mapping), ("P-2", swapped)] {
+      #expect(
+        run.output.contains("\(name) (species \(mapping)): of 1 configurations N_E = "),
+        "\(run.output)")
+    }
+    let data = try Data(contentsOf: input.folder.url.appending(path: "set/irregular.json"))
+    #expect(try JSONSchema("irregular").problems(in: data) == [])
+    let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    #expect(json["mappings"] as? [String: String] == ["P": Self.mapping, "P-2": swapped])
+    #expect((json["scores"] as? [String: Any])?.count == 2)
+  }
+
   @Test("a training that starts from a potential takes its species, and refuses others")
   func start() throws {
     try input.folder.write(#"{"schemaVersion": 1, "elements": ["Al", "Li"]}"#, "P.json")
