@@ -187,9 +187,8 @@ struct GCMCCommand: ParsableCommand {
       chemicalPotential.map { .number($0) } ?? given["chemical-potential"]
     let opening: RunFolder.Opening = resume ? .resume : options.overwrite ? .overwrite : .new
     try options.checkLauncher(given)
-    let settings = try GrandCanonical.prepare(given, in: folder, opening) { text in
-      options.log.say(text)
-    }
+    let settings = try GrandCanonical.prepare(
+      given, in: folder, opening, saying: { options.log.say($0) }, warning: options.log.warn)
     if resume, GrandCanonical.isFinished(settings, in: folder) {
       options.log.say(RunText.finished(folder, more: "--time or --attempts"))
       return settings
@@ -201,6 +200,8 @@ struct GCMCCommand: ParsableCommand {
       hearing: console.hear, echoing: console.echo)
     try WorkerLaunch.finish(ending, console, kept: { GrandCanonical.kept(in: folder) })
     try GrandCanonicalFigures.write(in: folder, species: settings.species)
+    let summary = try GrandCanonicalSummary(in: folder)
+    options.log.say(summary.text)
     options.log.say("results are in \(folder.url.path)")
     return settings
   }
@@ -281,7 +282,8 @@ struct GCMCCommand: ParsableCommand {
     for replica in 0..<count {
       let given = try replicaTable(replica, resuming: true)
       let settings = try GrandCanonical.prepare(
-        given, in: RunFolder(ReplicaExchange.folder(replica, in: folder.url.path)), .resume)
+        given, in: RunFolder(ReplicaExchange.folder(replica, in: folder.url.path)), .resume,
+        saying: { if replica == 0 { options.log.say($0) } })
       exchange.attempts = settings.attemptCount
     }
     try exchange.write(to: folder.url.path)
@@ -319,7 +321,10 @@ struct GCMCCommand: ParsableCommand {
       let place = RunFolder(ReplicaExchange.folder(replica, in: folder.url.path))
       settings.append(
         try GrandCanonical.prepare(
-          replicaTable(replica), in: place, options.overwrite || resume ? .overwrite : .new))
+          replicaTable(replica), in: place, options.overwrite || resume ? .overwrite : .new,
+          // The replicas share the potential: the first speaks for all.
+          saying: { if replica == 0 { options.log.say($0) } },
+          warning: { if replica == 0 { options.log.warn($0) } }))
     }
     try ReplicaExchange(
       count > 1 ? .chemicalPotential : .none, values: settings.map(\.chemicalPotential),

@@ -256,6 +256,7 @@ struct SwapCommand: ParsableCommand {
     }
     let complete = try withElements(given)
     if SwapBatchRun.isBatch(given) {
+      log.say("species \(complete.mapping ?? "")")
       try SwapBatchRun.begin(complete, in: folder, opening)
     } else {
       try begin(SwapPlan(complete), record: complete)
@@ -264,7 +265,7 @@ struct SwapCommand: ParsableCommand {
   }
 
   private func begin(_ plan: SwapPlan, record: SettingsTable) throws {
-    log.say(RunText.species(plan.settings.elements, of: plan.settings.potential))
+    log.say(plan.species)
     let start = try plan.start()
     try folder.open(resume ? .resume : opening)
     try plan.write(to: folder, checking: record)
@@ -284,7 +285,7 @@ struct SwapCommand: ParsableCommand {
       return true
     }
     guard !plan.isFinished(in: folder) else { return false }
-    log.say(RunText.species(plan.settings.elements, of: plan.settings.potential))
+    log.say(plan.species)
     try plan.write(to: folder, checking: recorded)
     return true
   }
@@ -294,7 +295,6 @@ struct SwapCommand: ParsableCommand {
     guard let potential = try given.text("potential") else {
       throw RunError("potential: missing; give --potential FILE.mtp", at: given.source)
     }
-    let url = URL(filePath: potential)
     let symbols = try given.texts("elements")
     var present = Set(try (given.texts("exchange") ?? []).compactMap { Element(symbol: $0) })
     if let structure = try given.text("structure") {
@@ -302,12 +302,11 @@ struct SwapCommand: ParsableCommand {
       let frames = try StructureFile.read(structure, elements: known).flatMap(\.structures)
       present = Set(frames.flatMap(\.elements))
     }
+    let loaded = try LoadedPotential(potential, flag: symbols, structureElements: present)
+    if let contradiction = loaded.contradiction { log.warn(contradiction) }
     var table = given
-    table["elements"] = .texts(
-      try ElementMapping.resolve(
-        for: MomentTensorPotential(contentsOf: url), at: url, flag: symbols,
-        structureElements: present
-      ).elements.map(\.symbol))
+    table["elements"] = .texts(loaded.symbols)
+    table.mapping = loaded.mapping.description
     return table
   }
 

@@ -236,7 +236,10 @@ struct TrainCommand: ParsableCommand {
     _ plan: TrainingPlan, on ranks: any TrainingRanks, watchedBy monitor: any RunMonitor
   ) throws -> (TrainingProblem, validation: TrainingData?) {
     func note(_ text: String) { if ranks.rank == 0 { monitor.note(text) } }
-    let training = try read(plan.data, plan.elements, plan.referenceKeys, saying: note)
+    let training = try read(
+      plan.data, try plan.speciesElements(), plan.referenceKeys, saying: note)
+    let start = try plan.loadStart(for: training.elements)
+    if let start { note("starting from \(start.sentence)") }
     // The leader alone reports.
     let isReporting = ranks.rank == 0 && !plan.validation.isEmpty
     let validation =
@@ -245,8 +248,7 @@ struct TrainCommand: ParsableCommand {
     if ranks.rank == 0 { monitor.note(TrainingText.beginning(training)) }
     let problem = try TrainingProblem(
       plan.settings, data: training, validation: validation, threads: threads(ranks.size),
-      start: try plan.start.map { try MomentTensorPotential(contentsOf: URL(filePath: $0)) },
-      ranks: ranks)
+      start: start?.potential, ranks: ranks)
     return (problem, validation)
   }
 

@@ -443,7 +443,7 @@ enum Made {
     #expect(other.different == ["A"])
     let fewer = Comparison.reference(of: [base, score("q", -3, sets: ["B"])])
     #expect(fewer.different.isEmpty)
-    #expect(fewer.notes == ["A: not scored for q"])
+    #expect(fewer.notes == ["A: left out, not scored for q"])
   }
 
   @Test("scores survive writing and reading")

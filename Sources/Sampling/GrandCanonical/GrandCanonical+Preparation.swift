@@ -12,12 +12,13 @@ extension GrandCanonical {
   ///   - folder: Where the run writes.
   ///   - opening: What to do with a folder that holds something.
   ///   - say: Is told what was found out on the way.
+  ///   - warn: Is told what contradicts the species of the potential.
   /// - Returns: The settings of the run, with μ relative to the potential's zero.
   /// - Throws: An error that says which setting or file is wrong, or that the folder is taken.
   @discardableResult
   public static func prepare(
     _ given: SettingsTable, in folder: RunFolder, _ opening: RunFolder.Opening,
-    saying say: (String) -> Void = { _ in }
+    saying say: (String) -> Void = { _ in }, warning warn: (String) -> Void = { _ in }
   ) throws -> GrandCanonicalSettings {
     if opening == .resume && folder.has("settings.toml") {
       return try prepareToResume(given, in: folder, say)
@@ -26,12 +27,15 @@ extension GrandCanonical {
     var settings = try GrandCanonicalSettings(given.withoutProvenance)
     let system = try RunSystem(settings.dynamics.system)
     settings.dynamics.system.elements = system.elements.map(\.symbol)
+    say(settings.dynamics.system.species(system.mapping))
+    if let contradiction = system.contradiction { warn(contradiction) }
     let tools = try GrandCanonicalTools(settings, elements: system.elements)
     try check(system.structure, settings, tools)
     try resolveChemicalPotential(&settings, system, tools, say)
     let start = try SpeciesPreparation(settings, tools).prepared(system.structure)
     try checkRoom(in: start, settings, tools)
     var record = given
+    record.mapping = system.mapping
     try Provenance.addHashes(of: settings.dynamics.system, to: &record)
     try folder.open(opening)
     try RunSystem(structure: start, elements: system.elements).write(to: folder)
@@ -63,6 +67,7 @@ extension GrandCanonical {
       .check(settings.table, against: recorded.table, at: folder.url.path)
     try Provenance.checkHashes(of: settings.dynamics.system, in: table)
     guard !isFinished(settings, in: folder) else { return settings }
+    say(settings.dynamics.system.species(table.mapping))
     if !folder.has(Checkpoint.name) { say("no checkpoint was made yet: the run begins again") }
     try settings.write(table, to: folder)
     return settings

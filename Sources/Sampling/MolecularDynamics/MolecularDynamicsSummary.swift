@@ -11,6 +11,8 @@ public struct MolecularDynamicsSummary: Codable, Hashable, Sendable {
   public var potential: String
   /// The elements of species 0, 1, ….
   public var elements: [String]
+  /// The same in words, with how it is known; nil in runs of 0.1.0.
+  public var mapping: String?
   /// The number of atoms.
   public var atoms: Int
   /// The number of steps of the whole run.
@@ -41,7 +43,7 @@ extension MolecularDynamics {
     let work = Double(atoms) * Double(state.step)
     let summary = MolecularDynamicsSummary(
       potential: settings.system.interactionName, elements: system.elements.map(\.symbol),
-      atoms: atoms,
+      mapping: try folder.settings().mapping, atoms: atoms,
       steps: state.step, time: Double(state.step) * settings.timestep.picoseconds,
       ensemble: settings.ensemble.rawValue, ranks: communicator.size, seconds: state.seconds,
       atomStepsPerSecond: state.seconds > 0 ? work / state.seconds : 0,

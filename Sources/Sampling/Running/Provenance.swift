@@ -47,13 +47,24 @@ struct Provenance {
     table["made-by.mpi"] = .text(String(mpi))
   }
 
+  /// The species of the potential in words, with how they are known.
+  static let mappingKey = "made-by.mapping"
+
   /// The keys of settings files that are not settings.
   static let keys = [
-    "made-by.ordeal", "made-by.lammps", "made-by.mpi", "sha256.structure", "sha256.potential",
+    "made-by.ordeal", "made-by.lammps", "made-by.mpi", mappingKey, "sha256.structure",
+    "sha256.potential",
   ]
 }
 
 extension SettingsTable {
+  /// The species of the potential in words, with how they are known, as a run has recorded it: "0 = Li,
+  /// 1 = Al (from the potential's card)"; nil where it has not.
+  public var mapping: String? {
+    get { if case .text(let words)? = self[Provenance.mappingKey] { words } else { nil } }
+    set { self[Provenance.mappingKey] = newValue.map { .text($0) } }
+  }
+
   /// The settings without the record of what a run was made with.
   var withoutProvenance: SettingsTable {
     var table = self

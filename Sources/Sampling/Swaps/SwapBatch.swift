@@ -45,7 +45,8 @@ public struct SwapBatch: Sendable {
     }
     let cellKeys = cells.flatMap { cell in ["structure", "replicate", "counts"].map { cell + $0 } }
     try table.refuseUnknown(besides: Self.runKeys.union(cellKeys))
-    let common = try SwapSettings(table)
+    var common = try SwapSettings(table)
+    common.mapping = given.mapping
     var chains: [Chain] = []
     for cell in cells {
       let supercell = try Self.supercell(cell, table, relativeTo: folder)

@@ -59,7 +59,16 @@ public struct SwapPlan: Sendable {
     try table.refuseUnknown(besides: Self.keys)
     var chain = table
     chain["temperature"] = .number(first)
-    settings = try SwapSettings(chain)
+    var settings = try SwapSettings(chain)
+    settings.mapping = given.mapping
+    self.settings = settings
+  }
+
+  /// "MTP_train.mtp: species 0 = Li, 1 = Al (from the potential's card)".
+  public var species: String {
+    var system = system
+    system.elements = settings.elements
+    return system.species(settings.mapping)
   }
 
   /// All settings by name.
@@ -112,6 +121,7 @@ public struct SwapPlan: Sendable {
     var record = record
     try Provenance.addHashes(of: system, to: &record)
     record["made-by.ordeal"] = .text(ordealVersion)
+    record.mapping = settings.mapping
     try folder.write(settings: table, record, command: "swap", units: Self.units)
   }
 

@@ -67,6 +67,8 @@ public final class SwapRun {
     public var windowAcceptance: Double?
     /// The autocorrelation time of the energy over the second half, attempts.
     public var autocorrelationTime: Double?
+    /// The number of attempts, the last ones, that `meanEnergy` is over; nil where there is none.
+    public var averagedAttempts: Int?
     /// The mean energy over the second half, eV.
     public var meanEnergy: Double?
     /// Its standard error by blocking, eV.
@@ -75,6 +77,8 @@ public final class SwapRun {
     public var seconds: Double
     /// The symbols of the potential's species 0, 1, ….
     public var elements: [String]?
+    /// The same in words, with how it is known; nil in runs of earlier versions.
+    public var mapping: String?
   }
 
   /// Everything to go on with.
@@ -312,9 +316,10 @@ public final class SwapRun {
       attempts: attempts, accepted: counts.reduce(0) { $0 + $1.accepted },
       ended: ended, energy: energies.last ?? swaps.lowestEnergy, lowestEnergy: swaps.lowestEnergy,
       relativeDeviation: swaps.rule.relativeDeviation, windowAcceptance: swaps.rule.acceptance,
-      autocorrelationTime: Autocorrelation.time(of: half), meanEnergy: average?.mean,
+      autocorrelationTime: Autocorrelation.time(of: half),
+      averagedAttempts: average == nil ? nil : half.count, meanEnergy: average?.mean,
       meanEnergyError: average?.standardError, seconds: seconds,
-      elements: settings.elements)
+      elements: settings.elements, mapping: settings.mapping)
     try team.onRankZero { try write(summary) }
     return summary
   }
