@@ -299,7 +299,7 @@ struct TrainCommand: ParsableCommand {
   private func iterate(
     _ run: inout TrainingRun, _ files: TrainingFiles, _ monitor: any RunMonitor
   ) throws -> (TrainingResult, Stop?) {
-    var written = ContinuousClock.now
+    var clock = try CheckpointClock()
     var stop: Stop?
     var failure: (any Error)?
     let limit = run.settings.iterations
@@ -312,9 +312,9 @@ struct TrainCommand: ParsableCommand {
       }
       if progress.isStopRequested { stop = .anotherRank }
       if monitor.wantsStop() { stop = .here }
-      if stop != nil || ContinuousClock.now - written > .seconds(60) {
+      if clock.isDue() || stop != nil {
         do { try files.write(checkpoint()) } catch { failure = error }
-        written = .now
+        clock.restart()
       }
       return stop == nil && failure == nil
     }

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import LAMMPSInterface
+
 /// How many steps of dynamics a leg has: from one restart of LAMMPS to the next.
 ///
 /// A restart sorts atoms and neighbours anew, so sums are rounded differently from there on. Legs
@@ -22,4 +24,13 @@ enum LegLength {
 
   /// The first multiple of an interval after a step.
   static func next(after step: Int, every interval: Int) -> Int { (step / interval + 1) * interval }
+}
+
+extension CheckpointClock {
+  /// Whether a checkpoint is due; asked at every opportunity by all processes together.
+  ///
+  /// - Returns: The same on all of them.
+  mutating func isDue(on communicator: MPICommunicator) -> Bool {
+    communicator.maximum(isDue() ? 1 : 0) > 0
+  }
 }

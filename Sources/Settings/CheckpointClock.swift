@@ -1,20 +1,18 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
-import LAMMPSInterface
-import Settings
 
 /// Decides by wall-clock time at which of a run's opportunities a checkpoint is made.
 ///
 /// Opportunities are moments at which a run can stop and be taken up again to the same results. A
 /// checkpoint is due at the last of them that comes in time, by how long ago the one before was.
-struct CheckpointClock {
+public struct CheckpointClock: Sendable {
   /// Overrides, in seconds, the time between checkpoints of all runs: 0 makes one at every
   /// opportunity.
-  static let variable = "ORDEAL_CHECKPOINT_SECONDS"
+  public static let variable = "ORDEAL_CHECKPOINT_SECONDS"
 
   /// The most seconds between two checkpoints.
-  let seconds: Double
+  public let seconds: Double
   private var lastCheckpoint = ContinuousClock.now
   private var lastQuestion = ContinuousClock.now
 
@@ -24,7 +22,7 @@ struct CheckpointClock {
   ///   - seconds: The most seconds between checkpoints, where the environment does not say.
   ///   - environment: The environment's variables.
   /// - Throws: `RunError` if the environment's value is no number of seconds.
-  init(
+  public init(
     seconds: Double = 55, environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(RunError) {
     guard let text = environment[Self.variable] else {
@@ -38,7 +36,7 @@ struct CheckpointClock {
   }
 
   /// Whether a checkpoint is due on this process; asked at every opportunity.
-  mutating func isDue() -> Bool {
+  public mutating func isDue() -> Bool {
     let now = ContinuousClock.now
     let sinceLast = (now - lastCheckpoint) / .seconds(1)
     let untilNext = (now - lastQuestion) / .seconds(1)
@@ -46,13 +44,6 @@ struct CheckpointClock {
     return sinceLast + untilNext > seconds
   }
 
-  /// Whether a checkpoint is due; asked at every opportunity by all processes together.
-  ///
-  /// - Returns: The same on all of them.
-  mutating func isDue(on communicator: MPICommunicator) -> Bool {
-    communicator.maximum(isDue() ? 1 : 0) > 0
-  }
-
   /// Is told that a checkpoint has been made.
-  mutating func restart() { lastCheckpoint = .now }
+  public mutating func restart() { lastCheckpoint = .now }
 }
