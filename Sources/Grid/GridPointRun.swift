@@ -50,6 +50,10 @@ public struct GridPointRun {
     guard data.digests == point.data else {
       throw GridError("the sets of the plan are not those that it was planned with", at: job.name)
     }
+    // What a killed process has left of these.
+    for name in [Self.checkpoint, Self.model, Self.report, JobCommand.resultFile] {
+      AtomicFile.removeAbandoned(of: path(name))
+    }
     var run = try prepare(data)
     let before = ProcessorTime.seconds
     let (result, isWhole) = try fit(&run, progress, wantsStop)

@@ -276,6 +276,7 @@ struct TrainCommand: ParsableCommand {
     _ problem: TrainingProblem, _ validation: TrainingData?, _ monitor: any RunMonitor
   ) throws {
     let files = TrainingFiles(output)
+    files.removeAbandoned()
     var run = try TrainingRun(problem, checkpoint: resume ? try files.checkpoint() : nil)
     let (result, stop) = try iterate(&run, files, monitor)
     let report = TrainingReport(

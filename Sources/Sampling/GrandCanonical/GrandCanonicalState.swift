@@ -33,8 +33,9 @@ struct GrandCanonicalState: Codable, Hashable {
   var returns = 0
   /// How often it began anew.
   var freshStarts = 0
-  /// The restart file of LAMMPS; nil at the beginning, and without dynamics. Between legs without a
-  /// checkpoint it is the file that has no name of its own yet.
+  /// The restart file of LAMMPS; nil at the beginning, and without dynamics.
+  ///
+  /// Between legs without a checkpoint it is the file that has no name of its own yet.
   var restart: String?
   /// The SHA-256 of the restart file.
   var restartHash: String?

@@ -14,8 +14,9 @@ struct Checkpoint: Codable, Hashable {
   var schemaVersion = 1
   /// The step that the run has reached.
   var step = 0
-  /// The name of the restart file; nil at the beginning of the run. Between legs without a checkpoint
-  /// it is that of the file that has no name of its own yet.
+  /// The name of the restart file; nil at the beginning of the run.
+  ///
+  /// Between legs without a checkpoint it is that of the file that has no name of its own yet.
   var restart: String?
   /// The SHA-256 of the restart file.
   var restartHash: String?
