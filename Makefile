@@ -5,6 +5,7 @@
 # make test-slow  the others
 # make bench      all benchmarks, as JSON lines
 # make fuzz       mutated files for every reader (INPUTS=80000 for each)
+# make kill-campaign   runs of every kind, killed 20 times each and gone on with (KINDS="md swap")
 # make lint       format and layout of the sources, strictly
 # make format     formats the sources
 # make install    PREFIX=/usr/local, with the Swift runtime linked statically
@@ -20,7 +21,7 @@ FLAGS = -c release -Xcc -march=$(ARCH) -Xswiftc -enable-testing
 # C and unsafe pointers live in these files and folders only.
 SEAMS = Sources/(C[A-Z]|PairMTP|LAMMPSInterface)|Sources/MomentTensorPotentials/(Spherical|Training|Cartesian|Calculator|Extrapolation|Kernel|ReferenceKernel|Files)|Sources/Structures/(Files/(AtomicFile|CompressedFile|TextLines|ZipArchive|JSONNumbers|ExtendedXYZReader)|NeighborList|ParallelWork)|Sources/MonteCarlo/Energies/(MomentTensorSiteEnergies|NeighborBatch)
 
-.PHONY: setup build demo test test-slow bench fuzz lint format install clean
+.PHONY: setup build demo test test-slow bench fuzz kill-campaign lint format install clean
 
 setup:
 	@scripts/setup
@@ -54,6 +55,9 @@ fuzz:
 	swift build --package-path Fuzz --scratch-path .build/fuzz -c release -Xcc -march=$(ARCH) \
 	  -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld --product ordeal-fuzz
 	scripts/fuzz $(INPUTS)
+
+kill-campaign: build
+	scripts/kill-campaign $(KINDS)
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Fuzz examples

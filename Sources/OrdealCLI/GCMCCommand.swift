@@ -19,7 +19,7 @@ struct GCMCCommand: ParsableCommand {
       Every frame and every trial is watched: energies below --watch-energy, forces above \
       --watch-force, atoms closer than --watch-contact. What the chain reached goes to \
       irregular.extxyz, refused trials to irregular-refused.extxyz, each configuration once. A run \
-      that blows up goes back to its last checkpoint and takes another way.
+      that blows up goes back to its last restart and takes another way.
 
       The output folder then holds attempts.csv, trajectory.extxyz, final.extxyz, summary.json, \
       composition.svg, energy.svg, log.lammps, settings.toml and a checkpoint: after an interruption \

@@ -278,6 +278,7 @@ struct TrainCommand: ParsableCommand {
     _ problem: TrainingProblem, _ validation: TrainingData?, _ monitor: any RunMonitor
   ) throws {
     let files = TrainingFiles(output)
+    files.removeAbandoned()
     var run = try TrainingRun(problem, checkpoint: resume ? try files.checkpoint() : nil)
     let (result, stop) = try iterate(&run, files, monitor)
     let report = TrainingReport(
@@ -301,7 +302,7 @@ struct TrainCommand: ParsableCommand {
   private func iterate(
     _ run: inout TrainingRun, _ files: TrainingFiles, _ monitor: any RunMonitor
   ) throws -> (TrainingResult, Stop?) {
-    var written = ContinuousClock.now
+    var clock = try CheckpointClock()
     var stop: Stop?
     var failure: (any Error)?
     let limit = run.settings.iterations
@@ -314,9 +315,9 @@ struct TrainCommand: ParsableCommand {
       }
       if progress.isStopRequested { stop = .anotherRank }
       if monitor.wantsStop() { stop = .here }
-      if stop != nil || ContinuousClock.now - written > .seconds(60) {
+      if clock.isDue() || stop != nil {
         do { try files.write(checkpoint()) } catch { failure = error }
-        written = .now
+        clock.restart()
       }
       return stop == nil && failure == nil
     }

@@ -34,6 +34,7 @@ extension GrandCanonical {
     try resolveChemicalPotential(&settings, system, tools, say)
     let start = try SpeciesPreparation(settings, tools).prepared(system.structure)
     try checkRoom(in: start, settings, tools)
+    settings.dynamics.legSteps = settings.dynamics.stepsOfLeg(atoms: start.count)
     var record = given
     record.mapping = system.mapping
     try Provenance.addHashes(of: settings.dynamics.system, to: &record)
@@ -56,20 +57,13 @@ extension GrandCanonical {
   private static func prepareToResume(
     _ given: SettingsTable, in folder: RunFolder, _ say: (String) -> Void
   ) throws -> GrandCanonicalSettings {
-    try folder.checkUnlocked()
-    let table = try folder.settings()
-    let recorded = try GrandCanonicalSettings(table.withoutProvenance)
-    var merged = given.withoutProvenance.over(table.withoutProvenance)
-    merged.source = given.source
-    var settings = try GrandCanonicalSettings(merged)
-    try resolveReference(&settings, as: recorded)
-    try ResumeRule(changeable: ["ranks", "time", "attempts"])
-      .check(settings.table, against: recorded.table, at: folder.url.path)
-    try Provenance.checkHashes(of: settings.dynamics.system, in: table)
-    guard !isFinished(settings, in: folder) else { return settings }
-    say(settings.dynamics.system.species(table.mapping))
-    if !folder.has(Checkpoint.name) { say("no checkpoint was made yet: the run begins again") }
-    try settings.write(table, to: folder)
+    let (settings, goesOn) = try GrandCanonicalSettings.resumed(
+      by: given, in: folder, changeable: { _ in ["ranks", "time", "attempts"] },
+      isFinished: { isFinished($0, in: folder) }, saying: say,
+      complete: { try resolveReference(&$0, as: $1) })
+    if goesOn && !folder.has(Checkpoint.name) {
+      say("no checkpoint was made yet: the run begins again")
+    }
     return settings
   }
 
@@ -188,12 +182,5 @@ extension GrandCanonical {
       throw RunError("cannot be relaxed: its energy is not finite", at: path)
     }
     return energy / Double(structure.count)
-  }
-}
-
-extension GrandCanonicalSettings {
-  /// Writes the settings of a run with the record of what it was made with.
-  func write(_ record: SettingsTable, to folder: RunFolder) throws {
-    try folder.write(settings: table, record, command: "gcmc", units: Self.units)
   }
 }

@@ -170,15 +170,6 @@ extension GrandCanonical {
       autocorrelationTime: Autocorrelation.time(of: half))
   }
 
-  /// Adds the versions to the settings beside the results.
-  func recordVersions(_ lammps: Int) throws {
-    try communicator.onRankZero {
-      var table = try folder.settings()
-      Provenance.addVersions(lammps: lammps, to: &table)
-      try settings.write(table, to: folder)
-    }
-  }
-
   /// What a folder keeps of a run that has not ended, in a sentence.
   public static func kept(in folder: RunFolder) -> String {
     guard let state = try? GrandCanonicalState(in: folder) else {

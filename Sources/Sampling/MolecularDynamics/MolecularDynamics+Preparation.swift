@@ -30,6 +30,7 @@ extension MolecularDynamics {
     settings.system.elements = system.elements.map(\.symbol)
     say(settings.system.species(system.mapping))
     if let contradiction = system.contradiction { warn(contradiction) }
+    settings.legSteps = settings.stepsOfLeg(atoms: system.structure.count)
     if settings.velocities == .keep && system.structure.velocities == nil {
       throw RunError(
         "has no velocities to keep; give --velocities create", at: settings.system.structure)
@@ -58,28 +59,15 @@ extension MolecularDynamics {
   private static func prepareToResume(
     _ given: SettingsTable, in folder: RunFolder, _ say: (String) -> Void
   ) throws -> MolecularDynamicsSettings {
-    try folder.checkUnlocked()
-    let table = try folder.settings()
-    let recorded = try MolecularDynamicsSettings(table.withoutProvenance)
-    var merged = given.withoutProvenance.over(table.withoutProvenance)
-    merged.source = given.source
-    let settings = try MolecularDynamicsSettings(merged)
-    // Another length would change the ramp from its beginning on.
-    let isRamp = settings.temperature != settings.finalTemperature
-    try ResumeRule(changeable: isRamp ? ["ranks"] : ["ranks", "time"])
-      .check(settings.table, against: recorded.table, at: folder.url.path)
-    try Provenance.checkHashes(of: settings.system, in: table)
-    guard !isFinished(settings, in: folder) else { return settings }
-    say(settings.system.species(table.mapping))
-    if !folder.has(Checkpoint.name) { say("no checkpoint was made yet: the run begins again") }
-    try settings.write(table, to: folder)
+    let (settings, goesOn) = try MolecularDynamicsSettings.resumed(
+      by: given, in: folder,
+      changeable: { settings in
+        // Another length would change the ramp from its beginning on.
+        settings.temperature != settings.finalTemperature ? ["ranks"] : ["ranks", "time"]
+      }, isFinished: { isFinished($0, in: folder) }, saying: say)
+    if goesOn && !folder.has(Checkpoint.name) {
+      say("no checkpoint was made yet: the run begins again")
+    }
     return settings
-  }
-}
-
-extension MolecularDynamicsSettings {
-  /// Writes the settings of a run with the record of what it was made with.
-  func write(_ record: SettingsTable, to folder: RunFolder) throws {
-    try folder.write(settings: table, record, command: "md", units: Self.units)
   }
 }

@@ -27,8 +27,8 @@ public struct MolecularDynamicsSummary: Codable, Hashable, Sendable {
   public var seconds: Double
   /// Atoms times steps in a second.
   public var atomStepsPerSecond: Double
-  /// Steps of checkpoints made besides the regular ones, because the run was told to stop or a minute
-  /// had passed: a run without them differs in rounding from there on.
+  /// Steps besides the ends of legs at which the run was told to stop: a run without them differs in
+  /// rounding from there on.
   public var interruptions: [Int]
   /// Means over the rows of `thermo.csv`.
   var means: ThermoMeans?
@@ -50,14 +50,5 @@ extension MolecularDynamics {
       interruptions: state.interruptions, means: try ThermoMeans(of: thermo, from: 0),
       secondHalfMeans: try ThermoMeans(of: thermo, from: state.step / 2))
     try folder.write(json: summary, "summary.json")
-  }
-
-  /// Adds the versions to the settings beside the results.
-  func recordVersions(_ lammps: Int) throws {
-    try communicator.onRankZero {
-      var table = try folder.settings()
-      Provenance.addVersions(lammps: lammps, to: &table)
-      try settings.write(table, to: folder)
-    }
   }
 }

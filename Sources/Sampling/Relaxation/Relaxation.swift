@@ -76,8 +76,7 @@ public struct Relaxation {
     try folder.open(opening)
     try system.write(to: folder)
     try folder.write(InputScript.relax.text, InputScript.relax.rawValue)
-    try folder.write(
-      settings: settings.table, record, command: "relax", units: RelaxationSettings.units)
+    try settings.write(record, to: folder)
     return settings
   }
 
@@ -88,20 +87,10 @@ public struct Relaxation {
   private static func prepareToResume(
     _ given: SettingsTable, in folder: RunFolder, _ say: (String) -> Void
   ) throws -> RelaxationSettings {
-    try folder.checkUnlocked()
-    let table = try folder.settings()
-    let recorded = try RelaxationSettings(table.withoutProvenance)
-    var merged = given.withoutProvenance.over(table.withoutProvenance)
-    merged.source = given.source
-    let settings = try RelaxationSettings(merged)
-    try ResumeRule(changeable: ["ranks"])
-      .check(settings.table, against: recorded.table, at: folder.url.path)
-    try Provenance.checkHashes(of: settings.system, in: table)
-    guard !isFinished(in: folder) else { return settings }
-    say("a relaxation has no checkpoint: it begins again")
-    say(settings.system.species(table.mapping))
-    try folder.write(
-      settings: settings.table, table, command: "relax", units: RelaxationSettings.units)
+    let (settings, goesOn) = try RelaxationSettings.resumed(
+      by: given, in: folder, changeable: { _ in ["ranks"] },
+      isFinished: { _ in isFinished(in: folder) }, saying: say)
+    if goesOn { say("a relaxation has no checkpoint: it begins again") }
     return settings
   }
 
@@ -133,12 +122,7 @@ public struct Relaxation {
       communicator: communicator)
     try lammps.command("log \"\(folder.path("log.lammps"))\" append")
     let version = lammps.version
-    try communicator.onRankZero {
-      var record = try folder.settings()
-      Provenance.addVersions(lammps: version, to: &record)
-      try folder.write(
-        settings: settings.table, record, command: "relax", units: RelaxationSettings.units)
-    }
+    try communicator.onRankZero { try settings.recordVersions(lammps: version, in: folder) }
     try LAMMPSScript(contentsOf: folder.path(InputScript.relax.rawValue)).run(on: lammps)
     let summary = try summary(lammps, seconds: Date().timeIntervalSince(began))
     var relaxed = try lammps.structure(system.lammpsSystem)

@@ -135,12 +135,10 @@ public final class SwapRun {
   private let table: AppendedFile?
   private var energies: [Double]
   private let began: (attempts: Int, time: ContinuousClock.Instant)
-  private var lastCheckpoint = ContinuousClock.now
+  private var clock: CheckpointClock
   /// The seconds spent in all sittings, and the moment up to which they are counted.
   private var seconds = 0.0
   private var counted = ContinuousClock.now
-  /// Seconds between checkpoints.
-  private static let checkpointInterval = 20.0
 
   /// Puts the beginning of a run into an empty folder.
   ///
@@ -170,6 +168,7 @@ public final class SwapRun {
     in folder: String, attempts: Int? = nil, on communicator: MPICommunicator? = nil
   ) throws {
     self.folder = folder
+    clock = try CheckpointClock(seconds: 20)
     team = SwapTeam(communicator)
     var checkpoint = try Checkpoint(in: folder)
     guard try fileDigest(checkpoint.settings.potential) == checkpoint.settings.potentialHash else {
@@ -228,7 +227,7 @@ public final class SwapRun {
         lastReport = now
         report(progress)
       }
-      if team.any((now - lastCheckpoint) / .seconds(1) > Self.checkpointInterval) { try save() }
+      if team.any(clock.isDue()) { try save() }
       isStopped = team.any(shallStop())
     }
     if team.rank == 0 { report(progress) }
@@ -302,7 +301,7 @@ public final class SwapRun {
         settings: settings, swaps: saved, tableLength: table.length, seconds: seconds)
       try checkpoint.write(to: folder)
     }
-    lastCheckpoint = ContinuousClock.now
+    clock.restart()
   }
 
   func finish(_ ended: String) throws -> Summary {
