@@ -245,6 +245,7 @@ struct SwapCommand: ParsableCommand {
   private func makeReady() throws -> Bool {
     let given = try table()
     try OutputGuard(reading: files(given), replaces: overwrite).check(folder: output)
+    try ReplicaExchange.refuseReplica(folder)
     if resume {
       if SwapBatchRun.isIn(folder) {
         return try SwapBatchRun.takeUp(given, in: folder) { log.say($0) }

@@ -166,7 +166,7 @@ import Testing
       (["--temperature", "77"], "--temperature is 77.0"),
       (["--exchange-every", "7"], "begun with 50"),
       (["--replicas", "3"], "--replicas is 3"), (["--seed", "9"], "--seed is 9"),
-      (["--chemical-potential", "-3", "-2.8"], "--chemical-potential is -2.8"),
+      (["--chemical-potential", "-3", "-2.8"], "--chemical-potential is [-3.0, -2.8]"),
     ] {
       let refused = try OrdealTool.run(resume + words)
       #expect(refused.status == 64 && refused.errors.contains(message), "\(refused.errors)")
