@@ -120,7 +120,10 @@ struct GridCommand: ParsableCommand {
     let begun = resume ? try LedgerSettings.recorded(in: ledger, kind: GridPoint.kind) : nil
     guard let settings else {
       guard let begun else {
-        throw RunError("keeps no settings; give the settings file", at: ledger)
+        throw RunError(
+          FileManager.default.fileExists(atPath: ledger)
+            ? "made by 0.1.0, which kept no settings in ledgers: give the settings file"
+            : "there is no such ledger; give a settings file to begin one", at: ledger)
       }
       return begun
     }

@@ -63,6 +63,10 @@ extension GrandCanonical {
       .check(settings.table, against: recorded.table, at: folder.url.path)
     try Provenance.checkHashes(of: settings.dynamics.system, in: table)
     guard !isFinished(settings, in: folder) else { return settings }
+    if settings.ensemble != .none {
+      try Provenance.refuseFirstVersion(
+        table, because: "whose dynamics between attempts was too hot by N/(N - 1)", in: folder)
+    }
     if !folder.has(Checkpoint.name) { say("no checkpoint was made yet: the run begins again") }
     try settings.write(table, to: folder)
     return settings

@@ -66,6 +66,11 @@ extension MolecularDynamics {
       .check(settings.table, against: recorded.table, at: folder.url.path)
     try Provenance.checkHashes(of: settings.system, in: table)
     guard !isFinished(settings, in: folder) else { return settings }
+    if settings.thermostat == .langevin {
+      try Provenance.refuseFirstVersion(
+        table, because: "whose Langevin dynamics counted three degrees of freedom too few",
+        in: folder)
+    }
     if !folder.has(Checkpoint.name) { say("no checkpoint was made yet: the run begins again") }
     try settings.write(table, to: folder)
     return settings

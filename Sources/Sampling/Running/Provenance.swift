@@ -65,6 +65,22 @@ struct Provenance {
     table["made-by.mpi"] = .text(String(mpi))
   }
 
+  /// Refuses to go on with a run that 0.1.0 began and whose results would not be of one kind.
+  ///
+  /// - Parameters:
+  ///   - table: The settings of the run with their record.
+  ///   - reason: What 0.1.0 did otherwise.
+  ///   - folder: The folder of the run.
+  /// - Throws: `RunError` if 0.1.0 began it.
+  static func refuseFirstVersion(
+    _ table: SettingsTable, because reason: String, in folder: RunFolder
+  ) throws(RunError) {
+    guard table["made-by.ordeal"] == .text("0.1.0") else { return }
+    throw RunError(
+      "made by 0.1.0, \(reason): begin it again with --settings \(folder.path("settings.toml")) and "
+        + "another --output, or go on with 0.1.0", at: folder.url.path)
+  }
+
   /// Whether a key of a settings file is part of the record, and no setting.
   static func isRecord(_ key: String) -> Bool {
     key.hasPrefix("sha256.") || ["ordeal", "lammps", "mpi"].contains { key == "made-by.\($0)" }
