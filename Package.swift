@@ -194,7 +194,8 @@ let package = Package(
       dependencies: ["MomentTensorPotentials", "Scoring", "Structures", "TestSupport"]),
     .testTarget(
       name: "OrdealCLITests",
-      dependencies: ["CInstructionSet", "MomentTensorPotentials", "Structures", "TestSupport"]),
+      dependencies: ["CInstructionSet", "MomentTensorPotentials", "Structures", "TestSupport"],
+      exclude: ["MadeByVersion0.1.0"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

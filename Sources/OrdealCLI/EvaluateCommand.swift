@@ -92,7 +92,8 @@ struct EvaluateCommand: ParsableCommand {
     if let diagnosis { log.warn(diagnosis) }
     let summaries = predictions.map { ($0.name, SetSummary($0.predictions)) }
     var result = EvaluationSummary(
-      potential: potential.name, elements: loaded.symbols, sets: Dictionary(uniqueKeysWithValues: summaries),
+      potential: potential.name, elements: loaded.symbols,
+      sets: Dictionary(uniqueKeysWithValues: summaries),
       seconds: seconds, microsecondsPerAtom: microseconds)
     result.mapping = loaded.mapping.description
     let warnings = [loaded.contradiction, diagnosis].compactMap(\.self)

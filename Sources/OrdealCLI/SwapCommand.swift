@@ -245,13 +245,18 @@ struct SwapCommand: ParsableCommand {
   private func makeReady() throws -> Bool {
     let given = try table()
     try OutputGuard(reading: files(given), replaces: overwrite).check(folder: output)
+    try ReplicaExchange.refuseReplica(folder)
     if resume {
       if SwapBatchRun.isIn(folder) {
         return try SwapBatchRun.takeUp(given, in: folder) { log.say($0) }
       }
       if SwapPlan.isIn(folder) { return try takeUp(given) }
-      // One of 0.1.0, or none.
-      if folder.has("checkpoint.json") { return true }
+      // 0.1.0 wrote settings.json.
+      guard !folder.has("settings.json"), !folder.has("checkpoint.json") else {
+        throw RunError(
+          "made by 0.1.0, whose checkpoints do not hold the averages of the chain: begin it again with "
+            + "--overwrite, or go on with 0.1.0", at: output)
+      }
       log.say("there is no run in \(output) yet: it begins")
     }
     let complete = try withElements(given)

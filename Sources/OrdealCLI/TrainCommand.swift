@@ -125,6 +125,12 @@ struct TrainCommand: ParsableCommand {
     let given = try table()
     let recorded = TrainingFiles(output).settingsPath
     guard resume, FileManager.default.fileExists(atPath: recorded) else {
+      let files = TrainingFiles(output)
+      if resume, given["data"] == nil, try files.checkpoint() != nil || files.report() != nil {
+        throw RunError(
+          "made by 0.1.0, which kept no settings of trainings: give --data, and the other options that "
+            + "it was begun with", at: output)
+      }
       return try TrainingPlan(given)
     }
     let begun = try SettingsTable(contentsOf: URL(filePath: recorded))

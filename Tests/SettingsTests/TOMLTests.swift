@@ -17,6 +17,44 @@ import Testing
     }
   }
 
+  @Test("arrays of tables are written as such, tables that are only called by numbers are not")
+  func arraysOfTables() throws {
+    let text = """
+      top = 1
+
+      [loop]
+      rounds = 3
+
+      [[loop.step]]
+      name = "c"
+
+      [[step]]
+      name = "a"
+
+      [step.settings]
+      x = 2
+
+      [[step.settings.grid]]
+      level = [4, 6]
+
+      [[step.settings.grid]]
+      level = 8
+
+      [[step]]
+      name = "b"
+
+      """
+    let table = try table(text)
+    #expect(table.toml(heading: [], comments: [:]) == text)
+    for other in ["[cell.2]\nx = 1\n", "[cell.1]\nx = 1\n[cell.b]\nx = 1\n", "[cell.2.a]\nx = 1\n"]
+    {
+      let table = try self.table(other)
+      let written = table.toml(heading: [], comments: [:])
+      #expect(!written.contains("[["))
+      #expect(try self.table(written).values == table.values)
+    }
+  }
+
   @Test("every kind of value is read")
   func values() throws {
     let table = try table(

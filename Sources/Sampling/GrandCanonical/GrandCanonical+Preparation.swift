@@ -60,7 +60,12 @@ extension GrandCanonical {
     let (settings, goesOn) = try GrandCanonicalSettings.resumed(
       by: given, in: folder, changeable: { _ in ["ranks", "time", "attempts"] },
       isFinished: { isFinished($0, in: folder) }, saying: say,
-      complete: { try resolveReference(&$0, as: $1) })
+      complete: { try resolveReference(&$0, as: $1) },
+      accept: { settings, record in
+        guard settings.ensemble != .none else { return }
+        try Provenance.refuseFirstVersion(
+          record, because: "whose dynamics between attempts was too hot by N/(N - 1)", in: folder)
+      })
     if goesOn && !folder.has(Checkpoint.name) {
       say("no checkpoint was made yet: the run begins again")
     }

@@ -64,7 +64,13 @@ extension MolecularDynamics {
       changeable: { settings in
         // Another length would change the ramp from its beginning on.
         settings.temperature != settings.finalTemperature ? ["ranks"] : ["ranks", "time"]
-      }, isFinished: { isFinished($0, in: folder) }, saying: say)
+      }, isFinished: { isFinished($0, in: folder) }, saying: say,
+      accept: { settings, record in
+        guard settings.thermostat == .langevin else { return }
+        try Provenance.refuseFirstVersion(
+          record, because: "whose Langevin dynamics counted three degrees of freedom too few",
+          in: folder)
+      })
     if goesOn && !folder.has(Checkpoint.name) {
       say("no checkpoint was made yet: the run begins again")
     }

@@ -39,13 +39,15 @@ extension RunSettings {
   ///   - isFinished: Whether nothing is left to do; then nothing is written.
   ///   - say: Is told which species the potential has, where the run goes on.
   ///   - complete: Brings what is given to the form in which a run records it.
+  ///   - accept: Refuses a run that goes on and must not: one of 0.1.0, say.
   /// - Returns: The settings of the run, and whether it goes on.
   /// - Throws: `ResumeConflict` if another setting differs; `RunError` if a file of the run has
   ///   changed, or another process is at work in the folder.
   static func resumed(
     by given: SettingsTable, in folder: RunFolder, changeable: (Self) -> Set<String>,
     isFinished: (Self) -> Bool, saying say: (String) -> Void,
-    complete: (inout Self, _ begun: Self) throws -> Void = { _, _ in }
+    complete: (inout Self, _ begun: Self) throws -> Void = { _, _ in },
+    accept: (Self, _ record: SettingsTable) throws -> Void = { _, _ in }
   ) throws -> (settings: Self, goesOn: Bool) {
     try folder.checkUnlocked()
     let record = try folder.settings()
@@ -58,6 +60,7 @@ extension RunSettings {
       .check(settings.table, against: begun.table, at: folder.url.path)
     try Provenance.checkHashes(of: settings.system, in: record)
     guard !isFinished(settings) else { return (settings, false) }
+    try accept(settings, record)
     say(settings.system.species(record.mapping))
     try settings.write(record, to: folder)
     return (settings, true)
