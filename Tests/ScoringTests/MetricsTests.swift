@@ -462,7 +462,7 @@ enum Made {
   }
 
   @Test(
-    "predictions from elsewhere: by order, by structure, or an error that says which is missing")
+    "predictions from elsewhere: in any order, or an error that says which is missing")
   func matching() throws {
     var first = Made.structure(lithium: 2, aluminum: 1, energyPerAtom: -1, index: 1)
     first.positions[0].y = 3
@@ -472,10 +472,17 @@ enum Made {
     var shifted = first
     shifted.positions[0].x += 10
     shifted.energy = -42
-    let byStructure = try PredictionMatching([third, second, shifted]).match([set])
-    #expect(byStructure[0].predictions.map(\.energy) == [-42, -6])
-    let inOrder = try PredictionMatching([shifted, second]).match([set])
-    #expect(inOrder[0].predictions[0].energy == -42)
+    for order in [[third, second, shifted], [shifted, second], [second, shifted]] {
+      let matched = try PredictionMatching(order).match([set])
+      #expect(matched[0].predictions.map(\.energy) == [-42, -6])
+    }
+    // At its place stands another structure of the same atoms: no prediction for it.
+    var elsewhere = first
+    elsewhere.positions[0].y += 0.01
+    let other = #expect(throws: StructureError.self) {
+      try PredictionMatching([elsewhere, second]).match([set])
+    }
+    #expect(other?.description.contains("number 1 has the same atoms") == true)
     let error = #expect(throws: StructureError.self) {
       try PredictionMatching([second, third, third]).match([set])
     }
