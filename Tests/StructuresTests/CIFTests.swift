@@ -7,7 +7,9 @@ import Testing
 
 @Suite struct CIFTests {
   private func read(_ text: String) throws -> Structure {
-    try CIF.read(TextLines(Array(text.utf8), name: "a.cif"))
+    let structures = try CIF.read(TextLines(Array(text.utf8), name: "a.cif"))
+    #expect(structures.count == 1)
+    return structures[0]
   }
 
   private func reason(_ text: String) -> String {

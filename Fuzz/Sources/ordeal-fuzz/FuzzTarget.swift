@@ -57,10 +57,11 @@ final class FuzzTarget {
   /// Prints what came of all inputs, as one line of JSON; times are in seconds, memory is in MiB.
   func summarise() {
     let seconds = String(format: "%.3f", slowest / .seconds(1))
+    let origin = ProcessInfo.processInfo.environment["ORDEAL_FUZZ_ORIGIN"] ?? "seeds"
     print(
       """
-      {"reader": "\(reader.name)", "inputs": \(accepted + refused), "accepted": \(accepted), \
-      "refused": \(refused), "pastHeader": \(pastHeader), "slowest": \(seconds), \
+      {"reader": "\(reader.name)", "origin": "\(origin)", "inputs": \(accepted + refused), \
+      "accepted": \(accepted), "refused": \(refused), "pastHeader": \(pastHeader), "slowest": \(seconds), \
       "memory": \(fuzz_peak_memory())}
       """)
     try? FileManager.default.removeItem(

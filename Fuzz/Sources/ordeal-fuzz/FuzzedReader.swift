@@ -77,6 +77,11 @@ struct FuzzedReader: Sendable {
       .compactMap { Int(Substring($0)) }.first
   }
 
+  /// Stops the process, also where preconditions say nothing, if a condition is not met.
+  private static func check(_ isMet: Bool, _ complaint: @autoclosure () -> String) {
+    if !isMet { fatalError(complaint()) }
+  }
+
   private static func folder(_ path: String) -> String {
     URL(filePath: path).deletingLastPathComponent().path
   }
@@ -84,7 +89,7 @@ struct FuzzedReader: Sendable {
   @Sendable private static func readVASP(_ path: String) throws {
     let run = try VASPRun(contentsOf: path)
     for index in run.steps.indices {
-      precondition(
+      check(
         run.structure(ofStep: index, energy: .sigmaZero).isFinite,
         "a number that is not finite was read")
     }
@@ -104,26 +109,28 @@ extension FuzzedReader {
   /// Reads structures, which must be finite and come back from the formats that are written.
   @Sendable private static func readStructures(_ path: String) throws {
     let structures = try StructureFile.read(path, elements: elements).flatMap(\.structures)
-    precondition(structures.allSatisfy(\.isFinite), "a number that is not finite was read")
+    check(structures.allSatisfy(\.isFinite), "a number that is not finite was read")
     let folder = folder(path)
     let again = copy(structures, folder + "/copy.extxyz")
     for (old, new) in zip(structures, again) {
-      precondition(old.elements == new.elements, "elements have changed")
-      precondition(old.positions == new.positions, "positions have changed")
-      precondition(old.cell == new.cell, "the cell has changed")
-      precondition(old.energy == new.energy && old.forces == new.forces, "labels have changed")
-      precondition(old.velocities == new.velocities, "velocities have changed")
-      // As text: "nan" is a value that files may hold, and no number equals it.
-      precondition("\(old.properties)" == "\(new.properties)", "properties have changed")
+      check(old.elements == new.elements, "elements have changed")
+      check(old.positions == new.positions, "positions have changed")
+      check(old.cell == new.cell, "the cell has changed")
+      check(old.energy == new.energy && old.forces == new.forces, "labels have changed")
+      check(old.velocities == new.velocities, "velocities have changed")
+      // As text: a comment "1.0" comes back as a number, and no number equals "nan".
+      check(
+        old.properties.info.mapValues(\.plainText) == new.properties.info.mapValues(\.plainText),
+        "properties have changed: \(old.properties.info) to \(new.properties.info)")
+      check("\(old.properties.columns)" == "\(new.properties.columns)", "columns have changed")
     }
     // The other formats have cells, and write one structure each.
-    guard let first = structures.first, first.cell.isPeriodic == .all, first.count <= 50 else {
-      return
-    }
+    guard let first = structures.first, first.cell.isPeriodic == .all, (1...50) ~= first.count
+    else { return }
     for name in ["copy.vasp", "copy.cfg", "copy.dump"] {
       let again = copy([first], folder + "/" + name)
-      precondition(again.map(\.elements) == [first.elements], "elements have changed in \(name)")
-      precondition(
+      check(again.map(\.elements) == [first.elements], "elements have changed in \(name)")
+      check(
         abs(again[0].cell.volume / first.cell.volume - 1) < 1e-6, "the cell has changed in \(name)")
     }
   }
@@ -135,7 +142,7 @@ extension FuzzedReader {
       try StructureFile.write(structures, to: path)
       let present = Set(structures.flatMap(\.elements)).sorted()
       let again = try StructureFile.read(path, elements: present).flatMap(\.structures)
-      precondition(again.count == structures.count, "structures were lost")
+      check(again.count == structures.count, "structures were lost")
       return again
     } catch {
       fatalError("what was read cannot be written and read again: \(error)")

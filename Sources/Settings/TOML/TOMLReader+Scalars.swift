@@ -111,7 +111,8 @@ private struct TOMLWord {
   private mutating func takeDigits(radix: Int = 10) -> Int {
     let start = rest.startIndex
     while true {
-      let next = rest.startIndex > start && rest.first == UInt8(ascii: "_") ? rest.dropFirst() : rest
+      let next =
+        rest.startIndex > start && rest.first == UInt8(ascii: "_") ? rest.dropFirst() : rest
       guard let byte = next.first, Self.digit(byte, radix: radix) else { break }
       rest = next.dropFirst()
     }
