@@ -120,7 +120,16 @@ struct ComparisonSection {
   }
 
   private var rates: String {
-    let labels = Set(scores.flatMap(\.orderings.keys)).sorted()
+    let known = Set(scores.flatMap(\.orderings.keys))
+    func rate(_ label: String) -> Double {
+      scores.compactMap { $0.orderings[label]?.ordering.rankErrorRate }.max() ?? -1
+    }
+    let labels = known.sorted { (rate($1), $0) < (rate($0), $1) }
+      .prefix(PotentialSection.rowLimit).sorted()
+    let note =
+      labels.count < known.count
+      ? "<p class=\"soft\">Of \(known.count) phases the \(labels.count) with most ranking errors are "
+        + "shown; phases.csv of each potential has all.</p>" : ""
     let columns =
       [HTML.Column(title: "phase", isText: true)]
       + scores.map { HTML.Column(title: $0.potential, unit: "%") }
@@ -139,6 +148,6 @@ struct ComparisonSection {
       }
       return [HTML.Cell.text(label)] + values.map { .number($0, 1) } + changes
     }
-    return rows.isEmpty ? "<p class=\"soft\">No phases.</p>" : HTML.table(columns, rows)
+    return rows.isEmpty ? "<p class=\"soft\">No phases.</p>" : note + HTML.table(columns, rows)
   }
 }

@@ -129,7 +129,19 @@ struct PotentialSection {
       """
   }
 
-  private func orderingTable(_ phases: [String: PhaseScore]) -> String {
+  /// The most rows of a table of phases that a page shows without effort.
+  static let rowLimit = 500
+
+  /// A table of phases: of more than `rowLimit` those with most ranking errors.
+  private func orderingTable(_ all: [String: PhaseScore]) -> String {
+    func rate(_ phase: PhaseScore) -> Double { phase.ordering.rankErrorRate ?? -1 }
+    let worst = all.sorted { (rate($1.value), $0.key) < (rate($0.value), $1.key) }
+      .prefix(Self.rowLimit)
+    let isCut = worst.count < all.count
+    let note =
+      isCut
+      ? "<p class=\"soft\">Of \(all.count) phases the \(worst.count) with most ranking errors are "
+        + "shown; phases.csv has all.</p>" : ""
     let columns = [
       HTML.Column(title: "phase", isText: true), .init(title: "orderings"),
       .init(title: "E RMSE", unit: "meV/atom"), .init(title: "ranking errors", unit: "%"),
@@ -137,7 +149,7 @@ struct PotentialSection {
       .init(title: "lowest found", unit: "else ΔE, meV/atom"), .init(title: "Kendall τ"),
       .init(title: "Spearman ρ"),
     ]
-    let rows = phases.sorted { $0.key < $1.key }.map { label, phase in
+    let rows = worst.sorted { $0.key < $1.key }.map { label, phase in
       let ordering = phase.ordering
       return [
         HTML.Cell.text(label), .number(Double(phase.errors.configurations), 0),
@@ -154,7 +166,7 @@ struct PotentialSection {
         .number(ordering.kendallTau, 3), .number(ordering.spearmanRho, 3),
       ]
     }
-    return HTML.table(columns, rows)
+    return note + HTML.table(columns, rows)
   }
 
   private func withRange(
