@@ -6,6 +6,7 @@ public enum DFTEngines {
   public static let all: [any DFTEngine] = [
     GPAW(),
     VASP(),
+    QuantumESPRESSO(),
   ]
 
   /// Those that Ordeal runs.
