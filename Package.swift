@@ -144,7 +144,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "ElectronicStructureTests",
-      dependencies: ["ElectronicStructure", "Jobs", "Structures", "TestSupport"],
+      dependencies: ["ElectronicStructure", "Jobs", "Settings", "Structures", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
     .testTarget(name: "SupportTests", dependencies: ["Support"]),

@@ -8,6 +8,9 @@ import Testing
 
 @testable import ElectronicStructure
 
+/// The pseudopotential of aluminium in quantum-espresso-data.
+private let debianAluminum = "/usr/share/espresso/pseudo/Al.pz-vbc.UPF"
+
 /// Calculations that really run `pw.x`; skipped where it, or Debian's aluminium, is not installed.
 @Suite(
   .serialized,
@@ -15,11 +18,9 @@ import Testing
     "needs Debian's quantum-espresso and quantum-espresso-data",
     {
       (try? EngineHost().check(QuantumESPRESSO())) != nil
-        && FileManager.default.fileExists(atPath: QERunTests.aluminum)
+        && FileManager.default.fileExists(atPath: debianAluminum)
     }))
 struct QERunTests {
-  static let aluminum = "/usr/share/espresso/pseudo/Al.pz-vbc.UPF"
-
   /// Calculates structures with `pw.x`, two at a time.
   ///
   /// - Returns: The result of each, nil for one that failed, and the reasons of those.
@@ -31,7 +32,7 @@ struct QERunTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     var table = SettingsTable(source: "test")
-    table["pseudopotential.Al"] = .text(Self.aluminum)
+    table["pseudopotential.Al"] = .text(debianAluminum)
     (table["cutoff"], table["maximum-iterations"]) = (.number(cutoff), .integer(iterations))
     let engine = QuantumESPRESSO()
     try engine.provide(table, to: folder.path)
@@ -64,7 +65,7 @@ struct QERunTests {
     var structures = [rattled()]
     for sign in [-1.0, 1] {
       structures.append(rattled())
-      structures[structures.count - 1].positions[1].z += sign * h
+      structures[structures.count - 1].positions[1].x += sign * h
     }
     for sign in [-1.0, 1] {
       // xx and xy at once: r → r (1 + ε).
@@ -82,7 +83,8 @@ struct QERunTests {
       .map { try #require($0) }
     let energies = results.map(\.freeEnergy)
     let force = -(energies[2] - energies[1]) / (2 * h)
-    #expect(abs(force) > 0.05 && abs(results[0].forces[5] - force) < 2e-3)
+    #expect(abs(force) > 0.05, "\(force)")
+    #expect(abs(results[0].forces[3] - force) < 2e-3, "\(results[0].forces[3]) \(force)")
     let slope = (energies[4] - energies[3]) / (2 * strain) / rattled().cell.volume
     let stress = results[0].stress[0] + results[0].stress[1]
     #expect(abs(slope) > 0.01 && abs(stress - slope) < 1e-3, "\(stress) \(slope)")

@@ -55,6 +55,13 @@ public struct Pseudopotential: Codable, Hashable, Sendable {
     suggestedDensityCutoff = header.suggestion("rho_cutoff")
   }
 
+  /// The pseudopotential without what the file only suggests, which decides no label.
+  var withoutSuggestions: Pseudopotential {
+    var result = self
+    (result.suggestedCutoff, result.suggestedDensityCutoff) = (nil, nil)
+    return result
+  }
+
   /// The name of the file beside a ledger: jobs find it by its hash.
   func fileName(of symbol: String) -> String { "\(symbol)-\(sha256.prefix(16)).UPF" }
 
