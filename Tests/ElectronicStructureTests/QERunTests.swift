@@ -61,7 +61,8 @@ struct QERunTests {
 
   @Test("forces and stress are derivatives of the free energy, by finite differences")
   func derivatives() throws {
-    let (h, strain) = (0.02, 0.004)
+    // Small beside the smearing: bands move by some eV for 1 Å.
+    let (h, strain) = (0.001, 0.0005)
     var structures = [rattled()]
     for sign in [-1.0, 1] {
       structures.append(rattled())
@@ -84,7 +85,7 @@ struct QERunTests {
     let energies = results.map(\.freeEnergy)
     let force = -(energies[2] - energies[1]) / (2 * h)
     #expect(abs(force) > 0.05, "\(force)")
-    #expect(abs(results[0].forces[3] - force) < 2e-3, "\(results[0].forces[3]) \(force)")
+    #expect(abs(results[0].forces[3] - force) < 1e-3, "\(results[0].forces[3]) \(force)")
     let slope = (energies[4] - energies[3]) / (2 * strain) / rattled().cell.volume
     let stress = results[0].stress[0] + results[0].stress[1]
     #expect(abs(slope) > 0.01 && abs(stress - slope) < 1e-3, "\(stress) \(slope)")

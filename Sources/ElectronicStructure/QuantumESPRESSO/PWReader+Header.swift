@@ -3,6 +3,11 @@
 import Structures
 
 extension PWReader {
+  /// What the lines that announce a Hubbard U begin with, in all versions.
+  private static let correlationMarks = [
+    "Simplified LDA+U", "Full LDA+U", "LDA+U calculation", "Hubbard projectors",
+  ]
+
   mutating func takeHeader(_ line: Substring) throws(ElectronicStructureError) {
     if line.hasPrefix("Program PWSCF") {
       guard run.program.isEmpty else { throw error("expected one run, found another one") }
@@ -21,6 +26,8 @@ extension PWReader {
       run.functional = Pseudopotential.functionalName(String(value(line).prefix { $0 != "(" }))
     } else if line.hasPrefix("EXX-fraction") {
       run.isHybrid = true
+    } else if Self.correlationMarks.contains(where: { line.hasPrefix($0) }) {
+      run.hasHubbardTerm = true
     } else if line.hasPrefix("Starting magnetic structure") {
       run.hasSpin = true
     }
@@ -51,13 +58,16 @@ extension PWReader {
   /// The number of k-points, and how occupations are smeared.
   private mutating func takeKPoints(_ line: Substring) throws(ElectronicStructureError) {
     run.kpointCount = try count(value(line))
-    guard let mark = line.range(of: " smearing, width (Ry)=") else { return }
+    // Before version 5 it was "gaussian broad. (Ry)=  0.0100     ngauss =   0".
+    let marks = [" smearing, width (Ry)=", " broad. (Ry)="]
+    guard let mark = marks.compactMap({ line.range(of: $0) }).first else { return }
+    let order = line.range(of: "ngauss =").map { line[$0.upperBound...] }
     let name = line[..<mark.lowerBound].split(separator: " ").dropFirst(5).joined(separator: " ")
-    switch name.lowercased() {
-    case "gaussian": run.smearing = .gaussian
-    case "fermi-dirac": run.smearing = .fermiDirac
-    case "methfessel-paxton": run.smearing = .methfesselPaxton
-    case "marzari-vanderbilt", "cold": run.smearing = .marzariVanderbilt
+    switch order.map({ $0.filter { !$0.isWhitespace } }) ?? name.lowercased() {
+    case "gaussian", "0": run.smearing = .gaussian
+    case "fermi-dirac", "-99": run.smearing = .fermiDirac
+    case "methfessel-paxton", "1": run.smearing = .methfesselPaxton
+    case "marzari-vanderbilt", "cold", "-1": run.smearing = .marzariVanderbilt
     default: run.smearing = .other(name)
     }
     let width = try number(line[mark.upperBound...]) * QuantumESPRESSO.rydberg

@@ -40,8 +40,13 @@ struct PWReader {
       let line = lines[next].drop { $0 == " " }
       next += 1
       if line.isEmpty { continue }
-      try takeHeader(line)
-      try takeStep(line)
+      do {
+        try takeHeader(line)
+        try takeStep(line)
+      } catch {
+        // What is cut in two at the end of the file is no error of its own.
+        guard next >= lines.count else { throw error }
+      }
       takeEnding(line)
     }
     guard !run.program.isEmpty else { throw error("expected \"Program PWSCF\", found none") }
@@ -69,7 +74,7 @@ struct PWReader {
   }
 
   func number(_ text: Substring?) throws(ElectronicStructureError) -> Double {
-    let word = text?.split(separator: " ").first ?? ""
+    let word = text?.split { $0 == " " || $0 == "\r" }.first ?? ""
     guard let number = Double(word), number.isFinite else {
       throw error("expected a number, found \"\(word)\"")
     }
@@ -77,7 +82,7 @@ struct PWReader {
   }
 
   func count(_ text: Substring) throws(ElectronicStructureError) -> Int {
-    let word = text.split(separator: " ").first ?? ""
+    let word = text.split { $0 == " " || $0 == "\r" }.first ?? ""
     guard let count = Int(word), count > 0 else {
       throw error("expected a positive whole number, found \"\(word)\"")
     }

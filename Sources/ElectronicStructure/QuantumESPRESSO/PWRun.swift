@@ -24,6 +24,8 @@ struct PWRun: Sendable {
   var bands: Int?
   /// Whether it is spin-polarised.
   var hasSpin = false
+  /// Whether the functional has a Hubbard U.
+  var hasHubbardTerm = false
   /// Whether exact exchange is part of the functional.
   var isHybrid = false
   /// The element of each atom.
@@ -97,6 +99,9 @@ extension PWRun: OutputRun {
     if let failure { return "pw.x gave up: \(failure)" }
     if steps.isEmpty { return truncation ?? "no ionic step has a total energy" }
     if isHybrid { return "its functional has exact exchange, which is not read" }
+    if smearing == .none, steps.contains(where: { $0.entropyTerm != 0 }) {
+      return "it has an entropy of smearing, but does not say which smearing"
+    }
     if case .other(let name) = smearing {
       return "its smearing is \"\(name)\", whose energy for smearing → 0 is not known"
     }
@@ -135,7 +140,7 @@ extension PWRun: OutputRun {
     info["energy_kind"] = .text(kind.rawValue)
     info["free_energy"] = step.freeEnergy.map { .real($0) }
     info["engine"] = .text(program)
-    info["functional"] = functional.map { .text($0) }
+    info["functional"] = functional.map { .text(hasHubbardTerm ? $0 + " + U" : $0) }
     info["cutoff"] = cutoff.map { .real($0) }
     info["density_cutoff"] = densityCutoff.map { .real($0) }
     info["smearing"] = smearingWidth.map { .real($0) }

@@ -16,9 +16,9 @@ public struct QuantumESPRESSO: LabellingEngine {
   public let method =
     "the functional and the cutoff of the pseudopotentials that --pseudopotential names, Gaussian "
     + "smearing of 0.05 eV"
-  /// As measured on one core of 2026, with norm-conserving aluminium at 272 eV; ten times more is usual
-  /// for harder elements.
-  public let secondsPerWork = 0.0007
+  /// As measured on one core of 2026, with norm-conserving aluminium at 272 eV; harder pseudopotentials
+  /// take ten times more.
+  public let secondsPerWork = 0.0002
   /// Its settings.
   public let settings = [
     EngineSetting(
