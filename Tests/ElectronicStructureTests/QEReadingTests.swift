@@ -126,6 +126,8 @@ import Testing
     let stars = try text("static").replacing("0.00159108 Ry", with: "********** Ry")
     #expect(stars != (try text("static")))
     #expect(try reason(stars).contains("expected a number"))
+    let huge = try text("static").replacing("48.0000  Ry", with: "1e308  Ry")
+    #expect(try reason(huge).contains("expected a number below 1e100, found \"1e308\""))
     let bands = try text("static").replacing("!    total energy", with: "     some energy")
     #expect(try reason(bands).contains("no ionic step has a total energy"))
   }

@@ -71,6 +71,7 @@ public protocol CollectingEngine: DFTEngine {
   /// - Parameters:
   ///   - paths: Everything in the folder and below, relative to it.
   ///   - folder: The folder.
+  /// - Returns: Some of the paths.
   func outputs(among paths: [String], in folder: String) -> [String]
 
   /// Whether a file is an output of this engine, by its first 4096 bytes.

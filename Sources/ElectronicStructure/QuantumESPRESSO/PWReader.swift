@@ -24,6 +24,7 @@ struct PWReader {
   /// - Parameters:
   ///   - bytes: The file.
   ///   - name: Its path, for errors.
+  /// - Returns: The run, as far as the file has it.
   /// - Throws: `ElectronicStructureError` with the line, if it is not what `pw.x` writes.
   static func read(_ bytes: [UInt8], name: String) throws(ElectronicStructureError) -> PWRun {
     var reader = PWReader(String(decoding: bytes, as: UTF8.self), name: name)
@@ -75,8 +76,9 @@ struct PWReader {
 
   func number(_ text: Substring?) throws(ElectronicStructureError) -> Double {
     let word = text?.split { $0 == " " || $0 == "\r" }.first ?? ""
-    guard let number = Double(word), number.isFinite else {
-      throw error("expected a number, found \"\(word)\"")
+    // Far below the largest, so that units and volumes keep it finite.
+    guard let number = Double(word), abs(number) < 1e100 else {
+      throw error("expected a number below 1e100, found \"\(word)\"")
     }
     return number
   }

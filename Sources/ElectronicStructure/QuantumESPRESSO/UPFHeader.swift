@@ -85,9 +85,9 @@ struct UPFHeader {
     return number
   }
 
-  /// A cutoff in eV, from Ry; nil if none is given, which files also say as 0.
+  /// A cutoff in eV, from Ry; nil if none is given, which files also say as 0, or none that can be one.
   func suggestion(_ key: String) -> Double? {
-    guard let value = try? number(key), value > 0 else { return nil }
+    guard let value = try? number(key), value > 0, value < 1e5 else { return nil }
     return value * QuantumESPRESSO.rydberg
   }
 
