@@ -105,9 +105,9 @@ struct LabelCommand: ParsableCommand {
       ).check(files: [output])
     }
     let table = try table()
-    let plan = try LabelOptions.plan(readStructures(table), table)
     let engine = try LabelOptions.engine(table)
     for choice in try engine.calculation(table).choices { log.say(choice) }
+    let plan = try LabelOptions.plan(readStructures(table), table)
     if dryRun { return say(plan, try LabelProgress(of: plan, in: existingLedger())) }
     if collect { return try finish(plan, try Ledger(ledger), output, nil) }
     let host = EngineHost(ranks: running.ranks)

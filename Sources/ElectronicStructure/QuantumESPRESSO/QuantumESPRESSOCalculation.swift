@@ -102,6 +102,10 @@ extension QuantumESPRESSOCalculation {
   ///
   /// - Throws: `StructureError` if the folder cannot be written.
   public func writeInput(of structure: LabelledCell, in claim: Claim) throws {
+    // A process of an attempt that was killed may still be writing: not into what comes now.
+    for name in [Self.outputFile, Self.scratchFolder] {
+      try? FileManager.default.removeItem(atPath: claim.path(name))
+    }
     try AtomicFile.write(
       input(of: structure, pseudopotentialFolder: "../../" + Self.pseudopotentialFolder),
       to: claim.path(Self.inputFile))
