@@ -142,9 +142,15 @@ struct LabelCommand: ParsableCommand {
     guard resume || collect,
       let begun = try LedgerSettings.recorded(in: ledger, kind: LabelSettings.jobKind)
     else { return given }
-    try ResumeRule(changeable: ["structures"]).check(
+    // Files of the engine may lie elsewhere, or come for more elements: their hashes decide.
+    let files = Set(given.values.keys.filter { $0.hasPrefix("pseudopotential.") })
+    try ResumeRule(changeable: files.union(["structures"])).check(
       Self.whole(given.over(begun)), against: Self.whole(begun), at: ledger)
-    return given.over(begun)
+    var table = given.over(begun)
+    for (key, value) in begun.values where key.hasPrefix("sha256.pseudopotential.") {
+      table[key] = value
+    }
+    return table
   }
 
   /// Settings with the defaults in the place of what is not set.

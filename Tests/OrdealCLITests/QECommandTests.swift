@@ -87,10 +87,20 @@ import Testing
     #expect(other.status == 64 && other.errors.contains("--cutoff is 300"), "\(other.errors)")
     let engine = try label(["--resume", "--engine", "gpaw"])
     #expect(engine.status == 64 && engine.errors.contains("--engine is \"gpaw\""))
-    try folder.write(
-      try String(contentsOfFile: folder.path("Al.UPF"), encoding: .utf8) + "\n", "Al.UPF")
+    // The same file elsewhere is the same pseudopotential, and one of another element changes nothing.
+    let potential = try String(contentsOfFile: folder.path("Al.UPF"), encoding: .utf8)
+    try folder.write(potential, "moved.UPF")
+    let hard = potential.replacing("\"Al\"", with: "\"Li\"").replacing("\"12\"", with: "\"90\"")
+    try folder.write(hard, "Li.UPF")
+    let moved = try label([
+      "--resume", "--pseudopotential", "Al=\(folder.path("moved.UPF"))",
+      "Li=\(folder.path("Li.UPF"))",
+    ])
+    #expect(moved.status == 0 && calls() == 1, "\(moved.errors)")
+    #expect(moved.output.contains("cutoff 163.268 eV"))
+    try folder.write(potential + "\n", "moved.UPF")
     let changed = try label(["--resume"])
-    #expect(changed.status == 1 && changed.errors.contains("Al.UPF: has changed"))
+    #expect(changed.status == 1 && changed.errors.contains("moved.UPF: has changed"))
     #expect(calls() == 1)
   }
 
@@ -139,8 +149,11 @@ import Testing
       ),
       (
         ["--engine", "qe", "--pseudopotential", "Al=\(folder.path("Al.UPF"))"]
-          + ["--engine-setting", "colour=red"], 1, "colour: no such setting"
+          + ["--engine-setting", "colour=red"], 64, "no engine has the setting \"colour\""
       ),
+      (["--engine", "qe", "--engine-setting", "engine=gpaw"], 64, "no engine has the setting"),
+      (["--engine", "qe", "--pseudopotential", "Al=a", "Al=b"], 64, "a file for Al twice"),
+      (["--engine", "qe", "--pseudopotential", "Al=/dev/zero"], 1, "cannot be read"),
       (["--pseudopotential", "Al=\(folder.path("Al.UPF"))"], 1, "no such setting"),
     ] {
       let run = try label(["--structures", set] + words)

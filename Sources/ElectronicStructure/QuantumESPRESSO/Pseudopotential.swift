@@ -37,10 +37,7 @@ public struct Pseudopotential: Codable, Hashable, Sendable {
   ///   - element: The element that it is to be of.
   /// - Throws: `ElectronicStructureError` if the file cannot be read, is no UPF, or is of another element.
   init(contentsOf path: String, of element: Element) throws(ElectronicStructureError) {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw ElectronicStructureError(
-        "cannot be read: expected the pseudopotential of \(element)", at: path)
-    }
+    let data = try Self.contents(of: path, element)
     let header = try UPFHeader(String(decoding: data, as: UTF8.self), name: path)
     let found = try header.text("element")
     guard Element(looseSymbol: found) == element else {
@@ -53,6 +50,28 @@ public struct Pseudopotential: Codable, Hashable, Sendable {
     valence = try header.number("z_valence")
     suggestedCutoff = header.suggestion("wfc_cutoff")
     suggestedDensityCutoff = header.suggestion("rho_cutoff")
+  }
+
+  /// The largest file that is read, bytes.
+  private static let largestFile = 256 << 20
+
+  /// The bytes of a file that is to be a pseudopotential.
+  ///
+  /// - Throws: `ElectronicStructureError` if it cannot be read, is no regular file or is too large.
+  static func contents(
+    of path: String, _ element: Element
+  ) throws(ElectronicStructureError) -> Data {
+    let attributes = try? FileManager.default.attributesOfItem(
+      atPath: URL(filePath: path).resolvingSymlinksInPath().path)
+    guard attributes?[.type] as? FileAttributeType == .typeRegular,
+      let size = attributes?[.size] as? Int, size <= largestFile,
+      let data = FileManager.default.contents(atPath: path)
+    else {
+      throw ElectronicStructureError(
+        "cannot be read: expected the pseudopotential of \(element), a file of at most "
+          + "\(largestFile >> 20) MiB", at: path)
+    }
+    return data
   }
 
   /// The pseudopotential without what the file only suggests, which decides no label.

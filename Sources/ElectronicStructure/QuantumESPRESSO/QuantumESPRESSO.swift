@@ -75,11 +75,15 @@ extension QuantumESPRESSO {
       maximumIterations: iterations)
   }
 
-  /// The settings with the hash of each pseudopotential.
+  /// The settings with the hash of each pseudopotential, and with the cutoffs that these suggested: those
+  /// of elements that are added later are not to change them.
   ///
-  /// - Throws: `ElectronicStructureError` if one cannot be read.
+  /// - Throws: `ElectronicStructureError` if a pseudopotential cannot be read.
   public func recorded(_ table: SettingsTable) throws -> SettingsTable {
+    let calculation = try calculation(table)
     var result = table
+    result["cutoff"] = table["cutoff"] ?? .number(calculation.cutoff)
+    result["density-cutoff"] = table["density-cutoff"] ?? .number(calculation.densityCutoff)
     for (symbol, potential) in try pseudopotentials(table) {
       result["sha256.pseudopotential.\(symbol)"] = .text(potential.sha256)
     }
@@ -124,9 +128,8 @@ extension QuantumESPRESSO {
   public func provide(_ table: SettingsTable, to folder: String) throws {
     let potentials = try pseudopotentials(table)
     for (element, path) in try Self.paths(table) {
-      guard let potential = potentials[element.symbol],
-        let data = FileManager.default.contents(atPath: path)
-      else { throw ElectronicStructureError("cannot be read", at: path) }
+      guard let potential = potentials[element.symbol] else { continue }
+      let data = try Pseudopotential.contents(of: path, element)
       let copies = folder + "/" + QuantumESPRESSOCalculation.pseudopotentialFolder
       try FileManager.default.createDirectory(
         atPath: copies, withIntermediateDirectories: true)

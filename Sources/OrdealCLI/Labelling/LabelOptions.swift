@@ -44,6 +44,20 @@ struct LabelOptions: ParsableArguments {
     for word in pseudopotential + engineSetting where Self.pair(word) == nil {
       throw ValidationError("expected a name, \"=\" and a value, got \"\(word)\"")
     }
+    var keys: Set<String> = []
+    for (key, _) in pseudopotential.compactMap(Self.pair) where !keys.insert(key).inserted {
+      throw ValidationError("--pseudopotential names a file for \(key) twice")
+    }
+    for (key, _) in engineSetting.compactMap(Self.pair) {
+      guard keys.insert("setting " + key).inserted else {
+        throw ValidationError("--engine-setting names \(key) twice")
+      }
+      guard DFTEngines.labelling.contains(where: { $0.takes(key) }) else {
+        let known = Set(DFTEngines.labelling.flatMap(\.settings).map(\.key)).sorted()
+        throw ValidationError(
+          "no engine has the setting \"\(key)\"; settings are \(known.joined(separator: ", "))")
+      }
+    }
     if let kpointLength, !(1...1000).contains(kpointLength) {
       throw ValidationError("--kpoint-length takes 1 to 1000 Å, got \(kpointLength)")
     }
