@@ -128,6 +128,8 @@ import Testing
     #expect(try reason(stars).contains("expected a number"))
     let huge = try text("static").replacing("48.0000  Ry", with: "1e308  Ry")
     #expect(try reason(huge).contains("expected a number below 1e100, found \"1e308\""))
+    let flat = try text("static").replacing("celldm(1)=   7.558904", with: "celldm(1)=   1e-300")
+    #expect(try reason(flat).contains("its cell has no volume"))
     let bands = try text("static").replacing("!    total energy", with: "     some energy")
     #expect(try reason(bands).contains("no ionic step has a total energy"))
   }

@@ -47,6 +47,9 @@ extension OutputRun {
     let structures = try indices.filter { objection(toStep: $0) == nil }
       .map { try adopt(structure(ofStep: $0, energy: selection.energy)) }
     guard structures.allSatisfy(\.isFinite) else { return ([], ["its numbers are too large"]) }
+    guard structures.allSatisfy({ $0.cell.volume > 1e-6 }) else {
+      return ([], ["its cell has no volume"])
+    }
     return (structures, objections)
   }
 }
