@@ -24,8 +24,6 @@ struct FuzzedReader: Sendable {
     structureFiles + [
       FuzzedReader(name: "vasprun", fileName: "vasprun.xml", headerLines: 3, read: readVASP),
       FuzzedReader(name: "outcar", fileName: "OUTCAR", headerLines: 1, read: readVASP),
-      FuzzedReader(name: "pw-output", fileName: "pw.out", headerLines: 1, read: readOutput),
-      FuzzedReader(name: "upf", fileName: "Al.UPF", headerLines: 1, read: readPseudopotential),
       FuzzedReader(name: "mtp", fileName: "potential.mtp", headerLines: 2, read: readPotential),
       FuzzedReader(
         name: "almtp", fileName: "potential.almtp", headerLines: 2, read: readPotential),
@@ -74,22 +72,6 @@ struct FuzzedReader: Sendable {
     let run = try VASPRun(contentsOf: path)
     precondition(
       run.steps.allSatisfy { $0.freeEnergy.isFinite && $0.positions.allSatisfy(\.x.isFinite) },
-      "a number that is not finite was read")
-  }
-
-  @Sendable private static func readOutput(_ path: String) throws {
-    var selection = OutputSelection()
-    (selection.steps, selection.allowsTruncated) = (.every(1), true)
-    let structures = try OutputCollection([path], taking: selection).structures
-    precondition(structures.allSatisfy(\.isFinite), "a number that is not finite was read")
-  }
-
-  @Sendable private static func readPseudopotential(_ path: String) throws {
-    var table = SettingsTable(source: "fuzz")
-    table["pseudopotential.Al"] = .text(path)
-    let calculation = try QuantumESPRESSO().calculation(table)
-    precondition(
-      calculation.cutoff.isFinite && calculation.densityCutoff.isFinite,
       "a number that is not finite was read")
   }
 
