@@ -121,6 +121,9 @@ import Testing
     let hybrid = try text("static").replacing(
       "     Exchange-correlation=", with: "     EXX-fraction =  0.25\n     Exchange-correlation=")
     #expect(try reason(hybrid).contains("exact exchange"))
+    let field = try text("static").replacing(
+      "     celldm(1)=", with: "     Using Berry phase electric field\n     celldm(1)=")
+    #expect(try reason(field).contains("an electric field"))
     let twice = try text("static") + text("static")
     #expect(try reason(twice).contains("expected one run, found another"))
     let stars = try text("static").replacing("0.00159108 Ry", with: "********** Ry")

@@ -28,6 +28,8 @@ extension PWReader {
       run.isHybrid = true
     } else if Self.correlationMarks.contains(where: { line.hasPrefix($0) }) {
       run.hasHubbardTerm = true
+    } else if line.hasPrefix("Using Berry phase electric field") {
+      run.hasElectricField = true
     } else if line.hasPrefix("Starting magnetic structure") {
       run.hasSpin = true
     }

@@ -28,6 +28,8 @@ struct PWRun: Sendable {
   var hasHubbardTerm = false
   /// Whether exact exchange is part of the functional.
   var isHybrid = false
+  /// Whether an electric field is part of the energy.
+  var hasElectricField = false
   /// The element of each atom.
   var elements: [Element] = []
   /// The ionic steps that have an energy, or whose electrons did not converge.
@@ -99,6 +101,9 @@ extension PWRun: OutputRun {
     if let failure { return "pw.x gave up: \(failure)" }
     if steps.isEmpty { return truncation ?? "no ionic step has a total energy" }
     if isHybrid { return "its functional has exact exchange, which is not read" }
+    if hasElectricField {
+      return "it has an electric field: its energies are not those of the structure alone"
+    }
     if smearing == .none, steps.contains(where: { $0.entropyTerm != 0 }) {
       return "it has an entropy of smearing, but does not say which smearing"
     }
