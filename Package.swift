@@ -69,7 +69,7 @@ let package = Package(
     .target(
       name: "Jobs", dependencies: ["Support", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
-      name: "ElectronicStructure", dependencies: ["Support", "Structures", "Jobs"],
+      name: "ElectronicStructure", dependencies: ["Support", "Settings", "Structures", "Jobs"],
       resources: [.embedInCode("GPAW/label.py")]),
     .target(
       name: "Sampling",
@@ -155,7 +155,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "ElectronicStructureTests",
-      dependencies: ["ElectronicStructure", "Jobs", "Structures", "TestSupport"],
+      dependencies: ["ElectronicStructure", "Jobs", "Settings", "Structures", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
     .testTarget(name: "SupportTests", dependencies: ["Support"]),

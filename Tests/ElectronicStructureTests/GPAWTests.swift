@@ -9,7 +9,9 @@ import Testing
 @testable import ElectronicStructure
 
 /// Calculations that really run; skipped where GPAW is not installed.
-@Suite(.serialized, .enabled("needs Debian's gpaw and gpaw-data", { (try? GPAWEngine()) != nil }))
+@Suite(
+  .serialized,
+  .enabled("needs Debian's gpaw and gpaw-data", { (try? EngineHost().check(GPAW())) != nil }))
 struct GPAWTests {
   /// Calculates structures with GPAW, two at a time.
   ///
@@ -24,8 +26,7 @@ struct GPAWTests {
     let named = structures.enumerated().map { (name: "\($0)", structure: $1) }
     let plan = try LabelPlan(named, by: calculation) { _ in calculation.kpoints }
     try ledger.add(plan.jobs)
-    let engine = try GPAWEngine()
-    var pool = JobPool(ledger, kind: LabelSettings.jobKind) { try engine.command(for: $0) }
+    var pool = LabelLauncher().pool(ledger)
     pool.slots = 2
     _ = try pool.run { _ in }
     let records = try ledger.records(kind: LabelSettings.jobKind)

@@ -49,6 +49,25 @@ import Testing
     #expect(settings.structure.symbols == ["Li", "Al"])
   }
 
+  @Test("a job of GPAW has the key that it had in ledgers of 0.1.0")
+  func keysOfOldLedgers() throws {
+    #expect(try plan([structure()]).jobs[0].key.hasPrefix("f6c0106ffcfe8b08"))
+  }
+
+  @Test("settings of an engine that is not known are no settings of a label")
+  func unknownEngine() throws {
+    let text = String(
+      decoding: try JSONEncoder().encode(
+        LabelSettings(GPAWCalculation(kpoints: .four), of: structure())),
+      as: UTF8.self)
+    let other = text.replacing("\"gpaw\"", with: "\"abacus\"")
+    #expect(other != text)
+    let error = #expect(throws: ElectronicStructureError.self) {
+      try JSONDecoder().decode(LabelSettings.self, from: Data(other.utf8))
+    }
+    #expect(error?.message.contains("gpaw") == true && error?.message.contains("abacus") == true)
+  }
+
   @Test("what cannot be labelled is refused by name")
   func badStructuresAreRefused() throws {
     var slab = structure()
@@ -128,13 +147,13 @@ import Testing
   func estimateIsCalibrated() {
     let works = [1000.0, 3000, 9000]
     let done = works.map { (work: $0, result: result(energy: 0, seconds: 2 + $0 * 0.004)) }
-    let cost = LabelCost(from: done)
+    let cost = LabelCost(from: done, otherwise: 1)
     #expect(abs(cost.rate - 0.004) < 1e-12 && cost.samples == 3)
     let total = cost.seconds(works: works, ranks: 1, slots: 1)
     #expect(abs(total - done.reduce(0) { $0 + $1.result.seconds }) < 1e-9)
     // One that was held up does not count for more than one.
     let held = done + [(work: 1000, result: result(energy: 0, seconds: 5000))]
-    #expect(abs(LabelCost(from: held).rate - 0.004) < 1e-12)
+    #expect(abs(LabelCost(from: held, otherwise: 1).rate - 0.004) < 1e-12)
     // No faster than the longest of them.
     #expect(abs(cost.seconds(works: works, ranks: 1, slots: 8) - 38) < 1e-9)
   }
@@ -142,7 +161,7 @@ import Testing
   @Test("an engine that is not installed: how to install it")
   func missingEngine() {
     let error = #expect(throws: ElectronicStructureError.self) {
-      try GPAWEngine(environment: ["PATH": "/nowhere"])
+      try EngineHost(environment: ["PATH": "/nowhere"]).check(GPAW())
     }
     #expect(error?.description.contains("apt-get install --no-install-recommends gpaw") == true)
   }

@@ -153,13 +153,13 @@ import Testing
     given.label = "mine"
     let text = String(decoding: given.extendedXYZ, as: UTF8.self)
     try VASPFiles.withFolder(["vasprun.xml": xml, "structure.extxyz": text]) { folder in
-      let found = try #require(VASPCollection([folder], taking: .init()).structures.first)
+      let found = try #require(OutputCollection([folder], taking: .init()).structures.first)
       #expect(found.label == "mine" && found.elements == given.elements)
       #expect(zip(found.positions, given.positions).allSatisfy { length($0 - $1) < 1e-9 })
     }
     let other = String(decoding: structure().replicated(2, 1, 1).extendedXYZ, as: UTF8.self)
     try VASPFiles.withFolder(["vasprun.xml": xml, "structure.extxyz": other]) { folder in
-      let collection = try VASPCollection([folder], taking: .init())
+      let collection = try OutputCollection([folder], taking: .init())
       #expect(collection.structures.isEmpty)
       #expect(collection.refusals[0].reason.contains("holds other atoms"))
     }

@@ -11,7 +11,7 @@ public struct VASPInputs: Sendable {
   private let grouped: Structure
   private let settings: VASPInputSettings
 
-  /// The structure as it was given, beside the files, for `VASPCollection` to find.
+  /// The structure as it was given, beside the files, for `VASP` to find.
   static let structureFile = "structure.extxyz"
 
   /// The inputs for a structure.

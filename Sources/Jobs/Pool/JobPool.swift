@@ -39,6 +39,9 @@ public struct JobPool {
   public var lease = 180.0
   /// How long a program may take to stop when it is asked to, s.
   public var stopPatience = 30.0
+  /// Makes `result.json` of what a program has left that does not write it itself; what it throws is why
+  /// the job failed, whatever the program's exit code.
+  public var conclude: (Claim) throws -> Void = { _ in }
 
   private let ledger: Ledger
   private let command: (Claim) throws -> JobCommand
@@ -158,8 +161,18 @@ public struct JobPool {
         try ledger.release(job.claim)
         hear(.gaveBack(job.claim))
       } else {
-        try end(job.claim, failure: ending.failure, hear)
+        try end(job.claim, failure: failure(of: job.claim, exit: ending.failure), hear)
       }
+    }
+  }
+
+  /// Why a job failed, of which its program's exit may say less than what it has left.
+  private func failure(of claim: Claim, exit: String?) -> String? {
+    do {
+      try conclude(claim)
+      return exit
+    } catch {
+      return "\(error)" + (exit.map { " (\($0))" } ?? "")
     }
   }
 

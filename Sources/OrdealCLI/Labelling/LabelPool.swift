@@ -11,9 +11,9 @@ struct LabelPool {
 
   /// A pool for the labels of a ledger.
   init(
-    _ ledger: Ledger, engine: GPAWEngine, slots: Int, patience: JobPool.Patience, log: LogOptions
+    _ ledger: Ledger, on host: EngineHost, slots: Int, patience: JobPool.Patience, log: LogOptions
   ) {
-    pool = JobPool(ledger, kind: LabelSettings.jobKind) { try engine.command(for: $0) }
+    pool = LabelLauncher(host).pool(ledger)
     (pool.slots, pool.patience, isQuiet) = (slots, patience, log.quiet)
   }
 

@@ -38,7 +38,7 @@ public struct LabelResult: Codable, Hashable, Sendable {
   /// - Throws: `ElectronicStructureError` if these are the labels of another number of atoms, or of a
   ///   later version of Ordeal.
   public func label(
-    _ structure: Structure, _ calculation: GPAWCalculation
+    _ structure: Structure, _ calculation: some LabelCalculation
   ) throws(ElectronicStructureError) -> Structure {
     guard schemaVersion == 1 else {
       throw ElectronicStructureError(
@@ -61,7 +61,7 @@ public struct LabelResult: Codable, Hashable, Sendable {
       ("cutoff", .real(calculation.cutoff)), ("smearing", .real(calculation.smearing)),
       ("kpoints", .integers(calculation.kpoints.counts)),
     ]
-    for (key, value) in origin { labelled.properties.info[key] = value }
+    for (key, value) in origin + calculation.origin { labelled.properties.info[key] = value }
     return labelled
   }
 }

@@ -13,7 +13,7 @@ public struct LabelPlan: Sendable {
     /// The structure, as it was given.
     public var structure: Structure
     /// How it is calculated.
-    public var calculation: GPAWCalculation
+    public var calculation: any LabelCalculation
     /// The job that labels it; structures that are the same have the same.
     public var job: Job
     /// What its time is proportional to, Å³.
@@ -31,17 +31,27 @@ public struct LabelPlan: Sendable {
   ///   - kpoints: The k-points of a structure.
   /// - Throws: `ElectronicStructureError` if a structure cannot be labelled.
   public init(
-    _ structures: [(name: String, structure: Structure)], by calculation: GPAWCalculation,
+    _ structures: [(name: String, structure: Structure)], by calculation: some LabelCalculation,
     kpoints: (Structure) -> KPointMesh
   ) throws {
     entries = try structures.map { name, structure in
       try LabelPlan.check(structure, name)
-      var calculation = calculation
+      var calculation = try LabelPlan.narrowed(calculation, to: structure, name)
       calculation.kpoints = kpoints(structure)
       let work = LabelCost.work(of: structure, kpoints: calculation.kpoints)
       let job = try LabelSettings(calculation, of: structure).job(name: name, priority: -work)
       return Entry(
         name: name, structure: structure, calculation: calculation, job: job, work: work)
+    }
+  }
+
+  private static func narrowed<Calculation: LabelCalculation>(
+    _ calculation: Calculation, to structure: Structure, _ place: String
+  ) throws(ElectronicStructureError) -> Calculation {
+    do {
+      return try calculation.narrowed(to: Set(structure.elements))
+    } catch {
+      throw ElectronicStructureError(error.message, at: place)
     }
   }
 

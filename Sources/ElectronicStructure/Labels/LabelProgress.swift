@@ -25,7 +25,10 @@ public struct LabelProgress: Sendable {
     }
     var done: [(work: Double, result: LabelResult)] = []
     var seen: Set<String> = []
-    cost = LabelCost()
+    let rate = try plan.entries.first.map {
+      try DFTEngines.labelling(named: $0.calculation.engine).secondsPerWork
+    }
+    cost = LabelCost(rate: rate ?? 0)
     for entry in plan.entries {
       let record = records[entry.job.key]
       let isFirst = seen.insert(entry.job.key).inserted
@@ -38,7 +41,7 @@ public struct LabelProgress: Sendable {
         remainingWorks.append(entry.work)
       }
     }
-    cost = LabelCost(from: done)
+    cost = LabelCost(from: done, otherwise: rate ?? 0)
   }
 
   /// How long what is left takes, s.

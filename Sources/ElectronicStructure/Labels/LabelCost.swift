@@ -11,7 +11,7 @@ import Structures
 public struct LabelCost: Hashable, Sendable {
   /// c, s/Å³.
   public private(set) var rate: Double
-  /// How many labels it is based on; 0: it was measured on one core of 2026.
+  /// How many labels it is based on; 0: it is that of the engine.
   public private(set) var samples: Int
 
   /// Starting and ending of the engine, s.
@@ -19,19 +19,21 @@ public struct LabelCost: Hashable, Sendable {
   /// V₀, Å³.
   private static let smallest = 25.0
 
-  /// The constant as measured when this was written.
-  public init() { (rate, samples) = (0.0017, 0) }
+  /// The constant of an engine: `LabellingEngine.secondsPerWork`.
+  public init(rate: Double) { (self.rate, samples) = (rate, 0) }
 
   /// The median of what the labels that are done say of the constant: some may have waited for others.
   ///
-  /// - Parameter done: Work and result of each.
-  public init(from done: [(work: Double, result: LabelResult)]) {
-    self.init()
+  /// - Parameters:
+  ///   - done: Work and result of each.
+  ///   - rate: The constant while none is done.
+  public init(from done: [(work: Double, result: LabelResult)], otherwise rate: Double) {
+    self.init(rate: rate)
     let rates = done.map { work, result in
       Double(result.ranks) * max(0, result.seconds - LabelCost.overhead) / work
     }.sorted()
     guard !rates.isEmpty else { return }
-    (rate, samples) = (rates[rates.count / 2], rates.count)
+    (self.rate, samples) = (rates[rates.count / 2], rates.count)
   }
 
   /// The work of a label, Å³: what the time is proportional to.
