@@ -18,7 +18,7 @@ PREFIX ?= /usr/local
 # compiled twice.
 FLAGS = -c release -Xcc -march=$(ARCH) -Xswiftc -enable-testing
 # C and unsafe pointers live in these files and folders only.
-SEAMS = Sources/(C[A-Z]|PairMTP|LAMMPSInterface)|Sources/MomentTensorPotentials/(Spherical|Training|Cartesian|Calculator|Extrapolation|Kernel|ReferenceKernel|Files)|Sources/Structures/(Files/(AtomicFile|CompressedFile|TextLines|ZipArchive|JSONNumbers|ExtendedXYZReader)|NeighborList|ParallelWork)|Sources/MonteCarlo/Energies/(MomentTensorSiteEnergies|NeighborBatch)
+SEAMS = Sources/(C[A-Z]|PairMTP|LAMMPSInterface)|Sources/MomentTensorPotentials/(Spherical|Training|Cartesian|Calculator|Extrapolation|Kernel|ReferenceKernel|Files)|Sources/Structures/(Files/(AtomicFile|CompressedFile|TextLines|ZipArchive|JSONNumbers|ExtendedXYZReader)|NeighborList|ParallelWork)|Sources/Jobs/SQLite/SQLiteDatabase|Sources/MonteCarlo/Energies/(MomentTensorSiteEnergies|NeighborBatch)
 
 .PHONY: setup build demo test test-slow bench fuzz lint format install clean
 
