@@ -15,15 +15,8 @@ enum OrdealTool {
   }
 
   /// `ordeal` lies beside the test bundle in the build folder.
-  static let url: URL = {
-    let bundle = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let beside = bundle.map {
-      URL(filePath: $0).deletingLastPathComponent().appending(path: "ordeal")
-    }
-    if let beside, FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
-    return URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../.build/release/ordeal").standardizedFileURL
-  }()
+  static let url = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    .deletingLastPathComponent().appending(path: "ordeal")
 
   /// Runs the command with the given words and waits for it.
   static func run(

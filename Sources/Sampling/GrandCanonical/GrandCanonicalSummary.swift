@@ -1,6 +1,5 @@
 // Part of Ordeal. See LICENSE.
 
-import DequeModule
 import Foundation
 import LAMMPSInterface
 import MonteCarlo
@@ -152,7 +151,7 @@ extension GrandCanonical {
   /// Frames of the second half of the trajectory, the last 200 at most.
   private func settledFrames() throws -> [Structure] {
     let reader = try ExtendedXYZReader(folder.path(GrandCanonicalFiles.trajectory))
-    var (frames, count): (Deque<Structure>, Int) = ([], 0)
+    var (frames, count): ([Structure], Int) = ([], 0)
     while let frame = try reader.nextFrame() {
       count += 1
       frames.append(frame)
