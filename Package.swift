@@ -140,61 +140,74 @@ let package = Package(
       name: "example-own-metric", dependencies: ["Ordeal"], path: "examples/own-metric"),
 
     // MARK: Tests
-    .target(name: "TestSupport", dependencies: ["Structures"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Support", "Structures"], path: "Tests/TestSupport"),
     // A pool of jobs for tests to kill.
-    .executableTarget(name: "job-rehearsal", dependencies: ["Jobs"], path: "Tests/JobRehearsal"),
+    .executableTarget(
+      name: "job-rehearsal", dependencies: ["Support", "Jobs"], path: "Tests/JobRehearsal"),
     .testTarget(
-      name: "JobsTests", dependencies: ["Jobs", "job-rehearsal"], exclude: ["Golden"]),
+      name: "JobsTests", dependencies: ["Support", "Jobs", "job-rehearsal"], exclude: ["Golden"]),
     .testTarget(
       name: "ExamplesTests",
-      dependencies: ["example-evaluate", "example-own-move", "example-own-metric"]),
+      dependencies: ["Support", "example-evaluate", "example-own-move", "example-own-metric"]),
     .testTarget(
       name: "GridTests",
       dependencies: [
+        "Support",
         "Grid", "Jobs", "MomentTensorPotentials", "Scoring", "Settings", "Structures", "Training",
       ]),
     .testTarget(
       name: "ElectronicStructureTests",
-      dependencies: ["ElectronicStructure", "Jobs", "Settings", "Structures", "TestSupport"],
+      dependencies: [
+        "Support", "ElectronicStructure", "Jobs", "Settings", "Structures", "TestSupport",
+      ],
       exclude: ["Golden"]),
-    .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+    .testTarget(name: "SettingsTests", dependencies: ["Support", "Settings"]),
     .testTarget(name: "SupportTests", dependencies: ["Support"]),
-    .testTarget(name: "StructuresTests", dependencies: ["Structures", "TestSupport"]),
+    .testTarget(name: "StructuresTests", dependencies: ["Support", "Structures", "TestSupport"]),
     .testTarget(
       name: "StructureSetsTests",
-      dependencies: ["StructureSets", "Structures", "RandomNumbers", "Settings", "TestSupport"],
+      dependencies: [
+        "Support", "StructureSets", "Structures", "RandomNumbers", "Settings", "TestSupport",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "MomentTensorPotentialsTests",
-      dependencies: ["MomentTensorPotentials", "Structures", "TestSupport"],
+      dependencies: ["Support", "MomentTensorPotentials", "Structures", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "MonteCarloTests",
       dependencies: [
+        "Support",
         "MonteCarlo", "MomentTensorPotentials", "RandomNumbers", "Structures", "TestSupport",
       ]),
     .testTarget(
       name: "LAMMPSInterfaceTests",
-      dependencies: ["LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "TestSupport"]),
-    .testTarget(name: "SamplingTests", dependencies: ["Sampling", "TestSupport"]),
+      dependencies: [
+        "Support", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "TestSupport",
+      ]),
+    .testTarget(name: "SamplingTests", dependencies: ["Support", "Sampling", "TestSupport"]),
     .testTarget(
-      name: "DescriptorsTests", dependencies: ["Descriptors", "Structures", "TestSupport"],
+      name: "DescriptorsTests",
+      dependencies: ["Support", "Descriptors", "Structures", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "ScoringTests", dependencies: ["Scoring", "Structures", "TestSupport"],
+      name: "ScoringTests", dependencies: ["Support", "Scoring", "Structures", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "MomentTensorPotentials", "Structures", "TestSupport"],
+      dependencies: ["Support", "Training", "MomentTensorPotentials", "Structures", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "StudiesTests", dependencies: ["Settings", "Studies"]),
+      name: "StudiesTests", dependencies: ["Support", "Settings", "Studies"]),
     .testTarget(
       name: "OrdealTests",
-      dependencies: ["MomentTensorPotentials", "Scoring", "Structures", "TestSupport"]),
+      dependencies: ["Support", "MomentTensorPotentials", "Scoring", "Structures", "TestSupport"]),
     .testTarget(
       name: "OrdealCLITests",
-      dependencies: ["CInstructionSet", "MomentTensorPotentials", "Structures", "TestSupport"],
+      dependencies: [
+        "Support", "CInstructionSet", "MomentTensorPotentials", "Structures", "TestSupport",
+      ],
       exclude: ["MadeByVersion0.1.0"]),
   ],
   swiftLanguageModes: [.v6],

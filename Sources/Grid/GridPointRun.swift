@@ -6,6 +6,7 @@ import MomentTensorPotentials
 import Scoring
 import Settings
 import Structures
+import Support
 import Training
 
 /// The fit of one point in its folder, by a process of its own.
@@ -28,7 +29,7 @@ public struct GridPointRun {
   /// - Parameters:
   ///   - folder: The folder of the job, inside that of all points.
   ///   - origin: What the potential's card says of where it comes from.
-  /// - Throws: `JobError` or `GridError` if the folder holds no point of a grid.
+  /// - Throws: `OrdealError` or `OrdealError` if the folder holds no point of a grid.
   public init(inFolder folder: URL, origin: String) throws {
     (self.folder, self.origin) = (folder, origin)
     job = try Job(inFolder: folder)
@@ -48,7 +49,7 @@ public struct GridPointRun {
   ) throws -> Bool {
     let data = try GridData(files)
     guard data.digests == point.data else {
-      throw GridError("the sets of the plan are not those that it was planned with", at: job.name)
+      throw OrdealError("the sets of the plan are not those that it was planned with", at: job.name)
     }
     // What a killed process has left of these.
     for name in [Self.checkpoint, Self.model, Self.report, JobCommand.resultFile] {

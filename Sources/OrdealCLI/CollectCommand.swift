@@ -4,6 +4,7 @@ import ArgumentParser
 import ElectronicStructure
 import Foundation
 import Structures
+import Support
 
 struct CollectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -68,7 +69,7 @@ struct CollectCommand: ParsableCommand {
 
   func run() throws {
     guard try StructureFile.format(of: output) == .extendedXYZ else {
-      throw StructureError("expected a name that ends in .extxyz or .xyz", at: output)
+      throw OrdealError("expected a name that ends in .extxyz or .xyz", at: output)
     }
     try OutputGuard(reading: paths, replaces: overwriting.overwrite)
       .check(files: [output, report].compactMap(\.self))
@@ -81,7 +82,7 @@ struct CollectCommand: ParsableCommand {
     }
     if let report { try AtomicFile.write(json: CollectionReport(collection), to: report) }
     guard !collection.structures.isEmpty else {
-      throw ElectronicStructureError("nothing can be used of \(collection.refusals.count) files")
+      throw OrdealError("nothing can be used of \(collection.refusals.count) files")
     }
     try StructureFile.write(collection.structures, to: output)
     log.say(

@@ -7,6 +7,7 @@ import MomentTensorPotentials
 import Sampling
 import Scoring
 import Structures
+import Support
 
 struct IrregularCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -103,7 +104,7 @@ struct IrregularCommand: ParsableCommand {
     log.say(report.text)
     if let signal = StopSignals.last { throw ExitCode(128 + signal) }
     guard set.structures.count == work.count else {
-      throw RunError(
+      throw OrdealError(
         "found \(set.structures.count) of \(work.count) configurations; more starts, longer chains or "
           + "a higher chemical potential may help", at: output)
     }
@@ -125,11 +126,11 @@ struct IrregularCommand: ParsableCommand {
     /// - Parameters:
     ///   - given: The settings.
     ///   - mapping: How the species are known, as a set that is gone on with has recorded it.
-    /// - Throws: `RunError` if a setting is missing or wrong; an error of a file.
+    /// - Throws: `OrdealError` if a setting is missing or wrong; an error of a file.
     init(_ given: SettingsTable, mapping: String? = nil) throws {
       table = given
       guard let potential = try given.text("potential") else {
-        throw RunError("potential: missing; give --potential FILE.mtp", at: given.source)
+        throw OrdealError("potential: missing; give --potential FILE.mtp", at: given.source)
       }
       self.potential = potential
       count = try given.integer("count") ?? 141
@@ -147,7 +148,8 @@ struct IrregularCommand: ParsableCommand {
       table.mapping = self.mapping
       let digest = try fileDigest(potential)
       if case .text(let begun)? = given["sha256.potential"], begun != digest {
-        throw RunError("has changed: it is not the file that the set was begun with", at: potential)
+        throw OrdealError(
+          "has changed: it is not the file that the set was begun with", at: potential)
       }
       table["sha256.potential"] = .text(digest)
       plan = try IrregularSettings(table, relativeTo: here)
@@ -181,7 +183,7 @@ struct IrregularCommand: ParsableCommand {
   private func takeUp(_ given: SettingsTable, _ folder: RunFolder) throws -> Work? {
     let begun = try SettingsTable(contentsOf: URL(filePath: folder.path("settings.toml")))
     guard begun["potential"] != nil, begun["count"] != nil else {
-      throw RunError(
+      throw OrdealError(
         "made by 0.1.0, whose settings do not say by which potential: make it again with --overwrite",
         at: output)
     }

@@ -6,6 +6,7 @@ import Foundation
 import Jobs
 import Settings
 import Structures
+import Support
 
 struct LabelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -95,7 +96,7 @@ struct LabelCommand: ParsableCommand {
     }
     guard let output else { throw ExitCode.validationFailure }
     guard try StructureFile.format(of: output) == .extendedXYZ else {
-      throw StructureError("expected a name that ends in .extxyz or .xyz", at: output)
+      throw OrdealError("expected a name that ends in .extxyz or .xyz", at: output)
     }
     if !dryRun {
       try OutputGuard(
@@ -177,11 +178,11 @@ struct LabelCommand: ParsableCommand {
   ) throws -> [(name: String, structure: Structure)] {
     guard let paths = try table.texts("structures") else {
       if (resume || collect) && FileManager.default.fileExists(atPath: ledger) {
-        throw RunError(
+        throw OrdealError(
           "made by 0.1.0, which kept no settings in ledgers: give --structures, and the other options "
             + "that it was begun with", at: ledger)
       }
-      throw RunError("structures: missing; give --structures PATH…", at: table.source)
+      throw OrdealError("structures: missing; give --structures PATH…", at: table.source)
     }
     let sources = try StructureSetOptions.sources(paths, elements: [])
     return sources.flatMap { source in
@@ -202,7 +203,7 @@ struct LabelCommand: ParsableCommand {
   private func openLedger() throws -> Ledger {
     if let existing = try existingLedger() {
       guard resume else {
-        throw JobError("exists already; give --resume to go on with it", at: ledger)
+        throw OrdealError("exists already; give --resume to go on with it", at: ledger)
       }
       return existing
     }

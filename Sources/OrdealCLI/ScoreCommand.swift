@@ -91,7 +91,7 @@ struct ScoreCommand: ParsableCommand {
   private func migration() throws -> (sites: Structure?, element: Element) {
     let sites = try staticSites.map { try StructureFile.read($0).flatMap(\.structures) }
     guard let element = try [Element]([migrating], of: "--migrating").first else {
-      throw StructureError("expected an element", at: "--migrating")
+      throw OrdealError("expected an element", at: "--migrating")
     }
     return (sites?.first, element)
   }

@@ -9,6 +9,7 @@ import MonteCarlo
 import Reports
 import Sampling
 import Structures
+import Support
 
 struct SwapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -253,7 +254,7 @@ struct SwapCommand: ParsableCommand {
       if SwapPlan.isIn(folder) { return try takeUp(given) }
       // 0.1.0 wrote settings.json.
       guard !folder.has("settings.json"), !folder.has("checkpoint.json") else {
-        throw RunError(
+        throw OrdealError(
           "made by 0.1.0, whose checkpoints do not hold the averages of the chain: begin it again with "
             + "--overwrite, or go on with 0.1.0", at: output)
       }
@@ -298,7 +299,7 @@ struct SwapCommand: ParsableCommand {
   /// The settings with the elements of the potential's species, as found.
   private func withElements(_ given: SettingsTable) throws -> SettingsTable {
     guard let potential = try given.text("potential") else {
-      throw RunError("potential: missing; give --potential FILE.mtp", at: given.source)
+      throw OrdealError("potential: missing; give --potential FILE.mtp", at: given.source)
     }
     let symbols = try given.texts("elements")
     var present = Set(try (given.texts("exchange") ?? []).compactMap { Element(symbol: $0) })

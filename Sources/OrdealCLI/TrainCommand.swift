@@ -7,6 +7,7 @@ import LAMMPSInterface
 import MomentTensorPotentials
 import Sampling
 import Structures
+import Support
 import Training
 
 struct TrainCommand: ParsableCommand {
@@ -127,7 +128,7 @@ struct TrainCommand: ParsableCommand {
     guard resume, FileManager.default.fileExists(atPath: recorded) else {
       let files = TrainingFiles(output)
       if resume, given["data"] == nil, try files.checkpoint() != nil || files.report() != nil {
-        throw RunError(
+        throw OrdealError(
           "made by 0.1.0, which kept no settings of trainings: give --data, and the other options that "
             + "it was begun with", at: output)
       }
@@ -187,7 +188,7 @@ struct TrainCommand: ParsableCommand {
   /// Looks at what is there already, before anything is read.
   ///
   /// - Returns: Whether there is something to do.
-  /// - Throws: `RunError` if a file would be replaced that must not be.
+  /// - Throws: `OrdealError` if a file would be replaced that must not be.
   private func begins(_ plan: TrainingPlan, _ monitor: any RunMonitor) throws -> Bool {
     let files = TrainingFiles(output)
     try OutputGuard(
@@ -269,7 +270,7 @@ struct TrainCommand: ParsableCommand {
     let sources = try StructureSetOptions.sources(paths, elements: elements ?? [])
     let sets = try keys.taken(from: sources, saying: say) { set, lookalikes in
       guard !lookalikes.isEmpty else { return }
-      throw StructureError(
+      throw OrdealError(
         "has no reference energy or forces; these look like some: "
           + "\(lookalikes.joined(separator: ", ")); \(ReferenceKeyOptions.hint)", at: set)
     }.map(\.locatedSet)
@@ -339,7 +340,7 @@ struct TrainCommand: ParsableCommand {
     }
     // Whoever launched this process knows of a signal to itself, but not of one to a worker.
     if stop == .anotherRank || StopSignals.last != nil {
-      throw RunError("a worker was asked to stop by a signal")
+      throw OrdealError("a worker was asked to stop by a signal")
     }
   }
 }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// Decides by wall-clock time at which of a run's opportunities a checkpoint is made.
 ///
@@ -21,16 +22,16 @@ public struct CheckpointClock: Sendable {
   /// - Parameters:
   ///   - seconds: The most seconds between checkpoints, where the environment does not say.
   ///   - environment: The environment's variables.
-  /// - Throws: `RunError` if the environment's value is no number of seconds.
+  /// - Throws: `OrdealError` if the environment's value is no number of seconds.
   public init(
     seconds: Double = 55, environment: [String: String] = ProcessInfo.processInfo.environment
-  ) throws(RunError) {
+  ) throws(OrdealError) {
     guard let text = environment[Self.variable] else {
       self.seconds = seconds
       return
     }
     guard let value = Double(text), value >= 0 else {
-      throw RunError("\(Self.variable): expected seconds, 0 or more, got \"\(text)\"")
+      throw OrdealError("\(Self.variable): expected seconds, 0 or more, got \"\(text)\"")
     }
     self.seconds = value
   }

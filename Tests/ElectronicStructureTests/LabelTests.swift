@@ -3,6 +3,7 @@
 import Foundation
 import Jobs
 import Structures
+import Support
 import TestSupport
 import Testing
 
@@ -62,7 +63,7 @@ import Testing
       as: UTF8.self)
     let other = text.replacing("\"gpaw\"", with: "\"abacus\"")
     #expect(other != text)
-    let error = #expect(throws: ElectronicStructureError.self) {
+    let error = #expect(throws: OrdealError.self) {
       try JSONDecoder().decode(LabelSettings.self, from: Data(other.utf8))
     }
     #expect(error?.message.contains("gpaw") == true && error?.message.contains("abacus") == true)
@@ -75,7 +76,7 @@ import Testing
     var broken = structure()
     broken.positions[0].x = .nan
     for bad in [slab, broken] {
-      let error = #expect(throws: ElectronicStructureError.self) {
+      let error = #expect(throws: OrdealError.self) {
         try self.plan([self.structure(), bad])
       }
       #expect(error?.location == "structure 2")
@@ -96,7 +97,7 @@ import Testing
     #expect(info["recipe"] == .text("rattle") && info["engine"] == .text("GPAW 22.8.0"))
     #expect(info["kpoints"] == .integers([4, 4, 4]) && info["free_energy"] == .real(-5.01))
     #expect(info["energy_kind"] == .text("sigma-zero"))
-    #expect(throws: ElectronicStructureError.self) {
+    #expect(throws: OrdealError.self) {
       try self.result(energy: -5, atoms: 3).label(given, GPAWCalculation(kpoints: .four))
     }
   }
@@ -107,7 +108,7 @@ import Testing
     #expect(try JSONSchema("label-result").problems(in: document) == [])
     var later = result(energy: -5)
     later.schemaVersion = 2
-    #expect(throws: ElectronicStructureError.self) {
+    #expect(throws: OrdealError.self) {
       try later.label(self.structure(), GPAWCalculation(kpoints: .four))
     }
   }
@@ -160,7 +161,7 @@ import Testing
 
   @Test("an engine that is not installed: how to install it")
   func missingEngine() {
-    let error = #expect(throws: ElectronicStructureError.self) {
+    let error = #expect(throws: OrdealError.self) {
       try EngineHost(environment: ["PATH": "/nowhere"]).check(GPAW())
     }
     #expect(error?.description.contains("apt-get install --no-install-recommends gpaw") == true)

@@ -4,6 +4,7 @@ import Foundation
 import Jobs
 import Settings
 import Structures
+import Support
 import Testing
 
 @testable import ElectronicStructure
@@ -158,7 +159,7 @@ import Testing
     let settings = try alone.jobs[0].decodeSettings(LabelSettings.self)
     #expect(settings == LabelSettings(alone.entries[0].calculation, of: aluminum))
     #expect(settings.calculation.engine == "qe")
-    let error = #expect(throws: ElectronicStructureError.self) {
+    let error = #expect(throws: OrdealError.self) {
       try plan(["Al": al], [aluminum, silicon])
     }
     #expect(error?.location == "Si" && error?.message.contains("no pseudopotential of Si") == true)
@@ -189,7 +190,7 @@ import Testing
     var fewer = asked
     fewer.elements = [.aluminum, .silicon]
     for bad in [moved, fewer] {
-      #expect(throws: ElectronicStructureError.self) { try label(bad, text) }
+      #expect(throws: OrdealError.self) { try label(bad, text) }
     }
     let cut = String(text.prefix(text.count - 100))
     for (bad, reason) in [
@@ -198,7 +199,7 @@ import Testing
       (try VASPFiles.text("relax.pw.out"), "expected one ionic step, got 5"),
       (text.replacing("total   stress", with: "no stress"), "expected forces and stress"),
     ] {
-      let error = #expect(throws: ElectronicStructureError.self) { try label(asked, bad) }
+      let error = #expect(throws: OrdealError.self) { try label(asked, bad) }
       #expect(error?.message.contains(reason) == true, "\(error?.message ?? "")")
     }
   }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 import Testing
 
 @testable import ElectronicStructure
@@ -194,7 +195,7 @@ import Testing
         ])
       // Under any name, where it is given by its name.
       #expect(try OutputCollection([folder + "/e/al.log"], taking: .init()).structures.count == 1)
-      let none = #expect(throws: ElectronicStructureError.self) {
+      let none = #expect(throws: OrdealError.self) {
         try OutputCollection([folder + "/c"], taking: .init())
       }
       #expect(

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 import Testing
 
 @testable import ElectronicStructure
@@ -170,7 +171,7 @@ import Testing
     var oxide = structure()
     oxide.elements[0] = try #require(Element(symbol: "O"))
     oxide.elements[1] = try #require(Element(symbol: "Fe"))
-    #expect(throws: ElectronicStructureError.self) {
+    #expect(throws: OrdealError.self) {
       try VASPInputSettings(.materialsProject, .relax).incar(for: oxide)
     }
   }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 import Testing
 
 @testable import ElectronicStructure
@@ -116,10 +117,10 @@ import Testing
     #expect(
       try #require(collect("hello\n").refusals.first).reason.contains(
         "expected OUTCAR's first line"))
-    #expect(throws: ElectronicStructureError.self) {
+    #expect(throws: OrdealError.self) {
       try OutputCollection(["nowhere"], taking: .init())
     }
-    #expect(throws: ElectronicStructureError.self) {
+    #expect(throws: OrdealError.self) {
       try VASPFiles.withFolder(["INCAR": ""]) { try OutputCollection([$0], taking: .init()) }
     }
   }

@@ -1,5 +1,6 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
 import Testing
 
 @testable import Sampling
@@ -29,7 +30,7 @@ import Testing
     let isDueAgain = clock.isDue()
     #expect(isNeverDue && isDueAtFirst && isDueAgain)
     for text in ["soon", "-1", "nan", ""] {
-      let error = #expect(throws: RunError.self) {
+      let error = #expect(throws: OrdealError.self) {
         _ = try CheckpointClock(environment: ["ORDEAL_CHECKPOINT_SECONDS": text])
       }
       #expect(error?.message.contains("expected seconds, 0 or more, got \"\(text)\"") == true)

@@ -3,6 +3,7 @@
 import Foundation
 import Scoring
 import Structures
+import Support
 import Testing
 
 /// Structures of Li and Al with given energies, in one cubic cell.
@@ -479,17 +480,17 @@ enum Made {
     // At its place stands another structure of the same atoms: no prediction for it.
     var elsewhere = first
     elsewhere.positions[0].y += 0.01
-    let other = #expect(throws: StructureError.self) {
+    let other = #expect(throws: OrdealError.self) {
       try PredictionMatching([elsewhere, second]).match([set])
     }
     #expect(other?.description.contains("number 1 has the same atoms") == true)
-    let error = #expect(throws: StructureError.self) {
+    let error = #expect(throws: OrdealError.self) {
       try PredictionMatching([second, third, third]).match([set])
     }
     #expect(error?.description.contains("Li2Al") == true)
     var without = second
     without.energy = nil
-    #expect(throws: StructureError.self) { try PredictionMatching([without]) }
+    #expect(throws: OrdealError.self) { try PredictionMatching([without]) }
   }
 
   @Test("each of many structures in another order is found at once, copies and rounding included")

@@ -2,6 +2,7 @@
 
 import Settings
 import Structures
+import Support
 
 /// A program of density-functional theory that Ordeal knows.
 ///
@@ -31,12 +32,12 @@ public protocol LabellingEngine: DFTEngine {
 
   /// The calculation that settings ask for; `LabelPlan` sets its k-points for each structure.
   ///
-  /// - Throws: `RunError` or `ElectronicStructureError` if a setting is wrong or missing.
+  /// - Throws: `OrdealError` or `OrdealError` if a setting is wrong or missing.
   func calculation(_ table: SettingsTable) throws -> Calculation
 
   /// The settings with the hashes of the files that they name, for the ledger to keep.
   ///
-  /// - Throws: `ElectronicStructureError` if a file cannot be read.
+  /// - Throws: `OrdealError` if a file cannot be read.
   func recorded(_ table: SettingsTable) throws -> SettingsTable
 
   /// Puts the files that labels need beside a ledger: jobs then need nothing else.
@@ -44,7 +45,7 @@ public protocol LabellingEngine: DFTEngine {
   /// - Parameters:
   ///   - table: The settings.
   ///   - folder: The folder that holds the ledger.
-  /// - Throws: `ElectronicStructureError` or `StructureError` if that is impossible.
+  /// - Throws: `OrdealError` or `OrdealError` if that is impossible.
   func provide(_ table: SettingsTable, to folder: String) throws
 }
 
@@ -83,7 +84,7 @@ public protocol CollectingEngine: DFTEngine {
   ///   - file: The output.
   ///   - selection: Which steps, and which energy.
   /// - Returns: The structures, and why steps that were asked for cannot be used.
-  /// - Throws: `ElectronicStructureError` if the file cannot be read, or is no output.
+  /// - Throws: `OrdealError` if the file cannot be read, or is no output.
   func structures(
     of file: String, taking selection: OutputSelection
   ) throws -> (structures: [Structure], objections: [String])

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// The engines that Ordeal knows.
 public enum DFTEngines {
   /// All engines; the first that labels is the default of `ordeal label`.
@@ -17,13 +19,13 @@ public enum DFTEngines {
 
   /// The engine that labels and has the given name.
   ///
-  /// - Throws: `ElectronicStructureError` with the names of those that there are.
+  /// - Throws: `OrdealError` with the names of those that there are.
   public static func labelling(
     named name: String
-  ) throws(ElectronicStructureError) -> any LabellingEngine {
+  ) throws(OrdealError) -> any LabellingEngine {
     guard let engine = labelling.first(where: { $0.name == name }) else {
       let names = labelling.map(\.name).joined(separator: ", ")
-      throw ElectronicStructureError("expected an engine that labels: \(names); got \"\(name)\"")
+      throw OrdealError("expected an engine that labels: \(names); got \"\(name)\"")
     }
     return engine
   }

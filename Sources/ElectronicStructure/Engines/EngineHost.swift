@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// A program that an engine needs on the machine.
 public struct EngineProgram: Hashable, Sendable {
@@ -34,10 +35,10 @@ public struct EngineHost: Sendable {
 
   /// The path of a program on `PATH`.
   ///
-  /// - Throws: `ElectronicStructureError` if it is not there, with how to install it.
-  func path(of program: EngineProgram) throws(ElectronicStructureError) -> String {
+  /// - Throws: `OrdealError` if it is not there, with how to install it.
+  func path(of program: EngineProgram) throws(OrdealError) -> String {
     guard let path = path(of: program.name) else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "is not on PATH. On Debian: apt-get install --no-install-recommends \(program.packages)",
         at: program.name)
     }
@@ -46,19 +47,19 @@ public struct EngineHost: Sendable {
 
   /// Checks that the programs of an engine are there.
   ///
-  /// - Throws: `ElectronicStructureError` that names one that is not, with how to install it.
-  public func check(_ engine: some DFTEngine) throws(ElectronicStructureError) {
+  /// - Throws: `OrdealError` that names one that is not, with how to install it.
+  public func check(_ engine: some DFTEngine) throws(OrdealError) {
     for program in engine.programs { _ = try path(of: program) }
     _ = try launch()
   }
 
   /// What stands before a program to start it on the processes; nothing for one.
   ///
-  /// - Throws: `ElectronicStructureError` if `mpirun` is needed and not there.
-  func launch() throws(ElectronicStructureError) -> [String] {
+  /// - Throws: `OrdealError` if `mpirun` is needed and not there.
+  func launch() throws(OrdealError) -> [String] {
     guard ranks > 1 else { return [] }
     guard let mpirun = path(of: "mpirun") else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "is not on PATH, and \(ranks) ranks need it: install Open MPI, or use --ranks 1",
         at: "mpirun")
     }

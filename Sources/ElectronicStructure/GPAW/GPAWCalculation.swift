@@ -2,6 +2,7 @@
 
 import Jobs
 import Structures
+import Support
 
 /// A GPAW calculation: plane waves, projector-augmented waves with GPAW's own data sets, not
 /// spin-polarised, Gaussian smearing.
@@ -34,14 +35,14 @@ public struct GPAWCalculation: LabelCalculation {
 extension GPAWCalculation {
   /// Writes the script that calculates; the structure is in `job.json`.
   ///
-  /// - Throws: `StructureError` if the folder cannot be written.
+  /// - Throws: `OrdealError` if the folder cannot be written.
   public func writeInput(of structure: LabelledCell, in claim: Claim) throws {
     try AtomicFile.write(PackageResources.label_py, to: Self.script(of: claim))
   }
 
   /// `gpaw python label.py FOLDER`, on all processes.
   ///
-  /// - Throws: `ElectronicStructureError` if a program is missing.
+  /// - Throws: `OrdealError` if a program is missing.
   public func words(in claim: Claim, on host: EngineHost) throws -> [String] {
     try host.launch() + [
       try host.path(of: GPAW.program), "python", Self.script(of: claim), claim.folder.path,

@@ -2,6 +2,7 @@
 
 import Jobs
 import Structures
+import Support
 
 /// All that decides a label of one engine, apart from the structure.
 ///
@@ -24,17 +25,17 @@ public protocol LabelCalculation: Codable, Hashable, Sendable {
 
   /// The calculation without what the elements of a structure do not need.
   ///
-  /// - Throws: `ElectronicStructureError` if something is missing for one of them.
-  func narrowed(to elements: Set<Element>) throws(ElectronicStructureError) -> Self
+  /// - Throws: `OrdealError` if something is missing for one of them.
+  func narrowed(to elements: Set<Element>) throws(OrdealError) -> Self
 
   /// Writes the input for a structure into a job's folder.
   ///
-  /// - Throws: `StructureError` if the folder cannot be written.
+  /// - Throws: `OrdealError` if the folder cannot be written.
   func writeInput(of structure: LabelledCell, in claim: Claim) throws
 
   /// The command that calculates what `writeInput` has prepared.
   ///
-  /// - Throws: `ElectronicStructureError` if a program is missing.
+  /// - Throws: `OrdealError` if a program is missing.
   func words(in claim: Claim, on host: EngineHost) throws -> [String]
 
   /// Turns what the program has left in a job's folder into `result.json`.
@@ -43,7 +44,7 @@ public protocol LabelCalculation: Codable, Hashable, Sendable {
   ///   - structure: What was calculated.
   ///   - claim: The job.
   ///   - ranks: On how many processes.
-  /// - Throws: `ElectronicStructureError` with the reason if these are no labels.
+  /// - Throws: `OrdealError` with the reason if these are no labels.
   func conclude(_ structure: LabelledCell, in claim: Claim, ranks: Int) throws
 }
 
@@ -55,7 +56,7 @@ extension LabelCalculation {
   public var choices: [String] { [] }
 
   /// All of it.
-  public func narrowed(to elements: Set<Element>) throws(ElectronicStructureError) -> Self { self }
+  public func narrowed(to elements: Set<Element>) throws(OrdealError) -> Self { self }
 
   /// Nothing: the program writes `result.json` itself.
   public func conclude(_ structure: LabelledCell, in claim: Claim, ranks: Int) throws {}

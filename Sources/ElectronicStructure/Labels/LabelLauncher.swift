@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Jobs
+import Support
 
 /// Runs the jobs of labels, each with the engine that its settings name.
 public struct LabelLauncher: Sendable {
@@ -19,7 +20,7 @@ public struct LabelLauncher: Sendable {
 
   /// What runs the job of a label: its input is written into its folder first.
   ///
-  /// - Throws: `StructureError` if the folder cannot be written, `ElectronicStructureError` if the engine
+  /// - Throws: `OrdealError` if the folder cannot be written, `OrdealError` if the engine
   ///   is not there.
   func command(for claim: Claim) throws -> JobCommand {
     let settings = try claim.job.decodeSettings(LabelSettings.self)

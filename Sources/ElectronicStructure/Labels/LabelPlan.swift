@@ -3,6 +3,7 @@
 import Foundation
 import Jobs
 import Structures
+import Support
 
 /// Structures and the jobs that label them, each distinct structure once.
 public struct LabelPlan: Sendable {
@@ -29,7 +30,7 @@ public struct LabelPlan: Sendable {
   ///   - structures: What to label, and how errors call each.
   ///   - calculation: How, for the k-points that fit a structure.
   ///   - kpoints: The k-points of a structure.
-  /// - Throws: `ElectronicStructureError` if a structure cannot be labelled.
+  /// - Throws: `OrdealError` if a structure cannot be labelled.
   public init(
     _ structures: [(name: String, structure: Structure)], by calculation: some LabelCalculation,
     kpoints: (Structure) -> KPointMesh
@@ -47,28 +48,28 @@ public struct LabelPlan: Sendable {
 
   private static func narrowed<Calculation: LabelCalculation>(
     _ calculation: Calculation, to structure: Structure, _ place: String
-  ) throws(ElectronicStructureError) -> Calculation {
+  ) throws(OrdealError) -> Calculation {
     do {
       return try calculation.narrowed(to: Set(structure.elements))
     } catch {
-      throw ElectronicStructureError(error.message, at: place)
+      throw OrdealError(error.message, at: place)
     }
   }
 
   private static func check(
     _ structure: Structure, _ place: String
-  ) throws(ElectronicStructureError) {
+  ) throws(OrdealError) {
     guard structure.cell.isPeriodic == .all else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "expected a structure that is periodic along all three vectors: plane waves are", at: place)
     }
     guard structure.count > 0, structure.cell.volume > 1e-6 else {
-      throw ElectronicStructureError("expected atoms in a cell with a volume", at: place)
+      throw OrdealError("expected atoms in a cell with a volume", at: place)
     }
     try KPointMesh.check(structure.cell, at: place)
     let numbers = structure.positions + (0..<3).map { structure.cell.vectors[$0] }
     guard numbers.allSatisfy({ $0.x.isFinite && $0.y.isFinite && $0.z.isFinite }) else {
-      throw ElectronicStructureError("holds a number that is not finite", at: place)
+      throw OrdealError("holds a number that is not finite", at: place)
     }
   }
 

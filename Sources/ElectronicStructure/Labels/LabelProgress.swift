@@ -2,6 +2,7 @@
 
 import Jobs
 import Structures
+import Support
 
 /// What a ledger holds of a plan.
 public struct LabelProgress: Sendable {
@@ -16,7 +17,7 @@ public struct LabelProgress: Sendable {
 
   /// Compares a plan with what a ledger says; without a ledger everything is left.
   ///
-  /// - Throws: `JobError` if the ledger cannot be read, `ElectronicStructureError` if a result is not
+  /// - Throws: `OrdealError` if the ledger cannot be read, `OrdealError` if a result is not
   ///   that of its structure.
   public init(of plan: LabelPlan, in ledger: Ledger?) throws {
     var records: [String: JobRecord] = [:]

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// What an engine says of one structure: `result.json` of a label's job.
 public struct LabelResult: Codable, Hashable, Sendable {
@@ -35,17 +36,17 @@ public struct LabelResult: Codable, Hashable, Sendable {
   ///   - structure: What was labelled.
   ///   - calculation: How.
   /// - Returns: The structure with everything that was known of it besides.
-  /// - Throws: `ElectronicStructureError` if these are the labels of another number of atoms, or of a
+  /// - Throws: `OrdealError` if these are the labels of another number of atoms, or of a
   ///   later version of Ordeal.
   public func label(
     _ structure: Structure, _ calculation: some LabelCalculation
-  ) throws(ElectronicStructureError) -> Structure {
+  ) throws(OrdealError) -> Structure {
     guard schemaVersion == 1 else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "expected a result of version 1, got one of version \(schemaVersion)")
     }
     guard forces.count == 3 * structure.count, stress.count == 9 else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "expected \(3 * structure.count) components of forces and 9 of the stress, got "
           + "\(forces.count) and \(stress.count)")
     }

@@ -2,6 +2,7 @@
 
 import Jobs
 import Structures
+import Support
 
 /// All that decides a label: how it is calculated, and of what.
 ///
@@ -59,7 +60,7 @@ extension LabelSettings: Codable {
 
   /// Reads settings whose calculation is that of a registered engine.
   ///
-  /// - Throws: `ElectronicStructureError` if there is no such engine, or what the decoder throws.
+  /// - Throws: `OrdealError` if there is no such engine, or what the decoder throws.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     let name = try container.decode(EngineName.self, forKey: .calculation).engine

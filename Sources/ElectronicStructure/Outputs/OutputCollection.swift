@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// Structures with their labels from the output of many runs.
 public struct OutputCollection: Sendable {
@@ -24,12 +25,12 @@ public struct OutputCollection: Sendable {
   ///
   /// Which files of a folder are read is for each engine to say: `CollectingEngine.outputs`.
   ///
-  /// - Throws: `ElectronicStructureError` if a path is not there or no output of any engine is found.
+  /// - Throws: `OrdealError` if a path is not there or no output of any engine is found.
   public init(_ paths: [String], taking selection: OutputSelection) throws {
     let outputs = try paths.flatMap(OutputCollection.outputs)
     guard !outputs.isEmpty else {
       let names = DFTEngines.collecting.flatMap(\.outputNames).map { "no \($0)" }
-      throw ElectronicStructureError(
+      throw OrdealError(
         "\(names.dropLast().joined(separator: ", ")) and \(names.last ?? "nothing") is below "
           + paths.joined(separator: ", "))
     }
@@ -51,10 +52,10 @@ public struct OutputCollection: Sendable {
   }
 
   /// The files to read, in order of their paths.
-  private static func outputs(_ path: String) throws(ElectronicStructureError) -> [Output] {
+  private static func outputs(_ path: String) throws(OrdealError) -> [Output] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw ElectronicStructureError("no such file or folder", at: path)
+      throw OrdealError("no such file or folder", at: path)
     }
     guard isFolder.boolValue else { return [output(path)] }
     let paths = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 extension PWReader {
   /// What the lines that announce a Hubbard U begin with, in all versions.
@@ -8,7 +9,7 @@ extension PWReader {
     "Simplified LDA+U", "Full LDA+U", "LDA+U calculation", "Hubbard projectors",
   ]
 
-  mutating func takeHeader(_ line: Substring) throws(ElectronicStructureError) {
+  mutating func takeHeader(_ line: Substring) throws(OrdealError) {
     if line.hasPrefix("Program PWSCF") {
       guard run.program.isEmpty else { throw error("expected one run, found another one") }
       let version = line.split(separator: " ").dropFirst(2).first ?? ""
@@ -38,7 +39,7 @@ extension PWReader {
   }
 
   /// The structure that the run begins with.
-  private mutating func takeStart(_ line: Substring) throws(ElectronicStructureError) {
+  private mutating func takeStart(_ line: Substring) throws(OrdealError) {
     if line.hasPrefix("number of atoms/cell") {
       atomCount = try count(value(line))
     } else if line.hasPrefix("celldm(1)=") {
@@ -58,7 +59,7 @@ extension PWReader {
   }
 
   /// The number of k-points, and how occupations are smeared.
-  private mutating func takeKPoints(_ line: Substring) throws(ElectronicStructureError) {
+  private mutating func takeKPoints(_ line: Substring) throws(OrdealError) {
     run.kpointCount = try count(value(line))
     // Before version 5 it was "gaussian broad. (Ry)=  0.0100     ngauss =   0".
     let marks = [" smearing, width (Ry)=", " broad. (Ry)="]
@@ -77,7 +78,7 @@ extension PWReader {
   }
 
   /// The elements of the labels of species, by their pseudopotentials.
-  private mutating func takeSpecies() throws(ElectronicStructureError) {
+  private mutating func takeSpecies() throws(OrdealError) {
     while true {
       let words = try nextLine().split(separator: " ")
       guard words.count > 3 else { return }
@@ -88,7 +89,7 @@ extension PWReader {
     }
   }
 
-  private mutating func takeSites() throws(ElectronicStructureError) {
+  private mutating func takeSites() throws(OrdealError) {
     guard let atomCount else { throw error("expected the number of atoms before their sites") }
     let unit = try length("positions")
     var found: [Vector3] = []
@@ -104,7 +105,7 @@ extension PWReader {
     positions = found
   }
 
-  func length(_ thing: String) throws(ElectronicStructureError) -> Double {
+  func length(_ thing: String) throws(OrdealError) -> Double {
     guard let unit, unit > 0 else { throw error("expected celldm(1) before \(thing)") }
     return unit
   }

@@ -1,9 +1,10 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 extension PWReader {
-  mutating func takeStep(_ line: Substring) throws(ElectronicStructureError) {
+  mutating func takeStep(_ line: Substring) throws(OrdealError) {
     if line.hasPrefix("!") {
       if line.hasPrefix("!!") { run.isHybrid = true }
       try begin()
@@ -23,7 +24,7 @@ extension PWReader {
   }
 
   /// Begins a step with the structure as it is.
-  private mutating func begin() throws(ElectronicStructureError) {
+  private mutating func begin() throws(OrdealError) {
     guard let cell, let positions else {
       throw error("expected the cell and the atoms' sites before an energy")
     }
@@ -34,7 +35,7 @@ extension PWReader {
   /// What belongs to the last step.
   private mutating func takeResult(
     _ line: Substring, _ step: Int
-  ) throws(ElectronicStructureError) {
+  ) throws(OrdealError) {
     if line.hasPrefix("smearing contrib. (-TS)") {
       run.steps[step].entropyTerm = try number(value(line)) * QuantumESPRESSO.rydberg
     } else if line.hasPrefix("convergence has been achieved in") {
@@ -48,7 +49,7 @@ extension PWReader {
   }
 
   /// The total forces, which stand before their parts where `pw.x` was asked for these.
-  private mutating func takeForces() throws(ElectronicStructureError) -> [Vector3] {
+  private mutating func takeForces() throws(OrdealError) -> [Vector3] {
     let unit = QuantumESPRESSO.rydberg / QuantumESPRESSO.bohr
     var forces: [Vector3] = []
     while forces.count < run.elements.count {
@@ -65,7 +66,7 @@ extension PWReader {
   }
 
   /// The stress; its first three columns are in Ry/bohr³.
-  private mutating func takeStress() throws(ElectronicStructureError) -> Matrix3 {
+  private mutating func takeStress() throws(OrdealError) -> Matrix3 {
     let bohr = QuantumESPRESSO.bohr
     let unit = QuantumESPRESSO.rydberg / (bohr * bohr * bohr)
     var rows: [Vector3] = []
@@ -74,7 +75,7 @@ extension PWReader {
   }
 
   /// A new cell: in Å, in bohr, or in units of a length that the heading may give in bohr.
-  private mutating func takeCell(_ line: Substring) throws(ElectronicStructureError) {
+  private mutating func takeCell(_ line: Substring) throws(OrdealError) {
     let heading = line.dropFirst("CELL_PARAMETERS".count).lowercased()
     let factor: Double
     if heading.contains("angstrom") {
@@ -91,7 +92,7 @@ extension PWReader {
     cell = Cell(Matrix3(rows[0], rows[1], rows[2]))
   }
 
-  private mutating func takePositions(_ line: Substring) throws(ElectronicStructureError) {
+  private mutating func takePositions(_ line: Substring) throws(OrdealError) {
     let heading = line.dropFirst("ATOMIC_POSITIONS".count).lowercased()
     guard let cell else { throw error("expected the cell before positions") }
     let place: (Vector3) -> Vector3

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// Reads the output of `pw.x`, line by line, by what lines begin with.
 struct PWReader {
@@ -25,8 +26,8 @@ struct PWReader {
   ///   - bytes: The file.
   ///   - name: Its path, for errors.
   /// - Returns: The run, as far as the file has it.
-  /// - Throws: `ElectronicStructureError` with the line, if it is not what `pw.x` writes.
-  static func read(_ bytes: [UInt8], name: String) throws(ElectronicStructureError) -> PWRun {
+  /// - Throws: `OrdealError` with the line, if it is not what `pw.x` writes.
+  static func read(_ bytes: [UInt8], name: String) throws(OrdealError) -> PWRun {
     var reader = PWReader(String(decoding: bytes, as: UTF8.self), name: name)
     return try reader.read()
   }
@@ -36,7 +37,7 @@ struct PWReader {
     run = PWRun(file: name, program: "")
   }
 
-  private mutating func read() throws(ElectronicStructureError) -> PWRun {
+  private mutating func read() throws(OrdealError) -> PWRun {
     while next < lines.count {
       let line = lines[next].drop { $0 == " " }
       next += 1
@@ -65,8 +66,8 @@ struct PWReader {
 
   // MARK: Words of a line
 
-  func error(_ message: String) -> ElectronicStructureError {
-    ElectronicStructureError(message, at: "\(run.file):\(next)")
+  func error(_ message: String) -> OrdealError {
+    OrdealError(message, at: "\(run.file):\(next)")
   }
 
   /// What stands behind the first "=".
@@ -74,7 +75,7 @@ struct PWReader {
     line.firstIndex(of: "=").map { line[line.index(after: $0)...] } ?? ""
   }
 
-  func number(_ text: Substring?) throws(ElectronicStructureError) -> Double {
+  func number(_ text: Substring?) throws(OrdealError) -> Double {
     let word = text?.split { $0 == " " || $0 == "\r" }.first ?? ""
     // Far below the largest, so that units and volumes keep it finite.
     guard let number = Double(word), abs(number) < 1e100 else {
@@ -83,7 +84,7 @@ struct PWReader {
     return number
   }
 
-  func count(_ text: Substring) throws(ElectronicStructureError) -> Int {
+  func count(_ text: Substring) throws(OrdealError) -> Int {
     let word = text.split { $0 == " " || $0 == "\r" }.first ?? ""
     guard let count = Int(word), count > 0 else {
       throw error("expected a positive whole number, found \"\(word)\"")
@@ -92,14 +93,14 @@ struct PWReader {
   }
 
   /// The first three numbers of a text.
-  func vector(_ text: Substring) throws(ElectronicStructureError) -> Vector3 {
+  func vector(_ text: Substring) throws(OrdealError) -> Vector3 {
     let words = text.split { $0 == " " || $0 == ")" || $0 == "\r" }
     guard words.count >= 3 else { throw error("expected three numbers, found \"\(text)\"") }
     return Vector3(try number(words[0]), try number(words[1]), try number(words[2]))
   }
 
   /// The next line.
-  mutating func nextLine() throws(ElectronicStructureError) -> Substring {
+  mutating func nextLine() throws(OrdealError) -> Substring {
     guard next < lines.count else {
       throw error("expected another line, found the end of the file")
     }

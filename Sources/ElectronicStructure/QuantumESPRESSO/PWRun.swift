@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// A run of `pw.x` as its output tells it.
 struct PWRun: Sendable {
@@ -162,20 +163,20 @@ extension PWRun: OutputRun {
 extension PWRun {
   /// The label of a structure that `pw.x` was asked for.
   ///
-  /// - Throws: `ElectronicStructureError` if the run is not whole, did not converge, or is not that of the
+  /// - Throws: `OrdealError` if the run is not whole, did not converge, or is not that of the
   ///   structure.
   func label(
     of asked: LabelledCell, _ calculation: QuantumESPRESSOCalculation, ranks: Int
-  ) throws(ElectronicStructureError) -> LabelResult {
-    if let reason = objection ?? truncation { throw ElectronicStructureError(reason, at: file) }
+  ) throws(OrdealError) -> LabelResult {
+    if let reason = objection ?? truncation { throw OrdealError(reason, at: file) }
     guard steps.count == 1 else {
-      throw ElectronicStructureError("expected one ionic step, got \(steps.count)", at: file)
+      throw OrdealError("expected one ionic step, got \(steps.count)", at: file)
     }
-    if let reason = objection(toStep: 0) { throw ElectronicStructureError(reason, at: file) }
+    if let reason = objection(toStep: 0) { throw OrdealError(reason, at: file) }
     let step = steps[0]
     try check(step, asked)
     guard let free = step.freeEnergy, let forces = step.forces, let stress = step.stress else {
-      throw ElectronicStructureError("expected forces and stress, found none", at: file)
+      throw OrdealError("expected forces and stress, found none", at: file)
     }
     return LabelResult(
       schemaVersion: 1, engine: program, energy: energy(.sigmaZero, ofStep: step),
@@ -187,9 +188,9 @@ extension PWRun {
   }
 
   /// Checks that a step is that of the structure that was asked about, as exactly as the file has it.
-  private func check(_ step: PWStep, _ asked: LabelledCell) throws(ElectronicStructureError) {
+  private func check(_ step: PWStep, _ asked: LabelledCell) throws(OrdealError) {
     guard elements.map(\.symbol) == asked.symbols else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "expected the \(asked.symbols.count) atoms of the structure, found \(elements.count) atoms or "
           + "other elements", at: file)
     }
@@ -198,7 +199,7 @@ extension PWRun {
     // The file has six digits of the edges and seven of positions, in units of the first edge.
     let tolerance = 1e-5 * (1 + (expected.map(abs).max() ?? 0))
     guard zip(found, expected).allSatisfy({ abs($0 - $1) < tolerance }) else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "expected the cell and the positions of the structure, found others", at: file)
     }
   }

@@ -3,6 +3,7 @@
 import Foundation
 import Jobs
 import Structures
+import Support
 
 /// A pseudopotential in the unified format (UPF), version 1 or 2, as its header tells it.
 public struct Pseudopotential: Codable, Hashable, Sendable {
@@ -35,13 +36,13 @@ public struct Pseudopotential: Codable, Hashable, Sendable {
   /// - Parameters:
   ///   - path: The file.
   ///   - element: The element that it is to be of.
-  /// - Throws: `ElectronicStructureError` if the file cannot be read, is no UPF, or is of another element.
-  init(contentsOf path: String, of element: Element) throws(ElectronicStructureError) {
+  /// - Throws: `OrdealError` if the file cannot be read, is no UPF, or is of another element.
+  init(contentsOf path: String, of element: Element) throws(OrdealError) {
     let data = try Self.contents(of: path, element)
     let header = try UPFHeader(String(decoding: data, as: UTF8.self), name: path)
     let found = try header.text("element")
     guard Element(looseSymbol: found) == element else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "is a pseudopotential of \(found), but was given for \(element)", at: path)
     }
     sha256 = SHA256.digest(data)
@@ -57,17 +58,17 @@ public struct Pseudopotential: Codable, Hashable, Sendable {
 
   /// The bytes of a file that is to be a pseudopotential.
   ///
-  /// - Throws: `ElectronicStructureError` if it cannot be read, is no regular file or is too large.
+  /// - Throws: `OrdealError` if it cannot be read, is no regular file or is too large.
   static func contents(
     of path: String, _ element: Element
-  ) throws(ElectronicStructureError) -> Data {
+  ) throws(OrdealError) -> Data {
     let attributes = try? FileManager.default.attributesOfItem(
       atPath: URL(filePath: path).resolvingSymlinksInPath().path)
     guard attributes?[.type] as? FileAttributeType == .typeRegular,
       let size = attributes?[.size] as? Int, size <= largestFile,
       let data = FileManager.default.contents(atPath: path)
     else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "cannot be read: expected the pseudopotential of \(element), a file of at most "
           + "\(largestFile >> 20) MiB", at: path)
     }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 extension QuantumESPRESSO: CollectingEngine {
   /// What `pw.x` says, under whatever name it was kept.
@@ -27,7 +28,7 @@ extension QuantumESPRESSO: CollectingEngine {
 
   /// The structures of a run's ionic steps.
   ///
-  /// - Throws: `ElectronicStructureError` if the file cannot be read, or is no output.
+  /// - Throws: `OrdealError` if the file cannot be read, or is no output.
   public func structures(
     of file: String, taking selection: OutputSelection
   ) throws -> (structures: [Structure], objections: [String]) {
@@ -40,13 +41,13 @@ extension PWRun {
   ///
   /// A file that is cut short gives the steps that are complete, and says so in `truncation`.
   ///
-  /// - Throws: `ElectronicStructureError` if it cannot be read, or is not what `pw.x` writes.
-  init(contentsOf path: String) throws(ElectronicStructureError) {
+  /// - Throws: `OrdealError` if it cannot be read, or is not what `pw.x` writes.
+  init(contentsOf path: String) throws(OrdealError) {
     let bytes: [UInt8]
     do {
       bytes = try CompressedFile.contents(of: path)
     } catch {
-      throw ElectronicStructureError(error.message, at: path)
+      throw OrdealError(error.message, at: path)
     }
     self = try PWReader.read(bytes, name: path)
   }

@@ -3,6 +3,7 @@
 import Foundation
 import Settings
 import Structures
+import Support
 
 /// Quantum ESPRESSO's `pw.x`, which Ordeal runs, and whose output it reads.
 public struct QuantumESPRESSO: LabellingEngine {
@@ -53,7 +54,7 @@ public struct QuantumESPRESSO: LabellingEngine {
 extension QuantumESPRESSO {
   /// The calculation that settings ask for.
   ///
-  /// - Throws: `RunError` if a setting is wrong or a cutoff is missing, `ElectronicStructureError` if a
+  /// - Throws: `OrdealError` if a setting is wrong or a cutoff is missing, `OrdealError` if a
   ///   pseudopotential cannot be used or has changed.
   public func calculation(_ table: SettingsTable) throws -> QuantumESPRESSOCalculation {
     let potentials = try pseudopotentials(table)
@@ -78,7 +79,7 @@ extension QuantumESPRESSO {
   /// The settings with the hash of each pseudopotential, and with the cutoffs that these suggested: those
   /// of elements that are added later are not to change them.
   ///
-  /// - Throws: `ElectronicStructureError` if a pseudopotential cannot be read.
+  /// - Throws: `OrdealError` if a pseudopotential cannot be read.
   public func recorded(_ table: SettingsTable) throws -> SettingsTable {
     let calculation = try calculation(table)
     var result = table
@@ -91,7 +92,7 @@ extension QuantumESPRESSO {
   }
 
   /// The paths of the pseudopotentials by the symbols of elements.
-  private static func paths(_ table: SettingsTable) throws(RunError) -> [(Element, String)] {
+  private static func paths(_ table: SettingsTable) throws(OrdealError) -> [(Element, String)] {
     var paths: [(Element, String)] = []
     for key in table.values.keys where key.hasPrefix("pseudopotential.") {
       let symbol = String(key.dropFirst("pseudopotential.".count))
@@ -110,7 +111,7 @@ extension QuantumESPRESSO {
       let potential = try Pseudopotential(contentsOf: path, of: element)
       let recorded = try table.text("sha256.pseudopotential.\(element)")
       guard recorded ?? potential.sha256 == potential.sha256 else {
-        throw ElectronicStructureError(
+        throw OrdealError(
           "has changed: its SHA-256 is \(potential.sha256), that of the pseudopotential of \(element) "
             + "was \(recorded ?? "")", at: path)
       }
@@ -124,7 +125,7 @@ extension QuantumESPRESSO {
 
   /// Copies the pseudopotentials into `pseudopotentials/`.
   ///
-  /// - Throws: `ElectronicStructureError` if one cannot be read, `StructureError` if one cannot be written.
+  /// - Throws: `OrdealError` if one cannot be read, `OrdealError` if one cannot be written.
   public func provide(_ table: SettingsTable, to folder: String) throws {
     let potentials = try pseudopotentials(table)
     for (element, path) in try Self.paths(table) {
@@ -149,7 +150,8 @@ extension QuantumESPRESSO {
 
   // MARK: Numbers
 
-  private static func positive(_ table: SettingsTable, _ key: String) throws(RunError) -> Double? {
+  private static func positive(_ table: SettingsTable, _ key: String) throws(OrdealError) -> Double?
+  {
     guard let value = try table.number(key) else { return nil }
     guard value > 0, value <= 1e6 else {
       throw table.error(key, "expected a positive number up to 1e6, got \(value)")
@@ -159,7 +161,7 @@ extension QuantumESPRESSO {
 
   private static func cutoff(
     _ table: SettingsTable, _ potentials: [String: Pseudopotential]
-  ) throws(RunError) -> Double {
+  ) throws(OrdealError) -> Double {
     if let cutoff = try positive(table, "cutoff") { return cutoff }
     for (symbol, potential) in potentials.sorted(by: { $0.key < $1.key })
     where potential.suggestedCutoff == nil {
@@ -173,7 +175,7 @@ extension QuantumESPRESSO {
 
   private static func densityCutoff(
     _ table: SettingsTable, _ potentials: [String: Pseudopotential], cutoff: Double
-  ) throws(RunError) -> Double {
+  ) throws(OrdealError) -> Double {
     if let given = try positive(table, "density-cutoff") {
       guard given >= 4 * cutoff else {
         throw table.error(

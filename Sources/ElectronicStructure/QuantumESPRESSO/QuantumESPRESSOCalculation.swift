@@ -3,6 +3,7 @@
 import Foundation
 import Jobs
 import Structures
+import Support
 
 /// A calculation of `pw.x`: plane waves, the user's pseudopotentials, not spin-polarised, Gaussian
 /// smearing.
@@ -77,15 +78,15 @@ extension QuantumESPRESSOCalculation {
 
   /// The calculation with the pseudopotentials of some elements only.
   ///
-  /// - Throws: `ElectronicStructureError` if one of them has none.
+  /// - Throws: `OrdealError` if one of them has none.
   public func narrowed(
     to elements: Set<Element>
-  ) throws(ElectronicStructureError) -> QuantumESPRESSOCalculation {
+  ) throws(OrdealError) -> QuantumESPRESSOCalculation {
     var result = self
     result.pseudopotentials = [:]
     for element in elements.sorted() {
       guard let potential = pseudopotentials[element.symbol] else {
-        throw ElectronicStructureError(
+        throw OrdealError(
           "holds \(element), but no pseudopotential of \(element) is given: --pseudopotential "
             + "\(element)=FILE")
       }
@@ -100,7 +101,7 @@ extension QuantumESPRESSOCalculation {
 extension QuantumESPRESSOCalculation {
   /// Writes `pw.in`.
   ///
-  /// - Throws: `StructureError` if the folder cannot be written.
+  /// - Throws: `OrdealError` if the folder cannot be written.
   public func writeInput(of structure: LabelledCell, in claim: Claim) throws {
     // A process of an attempt that was killed may still be writing: not into what comes now.
     for name in [Self.outputFile, Self.scratchFolder] {
@@ -113,7 +114,7 @@ extension QuantumESPRESSOCalculation {
 
   /// `pw.x -in pw.in > pw.out` in the job's folder, on all processes.
   ///
-  /// - Throws: `ElectronicStructureError` if a program is missing.
+  /// - Throws: `OrdealError` if a program is missing.
   public func words(in claim: Claim, on host: EngineHost) throws -> [String] {
     // pw.x writes into the folder that it is started in, and has no option for the file of its output.
     let script = "cd \"$1\" && shift && exec \"$@\" > \(Self.outputFile)"
@@ -123,7 +124,7 @@ extension QuantumESPRESSOCalculation {
 
   /// Reads `pw.out`.
   ///
-  /// - Throws: `ElectronicStructureError` if the run is not whole, did not converge, or is not that of the
+  /// - Throws: `OrdealError` if the run is not whole, did not converge, or is not that of the
   ///   structure.
   public func conclude(_ structure: LabelledCell, in claim: Claim, ranks: Int) throws {
     try? FileManager.default.removeItem(atPath: claim.path(Self.scratchFolder))

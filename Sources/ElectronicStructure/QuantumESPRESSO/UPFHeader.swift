@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// The header of a pseudopotential file: attributes of `<PP_HEADER …>` in version 2 of the format, lines
 /// of a fixed order in version 1, here under the names of version 2.
 struct UPFHeader {
@@ -11,13 +13,13 @@ struct UPFHeader {
   /// - Parameters:
   ///   - text: The file.
   ///   - name: Its name, for errors.
-  /// - Throws: `ElectronicStructureError` if there is none.
-  init(_ text: String, name: String) throws(ElectronicStructureError) {
+  /// - Throws: `OrdealError` if there is none.
+  init(_ text: String, name: String) throws(OrdealError) {
     self.name = name
     guard let begin = text.range(of: "<PP_HEADER"),
       let end = text[begin.upperBound...].firstIndex(of: ">")
     else {
-      throw ElectronicStructureError("expected a UPF file with <PP_HEADER>, found none", at: name)
+      throw OrdealError("expected a UPF file with <PP_HEADER>, found none", at: name)
     }
     let attributes = text[begin.upperBound..<end]
     if attributes.allSatisfy(\.isWhitespace) {
@@ -64,23 +66,23 @@ struct UPFHeader {
 
   /// A value.
   ///
-  /// - Throws: `ElectronicStructureError` if it is missing.
-  func text(_ key: String) throws(ElectronicStructureError) -> String {
+  /// - Throws: `OrdealError` if it is missing.
+  func text(_ key: String) throws(OrdealError) -> String {
     guard let value = values[key]?.split(whereSeparator: \.isWhitespace).joined(separator: " "),
       !value.isEmpty
     else {
-      throw ElectronicStructureError("expected \(key) in <PP_HEADER>, found none", at: name)
+      throw OrdealError("expected \(key) in <PP_HEADER>, found none", at: name)
     }
     return value
   }
 
   /// A finite number.
   ///
-  /// - Throws: `ElectronicStructureError` if it is missing or no number.
-  func number(_ key: String) throws(ElectronicStructureError) -> Double {
+  /// - Throws: `OrdealError` if it is missing or no number.
+  func number(_ key: String) throws(OrdealError) -> Double {
     let text = try text(key)
     guard let number = Double(text), number.isFinite else {
-      throw ElectronicStructureError("expected a number as \(key), found \"\(text)\"", at: name)
+      throw OrdealError("expected a number as \(key), found \"\(text)\"", at: name)
     }
     return number
   }
@@ -93,15 +95,15 @@ struct UPFHeader {
 
   /// What sort of pseudopotential it is.
   ///
-  /// - Throws: `ElectronicStructureError` if it is none that can be used.
-  func kind() throws(ElectronicStructureError) -> Pseudopotential.Kind {
+  /// - Throws: `OrdealError` if it is none that can be used.
+  func kind() throws(OrdealError) -> Pseudopotential.Kind {
     let type = try text("pseudo_type").uppercased()
     switch type {
     case "NC", "SL": return .normConserving
     case "US", "USPP": return .ultrasoft
     case "PAW": return .augmentedWaves
     default:
-      throw ElectronicStructureError(
+      throw OrdealError(
         "expected a pseudopotential of type NC, SL, US or PAW, found \(type)", at: name)
     }
   }

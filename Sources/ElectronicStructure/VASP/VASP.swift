@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// VASP, whose input Ordeal writes (`VASPInputs`) and whose output it reads; its users run it.
 public struct VASP: CollectingEngine {
@@ -38,7 +39,7 @@ public struct VASP: CollectingEngine {
 
   /// The structures of `vasprun.xml` or OUTCAR; those that `VASPInputs` wrote come home.
   ///
-  /// - Throws: `ElectronicStructureError` if the file cannot be read, or is no output.
+  /// - Throws: `OrdealError` if the file cannot be read, or is no output.
   public func structures(
     of file: String, taking selection: OutputSelection
   ) throws -> (structures: [Structure], objections: [String]) {
@@ -79,13 +80,13 @@ extension VASPRun {
   ///
   /// A file that is cut short gives the steps that are complete, and says so in `truncation`.
   ///
-  /// - Throws: `ElectronicStructureError` if it cannot be read, or is not what VASP writes.
-  public init(contentsOf path: String) throws(ElectronicStructureError) {
+  /// - Throws: `OrdealError` if it cannot be read, or is not what VASP writes.
+  public init(contentsOf path: String) throws(OrdealError) {
     var bytes: [UInt8]
     do {
       bytes = try CompressedFile.contents(of: path)
     } catch {
-      throw ElectronicStructureError(error.message, at: path)
+      throw OrdealError(error.message, at: path)
     }
     // Some editors begin a file with the byte order mark of UTF-8.
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// Goes through the tags of an XML text.
 ///
@@ -34,8 +35,8 @@ struct XMLScanner {
 
   /// The next tag; nil when the outermost element is closed.
   ///
-  /// - Throws: `ElectronicStructureError` if the text ends before, or tags are not closed in order.
-  mutating func next() throws(ElectronicStructureError) -> Event? {
+  /// - Throws: `OrdealError` if the text ends before, or tags are not closed in order.
+  mutating func next() throws(OrdealError) -> Event? {
     if let name = closed {
       closed = nil
       return try close(name)
@@ -66,24 +67,24 @@ struct XMLScanner {
     return end
   }
 
-  private func finish() throws(ElectronicStructureError) -> Event? {
+  private func finish() throws(OrdealError) -> Event? {
     guard open.isEmpty else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "cut short: the file ends inside <\(open.joined(separator: "><"))>", at: name)
     }
     return nil
   }
 
-  private mutating func close(_ name: String) throws(ElectronicStructureError) -> Event {
+  private mutating func close(_ name: String) throws(OrdealError) -> Event {
     guard open.popLast() == name else {
-      throw ElectronicStructureError("</\(name)> closes what is not open", at: location)
+      throw OrdealError("</\(name)> closes what is not open", at: location)
     }
     return .end(name)
   }
 
-  private mutating func start(_ tag: ArraySlice<UInt8>) throws(ElectronicStructureError) -> Event {
+  private mutating func start(_ tag: ArraySlice<UInt8>) throws(OrdealError) -> Event {
     guard open.count < 100 else {
-      throw ElectronicStructureError("tags are nested deeper than VASP's", at: location)
+      throw OrdealError("tags are nested deeper than VASP's", at: location)
     }
     var tag = tag
     let isClosed = tag.last == UInt8(ascii: "/")

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 extension Ledger {
   /// Takes the job of the highest priority that can begin.
@@ -13,10 +14,10 @@ extension Ledger {
   ///   - lease: How long after its last heartbeat the runner counts as alive, s. Clocks of different
   ///     machines may differ by less than this.
   /// - Returns: The claim, or why there is none.
-  /// - Throws: `JobError` if the file cannot be written, or pending jobs need one another.
+  /// - Throws: `OrdealError` if the file cannot be written, or pending jobs need one another.
   public func claim(
     kind: String, by runner: Runner = .current, lease: Double
-  ) throws(JobError) -> ClaimAnswer {
+  ) throws(OrdealError) -> ClaimAnswer {
     let now = Date().timeIntervalSince1970
     return try write { database in
       try Ledger.takeBackLost(database, kind, now: now)
@@ -42,8 +43,8 @@ extension Ledger {
   /// Says that the runner lives.
   ///
   /// - Returns: Whether the claim still counts; if not, the runner must drop the job.
-  /// - Throws: `JobError` if the file cannot be written.
-  public func heartbeat(_ claim: Claim, progress: String? = nil) throws(JobError) -> Bool {
+  /// - Throws: `OrdealError` if the file cannot be written.
+  public func heartbeat(_ claim: Claim, progress: String? = nil) throws(OrdealError) -> Bool {
     try change(claim, "progress = COALESCE(:progress, progress)", ["progress": progress])
   }
 
@@ -54,16 +55,16 @@ extension Ledger {
   ///   - result: The result as JSON.
   ///   - files: SHA-256 of the files that it left in its folder, by name.
   /// - Returns: Whether the claim still counted; if not, nothing has changed.
-  /// - Throws: `JobError` if the file cannot be written.
+  /// - Throws: `OrdealError` if the file cannot be written.
   @discardableResult
   public func finish(
     _ claim: Claim, result: String, files: [String: String] = [:]
-  ) throws(JobError) -> Bool {
+  ) throws(OrdealError) -> Bool {
     let digests: String
     do {
       digests = try Ledger.json(files)
     } catch {
-      throw JobError("names of files cannot be written: \(error)", at: claim.job.name)
+      throw OrdealError("names of files cannot be written: \(error)", at: claim.job.name)
     }
     return try change(
       claim,
@@ -76,9 +77,9 @@ extension Ledger {
   /// Ends a job without a result; the jobs that need it fail with it.
   ///
   /// - Returns: Whether the claim still counted; if not, nothing has changed.
-  /// - Throws: `JobError` if the file cannot be written.
+  /// - Throws: `OrdealError` if the file cannot be written.
   @discardableResult
-  public func fail(_ claim: Claim, reason: String) throws(JobError) -> Bool {
+  public func fail(_ claim: Claim, reason: String) throws(OrdealError) -> Bool {
     try change(
       claim, "state = 'failed', finished = :now, seconds = :now - started, error = :reason",
       ["reason": reason], afterwards: Ledger.failDependents)
@@ -87,9 +88,9 @@ extension Ledger {
   /// Gives a job back, for another runner to go on with.
   ///
   /// - Returns: Whether the claim still counted; if not, nothing has changed.
-  /// - Throws: `JobError` if the file cannot be written.
+  /// - Throws: `OrdealError` if the file cannot be written.
   @discardableResult
-  public func release(_ claim: Claim) throws(JobError) -> Bool {
+  public func release(_ claim: Claim) throws(OrdealError) -> Bool {
     try change(claim, "state = 'pending'", [:])
   }
 
@@ -97,7 +98,7 @@ extension Ledger {
   private func change(
     _ claim: Claim, _ assignments: String, _ values: [String: any SQLiteStorable],
     afterwards follow: (SQLiteDatabase) throws -> Void = { _ in }
-  ) throws(JobError) -> Bool {
+  ) throws(OrdealError) -> Bool {
     let now = Date().timeIntervalSince1970
     return try write { database in
       let place: [String: any SQLiteStorable] = [
@@ -131,7 +132,8 @@ extension Ledger {
     if counts[.pending] == 0 { return counts[.running] == 0 ? .finished : .nothingLeft }
     let running = try database.rows("SELECT 1 FROM jobs WHERE state = 'running' LIMIT 1")
     guard !running.isEmpty else {
-      throw JobError("\(counts[.pending]) pending jobs need jobs that nothing will run", at: path)
+      throw OrdealError(
+        "\(counts[.pending]) pending jobs need jobs that nothing will run", at: path)
     }
     return .wait
   }
@@ -210,7 +212,7 @@ extension JobRecord {
     job = try Job(row, needs: needs)
     let state: String = try row.value("state")
     guard let known = State(rawValue: state) else {
-      throw JobError("is in no state known: \"\(state)\"", at: "job \(job.name)")
+      throw OrdealError("is in no state known: \"\(state)\"", at: "job \(job.name)")
     }
     self.state = known
     (attempts, runner) = (try row.value("attempts"), try Ledger.runner(row))

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// Jobs and what has become of them, in an SQLite file that many processes share.
 ///
@@ -31,18 +32,18 @@ public final class Ledger: Sendable {
   /// - Parameters:
   ///   - path: The file.
   ///   - creates: Whether it is made where it is missing.
-  /// - Throws: `JobError` if it is missing, not a ledger, of a later version or cannot be opened.
-  public init(_ path: String, creates: Bool = false) throws(JobError) {
+  /// - Throws: `OrdealError` if it is missing, not a ledger, of a later version or cannot be opened.
+  public init(_ path: String, creates: Bool = false) throws(OrdealError) {
     let url = URL(filePath: path).standardizedFileURL
     (self.path, folder) = (url.path, url.deletingLastPathComponent())
     guard creates || FileManager.default.fileExists(atPath: url.path) else {
-      throw JobError("there is no such ledger", at: path)
+      throw OrdealError("there is no such ledger", at: path)
     }
     // SQLite would wait for ever for what a pipe holds.
     let target = url.resolvingSymlinksInPath().path
     let attributes = try? FileManager.default.attributesOfItem(atPath: target)
     guard attributes.map({ $0[.type] as? FileAttributeType == .typeRegular }) ?? true else {
-      throw JobError("is not a regular file, so it is no ledger", at: path)
+      throw OrdealError("is not a regular file, so it is no ledger", at: path)
     }
     do {
       database = try SQLiteDatabase(url.path, creates: creates, patience: 120)
@@ -53,7 +54,7 @@ public final class Ledger: Sendable {
   }
 
   /// Changes the ledger in one transaction.
-  func write<Result>(_ body: (SQLiteDatabase) throws -> Result) throws(JobError) -> Result {
+  func write<Result>(_ body: (SQLiteDatabase) throws -> Result) throws(OrdealError) -> Result {
     do {
       return try database.transaction(.immediate, body)
     } catch {
@@ -62,7 +63,7 @@ public final class Ledger: Sendable {
   }
 
   /// Reads the ledger as it is at one moment.
-  func read<Result>(_ body: (SQLiteDatabase) throws -> Result) throws(JobError) -> Result {
+  func read<Result>(_ body: (SQLiteDatabase) throws -> Result) throws(OrdealError) -> Result {
     do {
       return try database.transaction(.deferred, body)
     } catch {
@@ -70,14 +71,14 @@ public final class Ledger: Sendable {
     }
   }
 
-  private static func error(_ error: any Error, at path: String) -> JobError {
+  private static func error(_ error: any Error, at path: String) -> OrdealError {
     switch error {
-    case let error as JobError: error
+    case let error as OrdealError: error
     case let error as SQLiteError where error.isNoDatabase:
-      JobError("is not an SQLite file, so it is no ledger", at: path)
+      OrdealError("is not an SQLite file, so it is no ledger", at: path)
     case let error as SQLiteError where error.isBusy:
-      JobError("was locked by other processes for two minutes", at: path)
-    default: JobError("\(error)", at: path)
+      OrdealError("was locked by other processes for two minutes", at: path)
+    default: OrdealError("\(error)", at: path)
     }
   }
 }
@@ -89,9 +90,9 @@ extension Ledger {
   ///
   /// - Parameter jobs: Each after the jobs that it needs.
   /// - Returns: How many were new.
-  /// - Throws: `JobError` if a job needs one that is not there, or the file cannot be written.
+  /// - Throws: `OrdealError` if a job needs one that is not there, or the file cannot be written.
   @discardableResult
-  public func add(_ jobs: [Job]) throws(JobError) -> Int {
+  public func add(_ jobs: [Job]) throws(OrdealError) -> Int {
     try write { database in
       let before: Int = try database.value("SELECT COUNT(*) FROM jobs") ?? 0
       for job in jobs {
@@ -109,7 +110,7 @@ extension Ledger {
           let isThere = try !database.rows("SELECT 1 FROM jobs WHERE key = :key", ["key": need])
             .isEmpty
           guard isThere else {
-            throw JobError("needs the job \(need), which is not in \(path)", at: job.name)
+            throw OrdealError("needs the job \(need), which is not in \(path)", at: job.name)
           }
           try database.execute(
             "INSERT OR IGNORE INTO needs (job, need) VALUES (:job, :need)",
@@ -125,9 +126,9 @@ extension Ledger {
   /// Removes the jobs that nobody has begun and a new plan no longer has.
   ///
   /// - Returns: How many were removed.
-  /// - Throws: `JobError` if the file cannot be written.
+  /// - Throws: `OrdealError` if the file cannot be written.
   @discardableResult
-  public func removePending(kind: String, except keys: Set<String>) throws(JobError) -> Int {
+  public func removePending(kind: String, except keys: Set<String>) throws(OrdealError) -> Int {
     try write { database in
       // Jobs that need others first.
       let pending: [String] = try database.rows(
@@ -147,9 +148,9 @@ extension Ledger {
   /// Makes failed jobs pending again.
   ///
   /// - Returns: How many.
-  /// - Throws: `JobError` if the file cannot be written.
+  /// - Throws: `OrdealError` if the file cannot be written.
   @discardableResult
-  public func retryFailed(kind: String) throws(JobError) -> Int {
+  public func retryFailed(kind: String) throws(OrdealError) -> Int {
     try write { database in
       try database.execute(
         """
@@ -161,15 +162,15 @@ extension Ledger {
 
   /// How many jobs of a kind are in each state.
   ///
-  /// - Throws: `JobError` if the file cannot be read.
-  public func counts(kind: String) throws(JobError) -> JobCounts {
+  /// - Throws: `OrdealError` if the file cannot be read.
+  public func counts(kind: String) throws(OrdealError) -> JobCounts {
     try read { try Ledger.counts($0, kind) }
   }
 
   /// All jobs of a kind, in the order in which they were added.
   ///
-  /// - Throws: `JobError` if the file cannot be read.
-  public func records(kind: String) throws(JobError) -> [JobRecord] {
+  /// - Throws: `OrdealError` if the file cannot be read.
+  public func records(kind: String) throws(OrdealError) -> [JobRecord] {
     try read { database in
       var needs: [String: [String]] = [:]
       for row in try database.rows("SELECT job, need FROM needs ORDER BY job, need") {

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// The tables of a ledger, and how older ones become them.
 enum LedgerSchema {
   /// "ORLG": says in the file's header that it is a ledger of Ordeal's.
@@ -48,16 +50,16 @@ enum LedgerSchema {
 
   /// Makes the tables of this version, in the transaction that is open.
   ///
-  /// - Throws: `JobError` if the file is another program's, or of a later version.
+  /// - Throws: `OrdealError` if the file is another program's, or of a later version.
   static func prepare(_ database: SQLiteDatabase, path: String) throws {
     let version = try database.value("PRAGMA user_version") ?? 0
     let application = try database.value("PRAGMA application_id") ?? 0
     let tables = try database.value("SELECT COUNT(*) FROM sqlite_master") ?? 0
     guard application == applicationID || tables == 0 else {
-      throw JobError("is an SQLite file of another program's, not a ledger", at: path)
+      throw OrdealError("is an SQLite file of another program's, not a ledger", at: path)
     }
     guard version <= steps.count else {
-      throw JobError(
+      throw OrdealError(
         "is a ledger of version \(version); this program knows up to \(steps.count)", at: path)
     }
     guard version < steps.count else { return }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// Runs the jobs of a ledger as child processes, several at a time, until there are none.
 ///
@@ -66,7 +67,7 @@ public struct JobPool {
   ///
   /// - Parameter hear: Is told what happens.
   /// - Returns: The signal that asked it to stop, if one did.
-  /// - Throws: `JobError` if the ledger cannot be used, or what `command` throws; then nothing that
+  /// - Throws: `OrdealError` if the ledger cannot be used, or what `command` throws; then nothing that
   ///   it has started is left.
   public mutating func run(hearing hear: (Event) -> Void) throws -> Int32? {
     StopSignals.catchThem()
@@ -134,7 +135,7 @@ public struct JobPool {
       } else {
         running.append(try RunningJob(claim, try command(claim)))
       }
-    } catch let error as JobError {
+    } catch let error as OrdealError {
       try end(claim, failure: error.description, hear)
     }
   }

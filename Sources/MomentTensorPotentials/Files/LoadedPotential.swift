@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// A potential as a command uses it: its file, and which elements its species are.
 public struct LoadedPotential: Sendable {
@@ -20,7 +21,7 @@ public struct LoadedPotential: Sendable {
   ///   - path: The potential's file.
   ///   - flag: The symbols that the user gave for species 0, 1, …
   ///   - structureElements: All elements of the structures at hand; asked for only if needed.
-  /// - Throws: `PotentialError` if the file cannot be read, or its species are not known; what
+  /// - Throws: `OrdealError` if the file cannot be read, or its species are not known; what
   ///   `structureElements` throws.
   public init(
     _ path: String, flag: [String]? = nil,
@@ -37,7 +38,7 @@ public struct LoadedPotential: Sendable {
   /// The potential itself.
   public var potential: MomentTensorPotential { file.potential }
 
-  /// The symbols of species 0, 1, …
+  /// The symbols of species 0, 1, … in order.
   public var symbols: [String] { mapping.elements.map(\.symbol) }
 
   /// "MTP_train.mtp: species 0 = Li, 1 = Al (from the potential's card)".

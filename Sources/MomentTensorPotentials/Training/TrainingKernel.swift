@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// A direction in which a loss looks: how much each energy counts, and how the atoms move.
 ///
@@ -48,12 +49,12 @@ package final class TrainablePotential: Sendable {
   /// - Parameters:
   ///   - potential: The potential.
   ///   - basis: The spherical form of its basis.
-  /// - Throws: `PotentialError` if the potential is inconsistent, or not one of the basis.
+  /// - Throws: `OrdealError` if the potential is inconsistent, or not one of the basis.
   package init(
     _ potential: MomentTensorPotential, _ basis: TrainableBasis
-  ) throws(PotentialError) {
+  ) throws(OrdealError) {
     guard potential.basis == basis.moments, let tables = basis.tables(of: potential) else {
-      throw PotentialError("the moments are not those of the basis that is being trained")
+      throw OrdealError("the moments are not those of the basis that is being trained")
     }
     (self.potential, self.basis, self.tables) = (potential, basis, tables)
     features = FeatureTable(basis)

@@ -6,6 +6,7 @@ import Foundation
 import Jobs
 import Settings
 import Structures
+import Support
 
 /// How labels are calculated.
 struct LabelOptions: ParsableArguments {
@@ -99,7 +100,7 @@ struct LabelOptions: ParsableArguments {
 
   /// The engine that settings name.
   ///
-  /// - Throws: `RunError` naming those that there are if it is none of them.
+  /// - Throws: `OrdealError` naming those that there are if it is none of them.
   static func engine(_ table: SettingsTable) throws -> any LabellingEngine {
     guard let name = try table.text("engine") else { return EngineName.standard }
     guard let engine = DFTEngines.labelling.first(where: { $0.name == name }) else {

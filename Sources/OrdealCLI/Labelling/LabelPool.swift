@@ -3,6 +3,7 @@
 import ElectronicStructure
 import Foundation
 import Jobs
+import Support
 
 /// Labels the structures of a ledger on this machine.
 struct LabelPool {
@@ -80,7 +81,7 @@ struct LabelArray {
       switch job.state() {
       case .gone: return nil
       case .stuck(let reason):
-        throw JobError("job \(job.id) will never start: \(reason)", at: "Slurm")
+        throw OrdealError("job \(job.id) will never start: \(reason)", at: "Slurm")
       case .queued, .unknown: break
       }
       for _ in 0..<50 where StopSignals.last == nil { usleep(200_000) }

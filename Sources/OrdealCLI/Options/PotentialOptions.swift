@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import MomentTensorPotentials
 import Structures
+import Support
 
 /// `--potential` and `--elements`.
 struct PotentialOptions: ParsableArguments {
@@ -27,7 +28,7 @@ struct PotentialOptions: ParsableArguments {
 
   /// The symbols given as elements.
   ///
-  /// - Throws: `StructureError` for what is no element.
+  /// - Throws: `OrdealError` for what is no element.
   func givenElements() throws -> [Element] { try [Element](elements, of: "--elements") }
 
   /// The files that are read: the potential, and its card.

@@ -94,7 +94,7 @@ struct StructureOptions: ParsableArguments {
   func read(elements: [Element]) throws -> Structure {
     let sets = try StructureFile.read(structure, elements: elements)
     guard let first = sets.first?.structures.first else {
-      throw StructureError("holds no structure", at: structure)
+      throw OrdealError("holds no structure", at: structure)
     }
     guard replicate.count == 3 else { return first }
     return try first.replicated(replicate)

@@ -5,6 +5,7 @@ import MomentTensorPotentials
 import Sampling
 import Scoring
 import Structures
+import Support
 
 /// Gets the predictions of one source for all sets.
 struct PredictionRun {
@@ -110,7 +111,7 @@ struct PredictionRun {
       .flatMap(\.structures)
     do {
       return try PredictionMatching(predicted).match(sets)
-    } catch var error as StructureError {
+    } catch var error as OrdealError {
       error.location = [path, error.location].compactMap(\.self).joined(separator: ": ")
       throw error
     }
@@ -136,7 +137,7 @@ struct PredictionRun {
       .run(hearing: { _ in }, echoing: { complaints.append($0) })
     guard ending.status == 0 else {
       let own = complaints.first { $0.hasPrefix("ordeal: error: ") }?.dropFirst(15)
-      throw RunError(own.map(String.init) ?? ending.failure ?? "LAMMPS failed")
+      throw OrdealError(own.map(String.init) ?? ending.failure ?? "LAMMPS failed")
     }
     let parts = try (0..<ranks).map { try StructureFile.read("\(input).\($0).extxyz") }
       .map { $0.flatMap(\.structures) }
@@ -146,7 +147,7 @@ struct PredictionRun {
         let predicted = parts[next % ranks][next / ranks]
         next += 1
         guard let energy = predicted.energy else {
-          throw RunError("LAMMPS gave no energy for \(structure.provenance ?? set.name)")
+          throw OrdealError("LAMMPS gave no energy for \(structure.provenance ?? set.name)")
         }
         return (energy, predicted.forces ?? [])
       }

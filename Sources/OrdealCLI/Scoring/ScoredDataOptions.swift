@@ -3,6 +3,7 @@
 import ArgumentParser
 import Scoring
 import Structures
+import Support
 
 /// The reference data of `score`, and what each set is for.
 struct ScoredDataOptions: ParsableArguments {
@@ -71,7 +72,7 @@ struct ScoredDataOptions: ParsableArguments {
 
   /// All sets.
   ///
-  /// - Throws: `StructureError` if one cannot be read, or has no reference values and is not declared
+  /// - Throws: `OrdealError` if one cannot be read, or has no reference values and is not declared
   ///   irregular, by `--irregular` or by its name.
   func read(elements: [Element], _ log: LogOptions) throws -> [GivenSet] {
     let roles = groups.flatMap { group in group.paths.map { _ in group.role } }
@@ -81,7 +82,7 @@ struct ScoredDataOptions: ParsableArguments {
       let isIrregular = (role ?? ScoredSet.Role(setName: source.set.name)) == .irregular
       let taken = try keys.keys.taken(from: [source], saying: { log.say($0) }) { name, lookalikes in
         guard !isIrregular else { return }
-        throw StructureError(
+        throw OrdealError(
           "the set \(name) has no reference energy and no reference forces"
             + (lookalikes.isEmpty
               ? "" : "; these look like some: \(lookalikes.joined(separator: ", "))")
@@ -109,7 +110,7 @@ struct ScoredDataOptions: ParsableArguments {
       }
       let name = sets[other].set.name
       guard Self.role(of: sets[other]) != Self.role(of: given) else {
-        throw StructureError(
+        throw OrdealError(
           "the set \(given.set.name) holds the same reference data as \(name) of \(paths[other]), "
             + "which would count twice", at: paths[index])
       }

@@ -3,6 +3,7 @@
 import Foundation
 import MonteCarlo
 import Structures
+import Support
 
 extension GrandCanonical {
   /// Makes a folder ready for a run, without opening LAMMPS.
@@ -90,18 +91,18 @@ extension GrandCanonical {
     _ structure: Structure, _ settings: GrandCanonicalSettings, _ tools: GrandCanonicalTools
   ) throws {
     guard structure.cell.isPeriodic == .all else {
-      throw RunError(
+      throw OrdealError(
         "insertions need a cell that repeats in all directions",
         at: settings.dynamics.system.structure)
     }
     let present = structure.composition[settings.species] ?? 0
     guard settings.removeFirst <= present else {
-      throw RunError(
+      throw OrdealError(
         "remove: expected at most \(present), the number of \(settings.species) atoms, got "
           + "\(settings.removeFirst)")
     }
     guard present > 0 || settings.insertFirst > 0 || settings.chemicalPotential.isFinite else {
-      throw RunError("the structure holds no \(settings.species)")
+      throw OrdealError("the structure holds no \(settings.species)")
     }
   }
 
@@ -116,7 +117,7 @@ extension GrandCanonical {
       exceptSpecies: settings.region == .accessible ? tools.species : nil)
     let fraction = system.freeVolume(of: balls) / system.volume
     guard fraction > 1e-4 else {
-      throw RunError(
+      throw OrdealError(
         "minimum-distance: nothing can be inserted: "
           + String(
             format: "%.4f %% of the cell is farther than %g Å from all atoms", 100 * fraction,
@@ -157,7 +158,7 @@ extension GrandCanonical {
         format: "no bcc or fcc crystal of %@ holds together with this potential at %g bar, so that "
           + "it is not known above which μ the cell fills without bound", symbol, pressure)
       guard settings.allowsGrowth else {
-        throw RunError("chemical-potential: \(unknown); --allow-growth runs all the same")
+        throw OrdealError("chemical-potential: \(unknown); --allow-growth runs all the same")
       }
       return say("μ = \(settings.chemicalPotential) eV; \(unknown)")
     }
@@ -167,7 +168,7 @@ extension GrandCanonical {
       pure.chemicalPotential, pure.lattice, symbol, settings.dynamics.temperature, pressure,
       pure.enthalpy)
     guard settings.chemicalPotential < pure.chemicalPotential || settings.allowsGrowth else {
-      throw RunError(
+      throw OrdealError(
         "chemical-potential: \(settings.chemicalPotential) eV is at or above \(known): the cell "
           + "would fill without bound; give a lower one, or --allow-growth")
     }
@@ -180,11 +181,11 @@ extension GrandCanonical {
   ) throws -> Double {
     let structures = try StructureFile.read(path, elements: elements).flatMap(\.structures)
     guard structures.count == 1, let structure = structures.first, structure.count > 0 else {
-      throw RunError("holds \(structures.count) structures; expected one", at: path)
+      throw OrdealError("holds \(structures.count) structures; expected one", at: path)
     }
     let result = try StructureRelaxation(cell: .free).relax(structure, with: tools.calculator)
     guard let energy = result.structure.energy, energy.isFinite else {
-      throw RunError("cannot be relaxed: its energy is not finite", at: path)
+      throw OrdealError("cannot be relaxed: its energy is not finite", at: path)
     }
     return energy / Double(structure.count)
   }

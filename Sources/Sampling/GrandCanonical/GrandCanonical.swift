@@ -4,6 +4,7 @@ import Foundation
 import LAMMPSInterface
 import MonteCarlo
 import Structures
+import Support
 
 /// A grand-canonical run in a folder that `prepare` has made ready: insertions and removals of one
 /// species between pieces of dynamics.
@@ -140,7 +141,7 @@ public struct GrandCanonical {
     let enough = settings.irregularCount
     if enough > 0 && state.irregularCount >= enough { state.ended = .irregular }
     guard state.freshStarts <= 5 else {
-      throw RunError(
+      throw OrdealError(
         "the run blows up again and again, at last: \(blown.event.reason). A shorter timestep, a "
           + "relaxed structure or a larger --minimum-distance may help.", at: folder.url.path)
     }

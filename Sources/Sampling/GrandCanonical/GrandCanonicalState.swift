@@ -2,6 +2,7 @@
 
 import Foundation
 import MonteCarlo
+import Support
 
 /// Where a grand-canonical run can be gone on from: `checkpoint.json`.
 ///
@@ -66,21 +67,21 @@ struct GrandCanonicalState: Codable, Hashable {
 
   /// The state that a folder holds, or nil.
   ///
-  /// - Throws: `RunError` if it is damaged.
-  init?(in folder: RunFolder) throws(RunError) {
+  /// - Throws: `OrdealError` if it is damaged.
+  init?(in folder: RunFolder) throws(OrdealError) {
     guard let state = try Self.written(in: folder) else { return nil }
     self = state
     if let restart { try RestartFile.verify(restart, hash: restartHash, in: folder) }
   }
 
   /// What `checkpoint.json` says, whatever the restart file holds.
-  private static func written(in folder: RunFolder) throws(RunError) -> Self? {
+  private static func written(in folder: RunFolder) throws(OrdealError) -> Self? {
     guard folder.has(Checkpoint.name) else { return nil }
     let path = folder.path(Checkpoint.name)
     do {
       return try JSONDecoder().decode(Self.self, from: try Data(contentsOf: URL(filePath: path)))
     } catch {
-      throw RunError("is not a checkpoint: \(error)", at: path)
+      throw OrdealError("is not a checkpoint: \(error)", at: path)
     }
   }
 

@@ -4,6 +4,7 @@ import Foundation
 import LAMMPSInterface
 import MonteCarlo
 import Structures
+import Support
 
 /// The results of a grand-canonical run: `summary.json`.
 public struct GrandCanonicalSummary: Codable, Sendable {
@@ -104,7 +105,7 @@ public struct AttemptTable: Sendable {
       let words = line.split(separator: ",", omittingEmptySubsequences: false)
       guard words.count >= 10, let energy = Double(words[6]), let atoms = Double(words[7]),
         let count = Double(words[8]), let volume = Double(words[9])
-      else { throw RunError("is damaged: \(line)", at: path) }
+      else { throw OrdealError("is damaged: \(line)", at: path) }
       speciesCount.append(count)
       self.atoms.append(atoms)
       self.volume.append(volume)

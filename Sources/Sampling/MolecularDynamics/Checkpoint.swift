@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// Where a run can be gone on from: `checkpoint.json` and the LAMMPS restart file that it names.
 ///
@@ -38,15 +39,15 @@ struct Checkpoint: Codable, Hashable {
 
   /// The last checkpoint of a run, or nil.
   ///
-  /// - Throws: `RunError` if there is one and it is damaged.
-  init?(in folder: RunFolder) throws(RunError) {
+  /// - Throws: `OrdealError` if there is one and it is damaged.
+  init?(in folder: RunFolder) throws(OrdealError) {
     guard folder.has(Checkpoint.name) else { return nil }
     let path = folder.path(Checkpoint.name)
     do {
       self = try JSONDecoder().decode(
         Checkpoint.self, from: try Data(contentsOf: URL(filePath: path)))
     } catch {
-      throw RunError("is not a checkpoint: \(error)", at: path)
+      throw OrdealError("is not a checkpoint: \(error)", at: path)
     }
   }
 
@@ -55,15 +56,15 @@ struct Checkpoint: Codable, Hashable {
 
   /// Makes sure that the restart file is the one that was written.
   ///
-  /// - Throws: `RunError` if it is not.
-  func verify(in folder: RunFolder) throws(RunError) {
+  /// - Throws: `OrdealError` if it is not.
+  func verify(in folder: RunFolder) throws(OrdealError) {
     guard let restart else { return }
     try RestartFile.verify(restart, hash: restartHash, in: folder)
   }
 
   /// Puts this checkpoint in place of the last, with a restart file that LAMMPS has just written.
   ///
-  /// - Throws: `RunError` if the restart file is not whole.
+  /// - Throws: `OrdealError` if the restart file is not whole.
   mutating func commit(in folder: RunFolder) throws {
     let last = try Checkpoint(in: folder)
     restartHash = try RestartFile.commit(as: restartName, in: folder)

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 extension MolecularDynamics {
   /// Makes a folder ready for a run, without opening LAMMPS.
@@ -32,7 +33,7 @@ extension MolecularDynamics {
     if let contradiction = system.contradiction { warn(contradiction) }
     settings.legSteps = settings.stepsOfLeg(atoms: system.structure.count)
     if settings.velocities == .keep && system.structure.velocities == nil {
-      throw RunError(
+      throw OrdealError(
         "has no velocities to keep; give --velocities create", at: settings.system.structure)
     }
     try settings.grades?.check(settings.system)

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// Everything that a molecular dynamics run depends on.
 public struct MolecularDynamicsSettings: Hashable, Sendable, RunSettings {
   /// What is kept constant besides the number of atoms.
@@ -103,8 +105,8 @@ public struct MolecularDynamicsSettings: Hashable, Sendable, RunSettings {
 extension MolecularDynamicsSettings {
   /// Reads settings by name; what is not set keeps its default.
   ///
-  /// - Throws: `RunError` that names the setting, if one is missing, unknown or out of range.
-  public init(_ table: SettingsTable) throws(RunError) {
+  /// - Throws: `OrdealError` that names the setting, if one is missing, unknown or out of range.
+  public init(_ table: SettingsTable) throws(OrdealError) {
     self.init(system: try SystemSettings(table))
     ensemble = try table.choice("ensemble", Ensemble.self) ?? ensemble
     cell = try table.choice("cell", BarostatCell.self) ?? cell
@@ -133,7 +135,7 @@ extension MolecularDynamicsSettings {
     try check(table)
   }
 
-  private func check(_ table: SettingsTable) throws(RunError) {
+  private func check(_ table: SettingsTable) throws(OrdealError) {
     let times = [
       ("timestep", timestep), ("time", time), ("temperature-damping", temperatureDamping),
       ("pressure-damping", pressureDamping), ("thermo-every", thermoEvery),
@@ -163,8 +165,8 @@ extension MolecularDynamicsSettings {
 
   /// Makes sure that a length of time is no more steps than LAMMPS counts in 32 bits.
   ///
-  /// - Throws: `RunError` that names the setting if it is.
-  func checkSteps(of span: TimeSpan, _ key: String, _ table: SettingsTable) throws(RunError) {
+  /// - Throws: `OrdealError` that names the setting if it is.
+  func checkSteps(of span: TimeSpan, _ key: String, _ table: SettingsTable) throws(OrdealError) {
     guard span.femtoseconds / timestep.femtoseconds <= 2e9 else {
       throw table.error(
         key,

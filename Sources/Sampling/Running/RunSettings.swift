@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Settings
+import Support
 
 /// Settings of a run in a folder: of dynamics, a relaxation, or insertions and removals.
 protocol RunSettings {
@@ -14,7 +15,7 @@ protocol RunSettings {
   var table: SettingsTable { get }
 
   /// Reads settings by name; what is not set keeps its default.
-  init(_ table: SettingsTable) throws(RunError)
+  init(_ table: SettingsTable) throws(OrdealError)
 }
 
 extension RunSettings {
@@ -41,7 +42,7 @@ extension RunSettings {
   ///   - complete: Brings what is given to the form in which a run records it.
   ///   - accept: Refuses a run that goes on and must not: one of 0.1.0, say.
   /// - Returns: The settings of the run, and whether it goes on.
-  /// - Throws: `ResumeConflict` if another setting differs; `RunError` if a file of the run has
+  /// - Throws: `ResumeConflict` if another setting differs; `OrdealError` if a file of the run has
   ///   changed, or another process is at work in the folder.
   static func resumed(
     by given: SettingsTable, in folder: RunFolder, changeable: (Self) -> Set<String>,

@@ -4,6 +4,7 @@ import Foundation
 import LAMMPSInterface
 import MomentTensorPotentials
 import Structures
+import Support
 
 /// The atoms of a run, and the element of each LAMMPS type.
 struct RunSystem {
@@ -32,7 +33,8 @@ struct RunSystem {
     let sets = try StructureFile.read(settings.structure, elements: given)
     let structures = sets.flatMap(\.structures)
     guard structures.count == 1, let structure = structures.first else {
-      throw RunError("holds \(structures.count) structures; expected one", at: settings.structure)
+      throw OrdealError(
+        "holds \(structures.count) structures; expected one", at: settings.structure)
     }
     let present = Set(structure.elements)
     // Of a pair style only LAMMPS knows the cutoff; few have a shorter one.
@@ -53,20 +55,20 @@ struct RunSystem {
     }
     if let stranger = present.subtracting(elements).min() {
       let known = elements.map(\.symbol).joined(separator: ", ")
-      throw RunError(
+      throw OrdealError(
         "holds \(stranger.symbol), which is not among the elements \(known)",
         at: settings.structure)
     }
     self.structure = try structure.replicated(settings.replicate)
     guard settings.ranks <= self.structure.count else {
-      throw RunError(
+      throw OrdealError(
         "ranks: \(settings.ranks) processes are more than the \(self.structure.count) atoms",
         at: settings.structure)
     }
     do {
       try self.structure.checkImages(within: cutoff)
     } catch {
-      throw StructureError(error.message, at: settings.structure)
+      throw OrdealError(error.message, at: settings.structure)
     }
   }
 
@@ -74,7 +76,7 @@ struct RunSystem {
   init(in folder: RunFolder, elements symbols: [String]) throws {
     guard let structure = try ExtendedXYZReader.readAll(folder.path("structure.extxyz")).first
     else {
-      throw RunError("holds no structure", at: folder.path("structure.extxyz"))
+      throw OrdealError("holds no structure", at: folder.path("structure.extxyz"))
     }
     self.structure = structure
     elements = symbols.compactMap(Element.init(symbol:))

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// What is run: a structure, what acts between its atoms, and on how many processes.
 public struct SystemSettings: Hashable, Sendable {
@@ -36,10 +37,10 @@ public struct SystemSettings: Hashable, Sendable {
 
   /// Reads the system from a table of settings.
   ///
-  /// - Throws: `RunError` if a setting is missing or not of its kind.
-  init(_ table: SettingsTable) throws(RunError) {
+  /// - Throws: `OrdealError` if a setting is missing or not of its kind.
+  init(_ table: SettingsTable) throws(OrdealError) {
     guard let structure = try table.text("structure") else {
-      throw RunError("structure: missing; give --structure FILE", at: table.source)
+      throw OrdealError("structure: missing; give --structure FILE", at: table.source)
     }
     self.init(structure: structure, interaction: try SystemSettings.interaction(table))
     elements = try table.texts("elements") ?? []
@@ -54,7 +55,7 @@ public struct SystemSettings: Hashable, Sendable {
     guard ranks >= 1 else { throw table.error("ranks", "expected at least 1, got \(ranks)") }
   }
 
-  private static func interaction(_ table: SettingsTable) throws(RunError) -> Interaction {
+  private static func interaction(_ table: SettingsTable) throws(OrdealError) -> Interaction {
     let (potential, style) = (try table.text("potential"), try table.text("pair-style"))
     switch (potential, style) {
     case (let potential?, nil):

@@ -5,6 +5,7 @@ import LAMMPSInterface
 import MomentTensorPotentials
 import MonteCarlo
 import Structures
+import Support
 
 /// Swap Monte Carlo in a folder: attempts.csv grows, checkpoint.json holds everything to go on.
 ///
@@ -92,23 +93,23 @@ public final class SwapRun {
 
     /// What a folder holds.
     ///
-    /// - Throws: `RunError` if that is nothing, or nothing that can be gone on from.
-    init(in folder: String) throws(RunError) {
+    /// - Throws: `OrdealError` if that is nothing, or nothing that can be gone on from.
+    init(in folder: String) throws(OrdealError) {
       let file = URL(filePath: folder + "/checkpoint.json")
       guard let data = try? Data(contentsOf: file) else {
-        throw RunError("holds no run: checkpoint.json is missing", at: folder)
+        throw OrdealError("holds no run: checkpoint.json is missing", at: folder)
       }
       do {
         guard try JSONDecoder().decode(Version.self, from: data).schemaVersion != 1 else {
-          throw RunError(
+          throw OrdealError(
             "made by 0.1.0, whose checkpoints do not hold the averages of the chain: begin it again "
               + "with --overwrite, or go on with 0.1.0", at: folder)
         }
         self = try JSONDecoder().decode(Self.self, from: data)
-      } catch let error as RunError {
+      } catch let error as OrdealError {
         throw error
       } catch {
-        throw RunError("is damaged: \(error)", at: file.path)
+        throw OrdealError("is damaged: \(error)", at: file.path)
       }
     }
 
@@ -172,7 +173,7 @@ public final class SwapRun {
     team = SwapTeam(communicator)
     var checkpoint = try Checkpoint(in: folder)
     guard try fileDigest(checkpoint.settings.potential) == checkpoint.settings.potentialHash else {
-      throw RunError(
+      throw OrdealError(
         "is not the potential that the run began with", at: checkpoint.settings.potential)
     }
     if let attempts { checkpoint.settings.attempts = attempts }
@@ -237,8 +238,8 @@ public final class SwapRun {
 
   /// The state that the checkpoint in a folder holds.
   ///
-  /// - Throws: `RunError` if there is none.
-  static func state(in folder: String) throws(RunError) -> CanonicalSwaps.State {
+  /// - Throws: `OrdealError` if there is none.
+  static func state(in folder: String) throws(OrdealError) -> CanonicalSwaps.State {
     try Checkpoint(in: folder).swaps
   }
 
@@ -267,7 +268,7 @@ public final class SwapRun {
       .map { line in
         let text = String(decoding: line, as: UTF8.self)
         guard let word = text.split(separator: ",").last, let energy = Double(word) else {
-          throw RunError("is damaged: \(text)", at: path)
+          throw OrdealError("is damaged: \(text)", at: path)
         }
         return energy
       }

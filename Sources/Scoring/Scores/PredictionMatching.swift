@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// Pairs configurations with predictions that were made elsewhere.
 ///
@@ -14,10 +15,10 @@ public struct PredictionMatching: Sendable {
 
   /// Predictions: structures whose energies and forces are a potential's.
   ///
-  /// - Throws: `StructureError` if one has no energy.
+  /// - Throws: `OrdealError` if one has no energy.
   public init(_ predicted: [Structure]) throws {
     for (index, structure) in predicted.enumerated() where structure.energy == nil {
-      throw StructureError(
+      throw OrdealError(
         "the prediction has no energy", at: structure.provenance ?? "frame \(index + 1)")
     }
     self.predicted = predicted
@@ -26,7 +27,7 @@ public struct PredictionMatching: Sendable {
 
   /// The predictions of all configurations of all sets.
   ///
-  /// - Throws: `StructureError` naming the first configuration without a prediction.
+  /// - Throws: `OrdealError` naming the first configuration without a prediction.
   public func match(_ sets: [StructureSet]) throws -> [ScoredSet] {
     let areAsMany = sets.reduce(0) { $0 + $1.structures.count } == predicted.count
     var place = 0
@@ -43,7 +44,7 @@ public struct PredictionMatching: Sendable {
     }
   }
 
-  private func unmatched(_ structure: Structure, _ guess: Int?, _ set: String) -> StructureError {
+  private func unmatched(_ structure: Structure, _ guess: Int?, _ set: String) -> OrdealError {
     let name = [structure.label, structure.index.map { "\($0)" }].compactMap(\.self)
       .joined(separator: ", ")
     var message =
@@ -54,6 +55,6 @@ public struct PredictionMatching: Sendable {
         "; number \(guess + 1) has the same atoms, but its cell or positions differ by more than "
         + "\(StructureIndex.tolerance) Å"
     }
-    return StructureError(message, at: set)
+    return OrdealError(message, at: set)
   }
 }

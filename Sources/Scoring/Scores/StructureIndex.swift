@@ -26,11 +26,12 @@ struct StructureIndex: Sendable {
       }
   }
 
-  /// Where a structure stands, or nil.
+  /// Finds a structure.
   ///
   /// - Parameters:
   ///   - structure: What is looked for.
   ///   - guess: Where it probably stands.
+  /// - Returns: Where it stands, or nil.
   func place(of structure: Structure, guess: Int? = nil) -> Int? {
     var comparisons = 0
     return place(of: structure, guess: guess, comparisons: &comparisons)

@@ -9,10 +9,12 @@ public struct SummaryTable: CustomStringConvertible {
   /// A table of the given sets, in this order.
   public init(_ sets: [(name: String, summary: SetSummary)]) { self.sets = sets }
 
-  /// Each set and below it its phases: configurations, energy RMSE (meV/atom), force RMSE (eV/Å), and
-  /// where pairs can be ranked the rate of ranking errors (%), ΔE mean and maximum (meV/atom), and
-  /// whether the lowest-energy configuration is found. Below it, of sets in which only some
-  /// configurations have reference values, how many.
+  /// Each set and below it its phases.
+  ///
+  /// Columns: configurations, energy RMSE (meV/atom), force RMSE (eV/Å), and where pairs can be ranked
+  /// the rate of ranking errors (%), ΔE mean and maximum (meV/atom), and whether the lowest-energy
+  /// configuration is found. Below the table, of sets in which only some configurations have reference
+  /// values, how many.
   public var description: String {
     var rows = [["set / phase", "n", "E RMSE", "F RMSE", "rank err", "mean dE", "max dE", "LEC"]]
     rows.append(["", "", "meV/atom", "eV/A", "%", "meV/atom", "meV/atom", "meV/atom"])

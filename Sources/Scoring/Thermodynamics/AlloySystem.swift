@@ -42,8 +42,9 @@ public struct AlloySystem: Sendable {
   /// Finds the references among configurations: of each pure element the one that the reference puts
   /// lowest.
   ///
+  /// The result is nil unless there are exactly two elements and both occur pure with an energy.
+  ///
   /// - Parameter given: Sets with reference energies; irregular ones are left out.
-  /// - Returns: Nil unless there are exactly two elements and both occur pure with an energy.
   public init?(_ given: [ScoredSet]) {
     let sets = given.filter { $0.role != .irregular }
     let all = Set(sets.flatMap { $0.predictions.flatMap { $0.structure.composition.keys } })

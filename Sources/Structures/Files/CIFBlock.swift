@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// A data block of a crystallographic information file: its values and loops, by their names.
 ///
 /// Names are lower case, with "_" for the "." of newer dictionaries: `_atom_site.fract_x` is
@@ -31,8 +33,8 @@ struct CIFBlock {
   private(set) var loops: [Loop] = []
 
   /// An error at a line of the file.
-  func error(_ message: String, at line: Int?) -> StructureError {
-    StructureError(message, at: line.map { "\(file):\($0)" } ?? file)
+  func error(_ message: String, at line: Int?) -> OrdealError {
+    OrdealError(message, at: line.map { "\(file):\($0)" } ?? file)
   }
 
   /// A value that is known; a loop of one row has one, too.
@@ -61,7 +63,7 @@ struct CIFBlock {
 
   /// Reads the blocks that hold sites, or else the last one.
   ///
-  /// - Throws: `StructureError` naming the line if the text is no such file.
+  /// - Throws: `OrdealError` naming the line if the text is no such file.
   static func read(_ lines: TextLines) throws -> [CIFBlock] {
     let tokens = try tokens(lines)
     var blocks: [CIFBlock] = []
@@ -166,7 +168,7 @@ struct CIFBlock {
       }
     }
     if let block {
-      throw StructureError("a text field is never closed", at: "\(lines.name):\(block.line)")
+      throw OrdealError("a text field is never closed", at: "\(lines.name):\(block.line)")
     }
     return tokens
   }

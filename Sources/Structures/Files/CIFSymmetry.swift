@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// The symmetry operations of a crystallographic information file.
 ///
 /// Its own list counts. Without one they are those of the space group that the file names, by Hall's
@@ -38,7 +40,7 @@ struct CIFSymmetry {
 
   /// Reads the symmetry of a block with the given cell.
   ///
-  /// - Throws: `StructureError` if there is none, if it does not fit the cell, or if the file leaves open
+  /// - Throws: `OrdealError` if there is none, if it does not fit the cell, or if the file leaves open
   ///   which setting it means.
   init(_ block: CIFBlock, cell: Cell) throws {
     if let operations = try Self.listed(block) ?? Self.magnetic(block) {

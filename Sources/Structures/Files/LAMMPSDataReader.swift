@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// Reads one LAMMPS data file.
 struct LAMMPSDataReader {
   private var lines: TextLines
@@ -106,8 +108,8 @@ struct LAMMPSDataReader {
     return rows
   }
 
-  private func error(_ message: String, _ row: Row) -> StructureError {
-    StructureError(message, at: "\(lines.name):\(row.number)")
+  private func error(_ message: String, _ row: Row) -> OrdealError {
+    OrdealError(message, at: "\(lines.name):\(row.number)")
   }
 
   private func number(_ word: String, _ row: Row) throws -> Double {
@@ -201,7 +203,7 @@ struct LAMMPSDataReader {
   private func structure() throws -> Structure {
     let (vectors, origin) = try box.vectors(at: lines.name)
     guard let atoms, !atoms.isEmpty else {
-      throw StructureError("expected a section Atoms", at: lines.name)
+      throw OrdealError("expected a section Atoms", at: lines.name)
     }
     let ordered = atoms.sorted { $0.key < $1.key }
     var elementOfType: [Int: Element] = [:]
@@ -213,7 +215,7 @@ struct LAMMPSDataReader {
     if let velocities {
       structure.velocities = try ordered.map { id, _ in
         guard let velocity = velocities[id] else {
-          throw StructureError("atom \(id) has no velocity, others have", at: lines.name)
+          throw OrdealError("atom \(id) has no velocity, others have", at: lines.name)
         }
         return velocity * units.velocity
       }
@@ -233,12 +235,12 @@ struct LAMMPSDataReader {
       names.lazy.compactMap { Element(symbol: $0) }.first
       ?? (byMass == nil ? names.lazy.compactMap { Element(looseSymbol: $0) }.first : nil)
     if let named, let byMass, named != byMass {
-      throw StructureError(
+      throw OrdealError(
         "type \(type) is \(named) by name and \(byMass) by mass: give the elements of the types",
         at: lines.name)
     }
     guard let element = named ?? byMass else {
-      throw StructureError(
+      throw OrdealError(
         "the element of type \(type) is unknown: give the elements of the types, or masses",
         at: lines.name)
     }

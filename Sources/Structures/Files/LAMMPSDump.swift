@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// LAMMPS text dumps: any number of frames, orthogonal, triclinic or general triclinic (`abc origin`).
 ///
 /// Read are the columns `id`, `element`, `typelabel` or `type`, the first complete of `x y z`,
@@ -195,7 +197,7 @@ enum LAMMPSDump {
     }
 
     func structure() throws -> Structure {
-      guard let box else { throw StructureError("a frame without a box") }
+      guard let box else { throw OrdealError("a frame without a box") }
       let ordered = rows.sorted { $0.id < $1.id }
       var structure = Structure(
         cell: box.cell, elements: ordered.map(\.element), positions: ordered.map(\.position))

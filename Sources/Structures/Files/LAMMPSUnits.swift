@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// What the numbers of a LAMMPS file are in Å, ps and eV, by the units that it names.
 ///
 /// Lengths are Å in both of the units that are read.
@@ -21,8 +23,8 @@ struct LAMMPSUnits {
 
   /// The units of a name.
   ///
-  /// - Throws: `StructureError` at the last line read if lengths are not Å in them.
-  init(named name: some StringProtocol, _ lines: TextLines) throws(StructureError) {
+  /// - Throws: `OrdealError` at the last line read if lengths are not Å in them.
+  init(named name: some StringProtocol, _ lines: TextLines) throws(OrdealError) {
     switch name {
     case "metal": self = .metal
     case "real": self = .real

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// A text file as lines of words, held as bytes: large files of numbers are read in one pass.
 struct TextLines {
@@ -28,11 +29,11 @@ struct TextLines {
 
   /// Makes sure that the bytes are a text.
   ///
-  /// - Throws: `StructureError` naming the line of a NUL byte.
+  /// - Throws: `OrdealError` naming the line of a NUL byte.
   func refuseNUL() throws {
     guard let place = bytes.dropLast().firstIndex(of: 0) else { return }
     let line = 1 + bytes[..<place].count { $0 == newline }
-    throw StructureError("holds a NUL byte, as no text does", at: "\(name):\(line)")
+    throw OrdealError("holds a NUL byte, as no text does", at: "\(name):\(line)")
   }
 
   /// Where the last line stands: "name:line".
@@ -44,8 +45,8 @@ struct TextLines {
   /// An error at the last line.
   ///
   /// `linesBack` says how many lines before it the error is.
-  func error(_ message: String, linesBack: Int = 0) -> StructureError {
-    StructureError(message, at: "\(name):\(lineNumber - linesBack)")
+  func error(_ message: String, linesBack: Int = 0) -> OrdealError {
+    OrdealError(message, at: "\(name):\(lineNumber - linesBack)")
   }
 
   /// The next line without its end, or nil.
@@ -62,17 +63,17 @@ struct TextLines {
 
   /// The next line; `what` says what was expected there.
   ///
-  /// - Throws: `StructureError` at the end of the file.
+  /// - Throws: `OrdealError` at the end of the file.
   mutating func line(_ what: @autoclosure () -> String) throws -> Range<Int> {
     guard let line = nextLine() else {
-      throw StructureError("expected \(what()), got the end of the file", at: name)
+      throw OrdealError("expected \(what()), got the end of the file", at: name)
     }
     return line
   }
 
   /// The next line's words.
   ///
-  /// - Throws: `StructureError` at the end of the file.
+  /// - Throws: `OrdealError` at the end of the file.
   mutating func words(_ what: @autoclosure () -> String) throws -> [Range<Int>] {
     words(in: try line(what()))
   }
@@ -112,7 +113,7 @@ struct TextLines {
 
   /// A word as a finite number.
   ///
-  /// - Throws: `StructureError` naming the line otherwise.
+  /// - Throws: `OrdealError` naming the line otherwise.
   func finite(_ word: Range<Int>, _ what: @autoclosure () -> String) throws -> Double {
     guard let value = double(word) else {
       throw error("expected \(what()), got \"\(text(word))\"")
@@ -123,7 +124,7 @@ struct TextLines {
 
   /// Three consecutive words as a finite vector.
   ///
-  /// - Throws: `StructureError` naming the line otherwise.
+  /// - Throws: `OrdealError` naming the line otherwise.
   func vector(_ words: [Range<Int>], from first: Int = 0, _ what: @autoclosure () -> String)
     throws -> Vector3
   {

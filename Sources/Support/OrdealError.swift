@@ -1,10 +1,10 @@
 // Part of Ordeal. See LICENSE.
 
-/// Why a potential, or a file that should hold one, cannot be used.
-public struct PotentialError: Error, Hashable, Sendable, CustomStringConvertible {
+/// Why an input cannot be used, or work cannot begin or go on.
+public struct OrdealError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What was expected and what came.
   public var message: String
-  /// The file, with `:line` where that is known; nil for a potential that comes from no file.
+  /// Where: a file, with `:line` or `, frame n` where that is known, a program or a setting.
   public var location: String?
   /// The key of the file that is wrong: `alpha_index_times`, say.
   public var key: String?
