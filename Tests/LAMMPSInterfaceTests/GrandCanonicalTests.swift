@@ -67,9 +67,8 @@ extension WithLAMMPS {
     func meanNumber(chemicalPotential: Double) throws {
       let ours = try #require(try ours(chemicalPotential))
       let theirs = try #require(try lammps(chemicalPotential))
-      let error =
-        (ours.standardError * ours.standardError
-        + theirs.standardError * theirs.standardError).squareRoot()
+      let errors = [try #require(ours.standardError), try #require(theirs.standardError)]
+      let error = errors.reduce(0) { $0 + $1 * $1 }.squareRoot()
       #expect(
         abs(ours.mean - theirs.mean) < 4 * error, "\(ours.mean) and \(theirs.mean) ± \(error)")
       // An error bar that hides everything would let any rule pass: N for N + 1 shifts ⟨N⟩ by about 1.

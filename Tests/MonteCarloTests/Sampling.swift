@@ -56,7 +56,9 @@ func independentSamples(
   }
   var longest = 1.0
   for k in series[0].indices {
-    longest = max(longest, try #require(Autocorrelation.time(of: series.map { $0[k] })))
+    let values = series.map { $0[k] }
+    guard Set(values).count > 1 else { continue }
+    longest = max(longest, try #require(Autocorrelation.time(of: values)))
   }
   let thinning = Int((3 * longest).rounded(.up))
   return try (0..<count).map { _ in

@@ -294,6 +294,17 @@ import Testing
     #expect(try rows("long").count == made + 20)
   }
 
+  @Test("averages of a chain that hardly moved have no errors, and that is said")
+  func frozen() throws {
+    let run = try OrdealTool.run(
+      try words("frozen", ["--temperature", "1", "--attempts", "2000", "--bound", "1e-30"]))
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("it moved too seldom for its averages to have errors"))
+    let file = input.folder.path("frozen/order.json")
+    let order = try String(contentsOfFile: file, encoding: .utf8)
+    #expect(order.contains("\"value\"") && !order.contains("\"error\""))
+  }
+
   @Test(
     "with relaxation the output says that it is a search; energies never rise above the start's")
   func relaxation() throws {

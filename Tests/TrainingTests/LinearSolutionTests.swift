@@ -2,6 +2,7 @@
 
 import MomentTensorPotentials
 import Structures
+import Support
 import Testing
 
 @testable import Training

@@ -33,10 +33,10 @@ import Ordeal
         energies.append(attempt.energy)
         return true
       }
-      guard let mean = BlockAverage(energies) else { return }
+      guard let mean = BlockAverage(energies), let error = mean.standardError else { return }
       let acceptance = chain.counts[move.name]?.acceptance ?? 0
       print(
-        "\(move.name): \(mean.mean) ± \(mean.standardError) eV over \(energies.count) attempts,",
+        "\(move.name): \(mean.mean) ± \(error) eV over \(energies.count) attempts,",
         "acceptance \(acceptance)")
     }
   }

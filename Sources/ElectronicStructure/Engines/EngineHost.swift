@@ -29,8 +29,7 @@ public struct EngineHost: Sendable {
 
   /// The path of a program on `PATH`; nil if it is not there.
   public func path(of name: String) -> String? {
-    (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }
-      .first { access($0, X_OK) == 0 }
+    ProgramSearch(environment).path(of: name)
   }
 
   /// The path of a program on `PATH`.
@@ -63,10 +62,7 @@ public struct EngineHost: Sendable {
         "is not on PATH, and \(ranks) ranks need it: install Open MPI, or use --ranks 1",
         at: "mpirun")
     }
-    // Debian's Open MPI refuses root and more ranks than cores unless it is told otherwise.
-    return [
-      mpirun, "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-np", "\(ranks)",
-    ]
+    return OpenMPI.words(mpirun, ranks: ranks)
   }
 
   /// The environment of an engine.

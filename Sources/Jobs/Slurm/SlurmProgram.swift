@@ -14,8 +14,7 @@ struct SlurmProgram {
   /// - Throws: `OrdealError` if it is not there.
   init(_ name: String, _ environment: [String: String]) throws(OrdealError) {
     (self.name, self.environment) = (name, environment)
-    let places = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }
-    guard let path = places.first(where: { access($0, X_OK) == 0 }) else {
+    guard let path = ProgramSearch(environment).path(of: name) else {
       throw OrdealError(
         "is not on PATH: it comes with Slurm. Run this where jobs are submitted, or without --slurm",
         at: name)

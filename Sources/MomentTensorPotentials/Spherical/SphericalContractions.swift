@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// Two channels, by their positions in `SphericalLayout.channels`, first ≤ second.
 struct ChannelPair: Hashable {
   let first: Int

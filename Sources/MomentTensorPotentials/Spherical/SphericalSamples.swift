@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// Random spherical components, and what couplings, features and the file's graph make of them.
 struct SphericalSamples {
   /// The number of samples.

@@ -8,8 +8,8 @@ public enum Autocorrelation {
   /// (Sokal, Monte Carlo methods in statistical mechanics, 1996, section 3).
   ///
   /// - Parameter values: The series.
-  /// - Returns: τ ≥ 1; 1 for a constant series; nil if the series is shorter than 50 τ, so that τ
-  ///   itself is not known.
+  /// - Returns: τ ≥ 1; nil if the series is constant or shorter than 50 τ, so that τ itself is not
+  ///   known.
   /// - Complexity: O(n τ).
   public static func time(of values: [Double]) -> Double? {
     let n = values.count
@@ -17,7 +17,7 @@ public enum Autocorrelation {
     let mean = values.reduce(0, +) / Double(n)
     let deviations = values.map { $0 - mean }
     let variance = deviations.reduce(0) { $0 + $1 * $1 } / Double(n)
-    guard variance > 0 else { return 1 }
+    guard variance > 0 else { return nil }
     var time = 1.0
     for lag in 1..<n {
       var sum = 0.0

@@ -9,8 +9,11 @@
 public struct BlockAverage: Hashable, Sendable, Codable {
   /// x̄.
   public let mean: Double
-  /// The standard error of x̄.
-  public let standardError: Double
+  /// The standard error of x̄; nil where most blocks have the mean of the block before.
+  ///
+  /// A series that stays at one value for blocks on end tells nothing of how far its mean is off: its
+  /// autocorrelation time is not shorter than a block.
+  public let standardError: Double?
   /// B.
   public let blockCount: Int
   /// The number of values in a block.
@@ -31,7 +34,10 @@ public struct BlockAverage: Hashable, Sendable, Codable {
     let mean = means.reduce(0, +) / Double(blockCount)
     let squares = means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     self.mean = mean
-    standardError = (squares / Double(blockCount * (blockCount - 1))).squareRoot()
+    let changes = zip(means, means.dropFirst()).count { $0 != $1 }
+    standardError =
+      2 * changes < blockCount - 1
+      ? nil : (squares / Double(blockCount * (blockCount - 1))).squareRoot()
     self.blockCount = blockCount
     blockLength = length
   }

@@ -17,9 +17,7 @@ struct FigureConverter {
 
   /// - Throws: `OrdealError` if the program is not there, with how to get it.
   init() throws(OrdealError) {
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-    let places = path.split(separator: ":").map { "\($0)/rsvg-convert" }
-    guard let found = places.first(where: { access($0, X_OK) == 0 }) else {
+    guard let found = ProgramSearch().path(of: "rsvg-convert") else {
       throw OrdealError(
         "--also needs rsvg-convert. On Debian or Ubuntu: apt-get install librsvg2-bin")
     }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Scoring
+import Support
 
 /// How orderings of phases are ranked, as in the paper's figures 2a–c and 3b.
 enum OrderingFigureSet {

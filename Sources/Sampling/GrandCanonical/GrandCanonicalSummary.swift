@@ -12,7 +12,7 @@ public struct GrandCanonicalSummary: Codable, Sendable {
   public struct Mean: Codable, Sendable {
     /// The mean.
     public var mean: Double
-    /// Its standard error by blocking; nil where the series is too short.
+    /// Its standard error by blocking; nil where the series is too short, or changed too seldom.
     public var standardError: Double?
     /// Attempts; nil where the series is shorter than 50 of them.
     public var autocorrelationTime: Double?

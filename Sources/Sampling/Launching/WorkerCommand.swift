@@ -34,19 +34,19 @@ public struct WorkerCommand: Hashable, Sendable {
   ) throws(OrdealError) {
     try WorkerCommand.check(ranks, environment)
     var environment = WorkerEnvironment.cleaned(environment)
-    let path = environment["PATH"] ?? ""
+    let programs = ProgramSearch(environment)
     let isInSlurm = WorkerEnvironment.isInSlurmAllocation(environment)
     switch starter {
     case .automatic where ranks == 1 && !isInSlurm:
       // Without this Open MPI looks for its daemon, which comes with mpirun.
       environment["OMPI_MCA_ess_singleton_isolated"] = "1"
       words = program
-    case .automatic where isInSlurm && WorkerCommand.slurmKnowsPMIx(path, environment):
-      words = try WorkerCommand.srun(path, ranks, environment) + program
+    case .automatic where isInSlurm && WorkerCommand.slurmKnowsPMIx(programs, environment):
+      words = try WorkerCommand.srun(programs, ranks, environment) + program
     case .srun:
-      words = try WorkerCommand.srun(path, ranks, environment) + program
+      words = try WorkerCommand.srun(programs, ranks, environment) + program
     case .automatic, .mpirun:
-      words = try WorkerCommand.mpirun(path, ranks) + program
+      words = try WorkerCommand.mpirun(programs, ranks) + program
     }
     self.environment = environment
   }
@@ -69,21 +69,21 @@ public struct WorkerCommand: Hashable, Sendable {
     }
   }
 
-  private static func mpirun(_ path: String, _ ranks: Int) throws(OrdealError) -> [String] {
-    guard let mpirun = find("mpirun", in: path) else {
+  private static func mpirun(_ programs: ProgramSearch, _ ranks: Int) throws(OrdealError)
+    -> [String]
+  {
+    guard let mpirun = programs.path(of: "mpirun") else {
       throw OrdealError(
         "\(ranks) processes need mpirun, which is not on PATH. On Debian or Ubuntu: apt-get install "
           + "openmpi-bin; on a cluster: load the MPI module. One process (--ranks 1) needs none.")
     }
-    // Containers run as root and may have fewer cores than ranks.
-    let root = getuid() == 0 ? ["--allow-run-as-root"] : []
-    return [mpirun] + root + ["--oversubscribe", "--bind-to", "none", "-np", "\(ranks)"]
+    return OpenMPI.words(mpirun, ranks: ranks)
   }
 
   private static func srun(
-    _ path: String, _ ranks: Int, _ environment: [String: String]
+    _ programs: ProgramSearch, _ ranks: Int, _ environment: [String: String]
   ) throws(OrdealError) -> [String] {
-    guard let srun = find("srun", in: path) else {
+    guard let srun = programs.path(of: "srun") else {
       throw OrdealError("srun is not on PATH; it comes with Slurm. --launcher mpirun does without.")
     }
     let kind = environment["SLURM_MPI_TYPE"] == nil ? ["--mpi=pmix"] : []
@@ -91,8 +91,10 @@ public struct WorkerCommand: Hashable, Sendable {
   }
 
   /// Whether `srun` can tell Open MPI's processes of each other.
-  private static func slurmKnowsPMIx(_ path: String, _ environment: [String: String]) -> Bool {
-    guard let srun = find("srun", in: path) else { return false }
+  private static func slurmKnowsPMIx(_ programs: ProgramSearch, _ environment: [String: String])
+    -> Bool
+  {
+    guard let srun = programs.path(of: "srun") else { return false }
     if environment["SLURM_MPI_TYPE"] != nil { return true }
     let process = Process()
     process.executableURL = URL(filePath: srun)
@@ -103,9 +105,5 @@ public struct WorkerCommand: Hashable, Sendable {
     let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     return text.contains("pmix")
-  }
-
-  private static func find(_ name: String, in path: String) -> String? {
-    path.split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
   }
 }

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// What the input scripts are given.
 extension MolecularDynamicsSettings {
   /// The target of the thermostat at a step, K.
@@ -44,12 +46,9 @@ extension MolecularDynamicsSettings {
 
   /// A seed for the random forces of the leg that begins at a step.
   ///
-  /// SplitMix64 (Steele, Lea, Flood, OOPSLA 2014) of seed and step: neighbouring legs and seeds share
-  /// nothing. LAMMPS adds the rank, and takes up to 9e8.
+  /// Neighbouring legs and seeds share nothing. LAMMPS adds the rank, and takes up to 9e8.
   func noiseSeed(at step: Int) -> Int {
-    var z = UInt64(seed) << 32 &+ UInt64(step) &* 0x9e37_79b9_7f4a_7c15
-    z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-    return Int((z ^ z >> 31) % 899_000_000) + 1
+    Int(SplitMix64.mix(UInt64(seed) << 32 &+ UInt64(step) &* SplitMix64.increment) % 899_000_000)
+      + 1
   }
 }

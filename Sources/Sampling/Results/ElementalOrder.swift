@@ -14,7 +14,8 @@ public struct ElementalOrder: Codable, Sendable {
   public struct Average: Codable, Hashable, Sendable {
     /// The mean.
     public var value: Double
-    /// Its standard error by blocking; nil where there are too few states for 20 blocks.
+    /// Its standard error by blocking; nil where there are too few states for 20 blocks, or the chain
+    /// left its state too seldom.
     public var error: Double?
   }
 

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// How certain the ranking metrics of one phase are, given how few of its configurations were sampled.
 ///
