@@ -16,7 +16,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // MARK: C libraries, one module map each
@@ -24,6 +23,8 @@ let package = Package(
     .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(
       name: "CLAPACK", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
@@ -66,18 +67,16 @@ let package = Package(
       dependencies: [
         "Support", "Structures", "MomentTensorPotentials", "CLAMMPS", "CMPI", "PairMTP",
       ]),
+    .target(name: "Jobs", dependencies: ["Support", "CSQLite"]),
     .target(
-      name: "Jobs", dependencies: ["Support", .product(name: "GRDB", package: "GRDB.swift")]),
-    .target(
-      name: "ElectronicStructure", dependencies: ["Support", "Structures", "Jobs"],
+      name: "ElectronicStructure", dependencies: ["Support", "Settings", "Structures", "Jobs"],
       resources: [.embedInCode("GPAW/label.py")]),
     .target(
       name: "Sampling",
       dependencies: [
         "Support", "Jobs", "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo",
         "Scoring",
-        "Settings", .product(name: "DequeModule", package: "swift-collections"),
-        .product(name: "OrderedCollections", package: "swift-collections"),
+        "Settings", .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       exclude: ["inputs/README.md"],
       resources: [
@@ -109,7 +108,7 @@ let package = Package(
       name: "Ordeal",
       dependencies: [
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
-        "Scoring", "Descriptors", "ElectronicStructure", "Grid", "Reports", "Jobs",
+        "Scoring", "Descriptors", "ElectronicStructure", "Grid", "RandomNumbers", "Reports", "Jobs",
         "StructureSets", "Studies", "Training",
       ]),
 
@@ -132,58 +131,83 @@ let package = Package(
         "MonteCarlo", "Scoring", "Structures",
       ], path: "Benchmarks"),
 
+    // MARK: Examples of the library, which a test runs
+    .executableTarget(
+      name: "example-evaluate", dependencies: ["Ordeal"], path: "examples/evaluate"),
+    .executableTarget(
+      name: "example-own-move", dependencies: ["Ordeal"], path: "examples/own-move"),
+    .executableTarget(
+      name: "example-own-metric", dependencies: ["Ordeal"], path: "examples/own-metric"),
+
     // MARK: Tests
-    .target(name: "TestSupport", dependencies: ["Structures"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Support", "Structures"], path: "Tests/TestSupport"),
     // A pool of jobs for tests to kill.
-    .executableTarget(name: "job-rehearsal", dependencies: ["Jobs"], path: "Tests/JobRehearsal"),
-    .testTarget(name: "JobsTests", dependencies: ["Jobs", "job-rehearsal"]),
+    .executableTarget(
+      name: "job-rehearsal", dependencies: ["Support", "Jobs"], path: "Tests/JobRehearsal"),
+    .testTarget(
+      name: "JobsTests", dependencies: ["Support", "Jobs", "job-rehearsal"], exclude: ["Golden"]),
+    .testTarget(
+      name: "ExamplesTests",
+      dependencies: ["Support", "example-evaluate", "example-own-move", "example-own-metric"]),
     .testTarget(
       name: "GridTests",
       dependencies: [
+        "Support",
         "Grid", "Jobs", "MomentTensorPotentials", "Scoring", "Settings", "Structures", "Training",
       ]),
     .testTarget(
       name: "ElectronicStructureTests",
-      dependencies: ["ElectronicStructure", "Jobs", "Structures", "TestSupport"],
+      dependencies: [
+        "Support", "ElectronicStructure", "Jobs", "Settings", "Structures", "TestSupport",
+      ],
       exclude: ["Golden"]),
-    .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+    .testTarget(name: "SettingsTests", dependencies: ["Support", "Settings"]),
     .testTarget(name: "SupportTests", dependencies: ["Support"]),
-    .testTarget(name: "StructuresTests", dependencies: ["Structures", "TestSupport"]),
+    .testTarget(name: "StructuresTests", dependencies: ["Support", "Structures", "TestSupport"]),
     .testTarget(
       name: "StructureSetsTests",
-      dependencies: ["StructureSets", "Structures", "RandomNumbers", "Settings", "TestSupport"],
+      dependencies: [
+        "Support", "StructureSets", "Structures", "RandomNumbers", "Settings", "TestSupport",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "MomentTensorPotentialsTests",
-      dependencies: ["MomentTensorPotentials", "Structures", "TestSupport"],
+      dependencies: ["Support", "MomentTensorPotentials", "Structures", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "MonteCarloTests",
       dependencies: [
+        "Support",
         "MonteCarlo", "MomentTensorPotentials", "RandomNumbers", "Structures", "TestSupport",
       ]),
     .testTarget(
       name: "LAMMPSInterfaceTests",
-      dependencies: ["LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "TestSupport"]),
-    .testTarget(name: "SamplingTests", dependencies: ["Sampling", "TestSupport"]),
+      dependencies: [
+        "Support", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "TestSupport",
+      ]),
+    .testTarget(name: "SamplingTests", dependencies: ["Support", "Sampling", "TestSupport"]),
     .testTarget(
-      name: "DescriptorsTests", dependencies: ["Descriptors", "Structures", "TestSupport"],
+      name: "DescriptorsTests",
+      dependencies: ["Support", "Descriptors", "Structures", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "ScoringTests", dependencies: ["Scoring", "Structures", "TestSupport"],
+      name: "ScoringTests", dependencies: ["Support", "Scoring", "Structures", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "MomentTensorPotentials", "Structures", "TestSupport"],
+      dependencies: ["Support", "Training", "MomentTensorPotentials", "Structures", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "StudiesTests", dependencies: ["Settings", "Studies"]),
+      name: "StudiesTests", dependencies: ["Support", "Settings", "Studies"]),
     .testTarget(
       name: "OrdealTests",
-      dependencies: ["MomentTensorPotentials", "Scoring", "Structures", "TestSupport"]),
+      dependencies: ["Support", "MomentTensorPotentials", "Scoring", "Structures", "TestSupport"]),
     .testTarget(
       name: "OrdealCLITests",
-      dependencies: ["CInstructionSet", "MomentTensorPotentials", "Structures", "TestSupport"],
+      dependencies: [
+        "Support", "CInstructionSet", "MomentTensorPotentials", "Structures", "TestSupport",
+      ],
       exclude: ["MadeByVersion0.1.0"]),
   ],
   swiftLanguageModes: [.v6],
@@ -194,5 +218,7 @@ let package = Package(
 for target in package.targets where [.regular, .executable, .test].contains(target.type) {
   target.swiftSettings = [
     .treatAllWarnings(as: .error), .treatWarning("DeprecatedDeclaration", as: .warning),
+    // Tests try the kernels in both widths; a release build needs one: `make test` defines it too.
+    .define("ORDEAL_BOTH_WIDTHS", .when(configuration: .debug)),
   ]
 }

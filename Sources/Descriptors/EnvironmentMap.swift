@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// The surroundings of atoms of several sets on one map, species by species.
 ///
@@ -51,7 +52,7 @@ public struct EnvironmentMap: Sendable {
   ///   - maximumEnvironments: The number of environments of one element and set; of more, so many are
   ///     taken evenly.
   ///   - threads: The number of threads.
-  /// - Throws: `StructureError` if a structure cannot be described.
+  /// - Throws: `OrdealError` if a structure cannot be described.
   public init(
     _ sets: [StructureSet], training: Int, settings: SOAPSettings = SOAPSettings(),
     maximumEnvironments: Int, threads: Int

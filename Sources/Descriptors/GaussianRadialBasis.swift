@@ -3,6 +3,7 @@
 internal import CLAPACK
 import Foundation
 import Structures
+import Support
 
 /// Orthonormal radial functions from Gaussians, g_nl(r) = Σ_k β^l_nk r^l exp(−α_kl r²).
 ///
@@ -44,7 +45,7 @@ struct GaussianRadialBasis: Sendable {
 private func inverseSquareRoot(_ matrix: [Double], size: Int) throws -> [Double] {
   let (values, vectors) = try SymmetricMatrix.eigen(matrix, size: size)
   guard let least = values.first, least > 0 else {
-    throw StructureError("the radial functions depend on each other; use fewer")
+    throw OrdealError("the radial functions depend on each other; use fewer")
   }
   var result = [Double](repeating: 0, count: size * size)
   for (k, value) in values.enumerated() {
@@ -62,7 +63,7 @@ private func inverseSquareRoot(_ matrix: [Double], size: Int) throws -> [Double]
 enum SymmetricMatrix {
   /// Eigenvalues, ascending, and eigenvectors, one after another (dsyevd).
   ///
-  /// - Throws: `StructureError` if LAPACK does not converge.
+  /// - Throws: `OrdealError` if LAPACK does not converge.
   static func eigen(
     _ matrix: [Double], size: Int
   ) throws -> (values: [Double], vectors: [Double]) {
@@ -71,7 +72,7 @@ enum SymmetricMatrix {
     let (jobs, upper) = (CChar(UInt8(ascii: "V")), CChar(UInt8(ascii: "U")))
     let n = Int32(size)
     guard LAPACKE_dsyevd(LAPACK_COL_MAJOR, jobs, upper, n, &vectors, n, &values) == 0 else {
-      throw StructureError("the eigenvalues of a \(size) × \(size) matrix did not converge")
+      throw OrdealError("the eigenvalues of a \(size) × \(size) matrix did not converge")
     }
     return (values, vectors)
   }

@@ -2,6 +2,7 @@
 
 internal import CLAPACK
 import Structures
+import Support
 
 /// Principal components of standardised columns.
 ///
@@ -20,10 +21,10 @@ public struct PrincipalComponents: Sendable {
 
   /// Finds the components of rows.
   ///
-  /// - Throws: `StructureError` for fewer than two rows, or where nothing varies.
+  /// - Throws: `OrdealError` for fewer than two rows, or where nothing varies.
   public init(_ rows: [[Double]]) throws {
     guard rows.count > 1, let width = rows.first?.count else {
-      throw StructureError("principal components need two environments, got \(rows.count)")
+      throw OrdealError("principal components need two environments, got \(rows.count)")
     }
     self.width = width
     var means = [Double](repeating: 0, count: width)
@@ -38,7 +39,7 @@ public struct PrincipalComponents: Sendable {
       variance > 1e-24 * max(1, mean * mean) ? 1 / variance.squareRoot() : 0
     }
     guard scales.contains(where: { $0 > 0 }) else {
-      throw StructureError("all \(rows.count) environments are equal")
+      throw OrdealError("all \(rows.count) environments are equal")
     }
     (self.means, self.scales) = (means, scales)
     let standard = Self.standardised(rows, means, scales)

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// The power spectrum of the smooth overlap of atomic positions (SOAP).
 ///
@@ -25,15 +26,15 @@ public struct SOAPDescriptor: Sendable {
 
   /// Prepares the descriptor for structures of the given elements.
   ///
-  /// - Throws: `StructureError` if a parameter makes no sense.
+  /// - Throws: `OrdealError` if a parameter makes no sense.
   public init(_ settings: SOAPSettings, species: Set<Element>) throws {
     guard (0...20).contains(settings.maximumDegree), (1...12).contains(settings.radialCount) else {
-      throw StructureError(
+      throw OrdealError(
         "expected a degree of 0 to 20 and 1 to 12 radial functions, got "
           + "\(settings.maximumDegree) and \(settings.radialCount)")
     }
     guard settings.cutoff > 1, settings.cutoff <= 20, (0.05...3).contains(settings.atomWidth) else {
-      throw StructureError(
+      throw OrdealError(
         "expected a cutoff of 1 to 20 Å and an atom width of 0.05 to 3 Å, got "
           + "\(settings.cutoff) and \(settings.atomWidth)")
     }
@@ -56,11 +57,11 @@ public struct SOAPDescriptor: Sendable {
 
   /// The descriptors of some atoms of a structure, shape [atoms][count].
   ///
-  /// - Throws: `StructureError` if the structure holds another element, or as `NeighborList` does.
+  /// - Throws: `OrdealError` if the structure holds another element, or as `NeighborList` does.
   public func evaluate(_ structure: Structure, atoms: [Int]) throws -> [[Double]] {
     let slots = try structure.elements.map { element -> Int in
       guard let slot = species.firstIndex(of: element) else {
-        throw StructureError("\(element.symbol) is not among the descriptor's species")
+        throw OrdealError("\(element.symbol) is not among the descriptor's species")
       }
       return slot
     }

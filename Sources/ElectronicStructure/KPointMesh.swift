@@ -13,11 +13,11 @@ public struct KPointMesh: Hashable, Sendable {
 
   /// Checks that a cell's meshes have at most `most` points along each vector.
   ///
-  /// - Throws: `ElectronicStructureError` if the cell is flatter than 0.1 Å.
-  static func check(_ cell: Cell, at place: String?) throws(ElectronicStructureError) {
+  /// - Throws: `OrdealError` if the cell is flatter than 0.1 Å.
+  static func check(_ cell: Cell, at place: String?) throws(OrdealError) {
     let height = cell.heights.min()
     guard height >= 0.1, height.isFinite else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "expected a cell whose faces are at least 0.1 Å apart, got \(height) Å", at: place)
     }
   }
@@ -25,10 +25,10 @@ public struct KPointMesh: Hashable, Sendable {
   /// A mesh with the given numbers of points.
   ///
   /// - Parameter counts: Three numbers; one number stands for three.
-  /// - Throws: `ElectronicStructureError` if they are not positive, or neither one nor three.
-  public init(_ counts: [Int]) throws(ElectronicStructureError) {
+  /// - Throws: `OrdealError` if they are not positive, or neither one nor three.
+  public init(_ counts: [Int]) throws(OrdealError) {
     guard counts.count == 3 || counts.count == 1, counts.allSatisfy({ 1...Self.most ~= $0 }) else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "expected three numbers of k-points, each 1 to \(Self.most), or one for all three, got \(counts)"
       )
     }
@@ -97,7 +97,7 @@ public struct KPointMesh: Hashable, Sendable {
 
   /// The number of a point, whose coordinates need not lie in 0..<n.
   private func index(_ point: [Int]) -> Int {
-    let p = (0..<3).map { ((point[$0] % counts[$0]) + counts[$0]) % counts[$0] }
+    let p: [Int] = zip(point, counts).map { ($0 % $1 + $1) % $1 }
     return p[0] + counts[0] * (p[1] + counts[1] * p[2])
   }
 

@@ -2,6 +2,7 @@
 
 import Foundation
 import Jobs
+import Support
 
 /// The structures whose labels a ledger holds, and whether those that are given are the same.
 ///
@@ -22,8 +23,8 @@ public struct LedgerStructures {
 
   /// The structures of a ledger.
   ///
-  /// - Throws: `JobError` if a job is none of a label.
-  public init(_ records: [JobRecord]) throws(JobError) {
+  /// - Throws: `OrdealError` if a job is none of a label.
+  public init(_ records: [JobRecord]) throws(OrdealError) {
     var held: [(String, Held)] = []
     for record in records {
       held.append((Self.place(record.job.name), try record.job.decodeSettings(Held.self)))
@@ -36,14 +37,14 @@ public struct LedgerStructures {
   /// - Parameters:
   ///   - jobs: The jobs that are given.
   ///   - ledger: The ledger, for errors.
-  /// - Throws: `ElectronicStructureError` that names the structure.
+  /// - Throws: `OrdealError` that names the structure.
   public func check(_ jobs: [Job], at ledger: String) throws {
     let given = try jobs.map { (Self.place($0.name), try $0.decodeSettings(Held.self).structure) }
     let (structures, known) = (Set(given.map(\.1)), Set(held.map(\.job.structure)))
     let names = Dictionary(held.map { ($0.name, $0.job.structure) }) { _, last in last }
     for (name, structure) in given where !known.contains(structure) {
       guard let before = names[name], !structures.contains(before) else { continue }
-      throw ElectronicStructureError(
+      throw OrdealError(
         "has changed: \(ledger) holds another structure of this file and frame; give structures that "
           + "are new under another name, or another --ledger", at: name)
     }
@@ -53,13 +54,13 @@ public struct LedgerStructures {
   ///
   /// For ledgers that keep no settings to compare with.
   ///
-  /// - Throws: `ElectronicStructureError` that names the first that is not.
+  /// - Throws: `OrdealError` that names the first that is not.
   public func checkCalculations(_ jobs: [Job], at ledger: String) throws {
     for job in jobs {
       let given = try job.decodeSettings(Held.self)
       let same = held.filter { $0.job.structure == given.structure }.map(\.job.calculation)
       guard let begun = same.first, !same.contains(given.calculation) else { continue }
-      throw ElectronicStructureError(
+      throw OrdealError(
         "made by 0.1.0, which kept no settings in ledgers: \(job.name) was calculated with k-points "
           + "\(begun.kpoints), and \(given.calculation.kpoints) are asked for; give --kpoints or "
           + "--kpoint-length as it was begun, or another --ledger", at: ledger)

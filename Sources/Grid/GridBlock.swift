@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Settings
+import Support
 import Training
 
 /// One `[[grid]]`: lists of values, whose product are the points.
@@ -17,7 +18,7 @@ struct GridBlock {
 
   /// Reads a block.
   ///
-  /// - Throws: `RunError` naming the setting, or `TrainingError` if a point cannot be trained.
+  /// - Throws: `OrdealError` naming the setting, or `OrdealError` if a point cannot be trained.
   init(_ table: SettingsTable) throws {
     self.table = table
     points = [TrainingSettings(level: 16)]

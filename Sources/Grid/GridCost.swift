@@ -3,6 +3,7 @@
 import Foundation
 import Jobs
 import MomentTensorPotentials
+import Support
 import Training
 
 /// What a fit takes.
@@ -33,7 +34,7 @@ public struct GridCost: Sendable {
   /// - Parameters:
   ///   - data: The set.
   ///   - levels: All levels of the grid.
-  /// - Throws: `PotentialError` if there is no basis of a level.
+  /// - Throws: `OrdealError` if there is no basis of a level.
   public init(_ data: TrainingData, levels: some Sequence<Int>) throws {
     atoms = data.atomCount
     configurations = data.structures.count

@@ -3,6 +3,7 @@
 import Foundation
 import Jobs
 import Structures
+import Support
 import Training
 
 /// The sets of a grid, as they were read.
@@ -18,11 +19,11 @@ public struct GridData: Sendable {
 
   /// Reads the sets of a plan.
   ///
-  /// - Throws: `StructureError` or `TrainingError` if a set cannot be read or used.
+  /// - Throws: `OrdealError` or `OrdealError` if a set cannot be read or used.
   public init(_ files: GridFiles) throws {
     let elements = try files.elements.map { symbol in
       guard let element = Element(symbol: symbol) else {
-        throw GridError("\"\(symbol)\" is not the symbol of an element")
+        throw OrdealError("\"\(symbol)\" is not the symbol of an element")
       }
       return element
     }

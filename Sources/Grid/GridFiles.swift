@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// Where the sets of a grid are, and how its points are run: `plan.json` in the folder of the points,
 /// for the processes that fit them.
@@ -36,7 +37,7 @@ public struct GridFiles: Codable, Hashable, Sendable {
 
   /// Writes the file.
   ///
-  /// - Throws: `StructureError` if it cannot be written.
+  /// - Throws: `OrdealError` if it cannot be written.
   public func write(inFolder folder: URL) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try AtomicFile.write(json: self, to: folder.appending(path: Self.name).path)
@@ -44,16 +45,16 @@ public struct GridFiles: Codable, Hashable, Sendable {
 
   /// Reads the file.
   ///
-  /// - Throws: `GridError` if it is missing or of another version.
-  public init(inFolder folder: URL) throws(GridError) {
+  /// - Throws: `OrdealError` if it is missing or of another version.
+  public init(inFolder folder: URL) throws(OrdealError) {
     let url = folder.appending(path: Self.name)
     do {
       self = try JSONDecoder().decode(GridFiles.self, from: Data(contentsOf: url))
     } catch {
-      throw GridError("cannot be read as a grid's plan: \(error)", at: url.path)
+      throw OrdealError("cannot be read as a grid's plan: \(error)", at: url.path)
     }
     guard schemaVersion == 1 else {
-      throw GridError("expected version 1, got \(schemaVersion)", at: url.path)
+      throw OrdealError("expected version 1, got \(schemaVersion)", at: url.path)
     }
   }
 }

@@ -3,6 +3,7 @@
 import Foundation
 import Jobs
 import Scoring
+import Support
 
 /// The points of a ledger, for choosing among them.
 public struct GridLedger: Sendable {
@@ -27,7 +28,7 @@ public struct GridLedger: Sendable {
 
   /// Reads the points of a ledger.
   ///
-  /// - Throws: `JobError` if it cannot be read.
+  /// - Throws: `OrdealError` if it cannot be read.
   public init(_ ledger: Ledger) throws {
     let records = try ledger.records(kind: GridPoint.kind)
     models = try records.compactMap { record in
@@ -46,7 +47,7 @@ public struct GridLedger: Sendable {
   ///   - records: The points of the ledger; none fit any sets.
   ///   - data: The sets as they were read.
   ///   - path: The ledger, for errors.
-  /// - Throws: `GridError` that names the set that has changed.
+  /// - Throws: `OrdealError` that names the set that has changed.
   public static func check(
     _ records: [JobRecord], against data: GridData, at path: String
   ) throws {
@@ -56,7 +57,7 @@ public struct GridLedger: Sendable {
       ("training", \.someTraining), ("validation", \.someValidation), ("irregular", \.irregular),
     ]
     let changed = sets.filter { last[keyPath: $0.1] != data.digests[keyPath: $0.1] }.map(\.0)
-    throw GridError(
+    throw OrdealError(
       "the \(changed.joined(separator: " and ")) set has changed: the points were begun with other "
         + "structures or reference values; give another --ledger", at: path)
   }
@@ -65,21 +66,21 @@ public struct GridLedger: Sendable {
   ///
   /// - Parameter training: How the digest of the pool's training set begins; nil: there is but one.
   /// - Returns: The potentials of the pool.
-  /// - Throws: `GridError` if no point is done, or the points were trained or validated on different
+  /// - Throws: `OrdealError` if no point is done, or the points were trained or validated on different
   ///   sets: V compares what was made for one task.
-  public func pool(training: String? = nil) throws(GridError) -> [Model] {
+  public func pool(training: String? = nil) throws(OrdealError) -> [Model] {
     let pool = models.filter { model in
       training.map { model.point.data.training.hasPrefix($0) } ?? true
     }
     guard !pool.isEmpty else {
-      throw GridError(
+      throw OrdealError(
         models.isEmpty
           ? "no point of the ledger is done" : "no training set begins with \(training ?? "")")
     }
     let sets = Dictionary(grouping: pool, by: \.point.data)
     guard sets.count == 1 else {
       let list = sets.map { "\($0.key.training.prefix(8)) (\($0.value.count) points)" }.sorted()
-      throw GridError(
+      throw OrdealError(
         "its points were trained and scored on different sets: \(list.joined(separator: ", ")); a "
           + "pool holds potentials of one; --training-set chooses")
     }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Jobs
+import Support
 import Training
 
 /// The points of a grid as jobs of a ledger.
@@ -21,7 +22,7 @@ public struct GridPlan: Sendable {
   ///   - data: Its sets.
   ///   - cost: What points take.
   ///   - folder: The folder for the points, from that of the ledger.
-  /// - Throws: `PotentialError` if there is no basis of a level, or what encoding throws.
+  /// - Throws: `OrdealError` if there is no basis of a level, or what encoding throws.
   public init(
     _ settings: GridSettings, _ data: GridData, cost: GridCost, folder: String
   ) throws {

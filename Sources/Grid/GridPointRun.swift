@@ -4,7 +4,9 @@ import Foundation
 import Jobs
 import MomentTensorPotentials
 import Scoring
+import Settings
 import Structures
+import Support
 import Training
 
 /// The fit of one point in its folder, by a process of its own.
@@ -21,15 +23,13 @@ public struct GridPointRun {
   static let model = "model.mtp"
   static let report = "model.json"
   private static let checkpoint = "checkpoint"
-  /// Seconds between checkpoints.
-  private static let interval = 60.0
 
   /// The run of the job whose folder this is.
   ///
   /// - Parameters:
   ///   - folder: The folder of the job, inside that of all points.
   ///   - origin: What the potential's card says of where it comes from.
-  /// - Throws: `JobError` or `GridError` if the folder holds no point of a grid.
+  /// - Throws: `OrdealError` or `OrdealError` if the folder holds no point of a grid.
   public init(inFolder folder: URL, origin: String) throws {
     (self.folder, self.origin) = (folder, origin)
     job = try Job(inFolder: folder)
@@ -49,7 +49,11 @@ public struct GridPointRun {
   ) throws -> Bool {
     let data = try GridData(files)
     guard data.digests == point.data else {
-      throw GridError("the sets of the plan are not those that it was planned with", at: job.name)
+      throw OrdealError("the sets of the plan are not those that it was planned with", at: job.name)
+    }
+    // What a killed process has left of these.
+    for name in [Self.checkpoint, Self.model, Self.report, JobCommand.resultFile] {
+      AtomicFile.removeAbandoned(of: path(name))
     }
     var run = try prepare(data)
     let before = ProcessorTime.seconds
@@ -83,14 +87,14 @@ public struct GridPointRun {
   private func fit(
     _ run: inout TrainingRun, _ progress: (String) -> Void, _ wantsStop: () -> Bool
   ) throws -> (result: TrainingResult, isWhole: Bool) {
-    var written = Date()
+    var clock = try CheckpointClock()
     var isWhole = true
     var failure: (any Error)?
     let result = try run.run { news, checkpoint in
       progress("iteration \(news.iteration), loss \(String(format: "%.4g", news.loss))")
       if wantsStop() { isWhole = false }
-      if Date().timeIntervalSince(written) > Self.interval {
-        written = Date()
+      if clock.isDue() {
+        clock.restart()
         do { try AtomicFile.write(checkpoint(), to: path(Self.checkpoint)) } catch {
           failure = error
         }

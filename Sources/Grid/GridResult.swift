@@ -2,6 +2,7 @@
 
 import Scoring
 import Structures
+import Support
 import Training
 
 /// What a point of a grid gave: the result of its job.
@@ -49,7 +50,7 @@ public struct DataLimits: Codable, Hashable, Sendable {
 
   /// What training data span.
   ///
-  /// - Throws: `StructureError` if a configuration has no neighbour list.
+  /// - Throws: `OrdealError` if a configuration has no neighbour list.
   public init(_ data: TrainingData) throws {
     let structures = data.structures
     (configurations, atoms) = (structures.count, data.atomCount)

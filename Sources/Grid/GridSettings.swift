@@ -3,6 +3,7 @@
 import Foundation
 import Settings
 import Structures
+import Support
 import Training
 
 /// A grid as its settings file has it: data, and lists of values for what potentials are made with.
@@ -43,7 +44,7 @@ public struct GridSettings: Hashable, Sendable {
 
   /// Reads a settings file; its paths are relative to its folder.
   ///
-  /// - Throws: `RunError` naming the file and the setting.
+  /// - Throws: `OrdealError` naming the file and the setting.
   public init(contentsOf url: URL) throws {
     try self.init(try SettingsTable(contentsOf: url), folder: url.deletingLastPathComponent())
   }
@@ -53,7 +54,7 @@ public struct GridSettings: Hashable, Sendable {
   /// - Parameters:
   ///   - table: With tables `[[grid]]`.
   ///   - folder: What paths are relative to.
-  /// - Throws: `RunError` naming the setting, or `TrainingError` if a point cannot be trained.
+  /// - Throws: `OrdealError` naming the setting, or `OrdealError` if a point cannot be trained.
   public init(_ table: SettingsTable, folder: URL) throws {
     let top = table.topLevel
     try top.refuseUnknown(besides: Self.keys)

@@ -4,6 +4,7 @@ import Foundation
 import MomentTensorPotentials
 import Scoring
 import Structures
+import Support
 import Training
 
 /// `model.json` of a chosen potential: its training report, which is a card, and why it was chosen.
@@ -66,7 +67,7 @@ public struct ModelCard: Encodable, Sendable {
   /// - Parameters:
   ///   - model: The winner.
   ///   - ranking: The pool.
-  /// - Throws: `GridError` if the folder of the winner lacks what was written with the potential.
+  /// - Throws: `OrdealError` if the folder of the winner lacks what was written with the potential.
   public init(_ model: GridLedger.Model, _ ranking: CandidateRanking) throws {
     report = try Self.report(inFolder: model.folder)
     sha256 = model.record.files[GridPointRun.model] ?? ""
@@ -83,12 +84,12 @@ public struct ModelCard: Encodable, Sendable {
     lammps = ["pair_style mtp", "pair_coeff * * \(GridPointRun.model) \(elements)"]
   }
 
-  private static func report(inFolder folder: URL) throws(GridError) -> TrainingReport {
+  private static func report(inFolder folder: URL) throws(OrdealError) -> TrainingReport {
     let url = folder.appending(path: GridPointRun.report)
     do {
       return try JSONDecoder().decode(TrainingReport.self, from: Data(contentsOf: url))
     } catch {
-      throw GridError("cannot be read as a potential's card: \(error)", at: url.path)
+      throw OrdealError("cannot be read as a potential's card: \(error)", at: url.path)
     }
   }
 

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// SHA-256 (FIPS 180-4), for telling whether a file is the one that a run was made with.
 package struct SHA256 {
@@ -30,12 +31,12 @@ package struct SHA256 {
 
   /// The digest of a file, in hexadecimal.
   ///
-  /// - Throws: `JobError` if the file cannot be read.
-  package static func digest(ofFile path: String) throws(JobError) -> String {
+  /// - Throws: `OrdealError` if the file cannot be read.
+  package static func digest(ofFile path: String) throws(OrdealError) -> String {
     do {
       return digest(try Data(contentsOf: URL(filePath: path)))
     } catch {
-      throw JobError("cannot be read: \(error.localizedDescription)", at: path)
+      throw OrdealError("cannot be read: \(error.localizedDescription)", at: path)
     }
   }
 

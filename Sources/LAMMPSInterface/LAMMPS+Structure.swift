@@ -3,6 +3,7 @@
 internal import CLAMMPS
 internal import PairMTP
 import Structures
+import Support
 
 extension LAMMPS {
   /// Creates the box and the atoms of a structure: units metal, atom style atomic, ids in its order.
@@ -14,7 +15,7 @@ extension LAMMPS {
   ///   - elements: The elements of LAMMPS's types 1, 2, …; those of the structure must be among them.
   ///   - isTriclinic: Whether the box can be sheared later; sheared cells always can.
   /// - Returns: What is needed to read the atoms back in the structure's frame.
-  /// - Throws: `LAMMPSError`; `StructureError` if an element is not among the given ones, the cell
+  /// - Throws: `LAMMPSError`; `OrdealError` if an element is not among the given ones, the cell
   ///   has no volume, or a position is not finite or too far from the cell.
   public func create(
     _ structure: Structure, elements: [Element], isTriclinic: Bool = false

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// Any pair style of LAMMPS, as a potential: `eam/alloy`, `meam`, `snap`, `hybrid/overlay mtp zbl`, ….
 ///
@@ -31,7 +32,7 @@ public struct LAMMPSPotential: Potential {
   /// Evaluates one structure.
   ///
   /// - Returns: Energy, forces and virial of the structure's whole cell.
-  /// - Throws: `StructureError` if the structure holds another element, or a coordinate is not
+  /// - Throws: `OrdealError` if the structure holds another element, or a coordinate is not
   ///   finite; `LAMMPSError` if LAMMPS refuses a command or the energy is not finite.
   public func evaluate(_ structure: Structure) throws -> Evaluation {
     let lammps = try LAMMPS(communicator: .alone)

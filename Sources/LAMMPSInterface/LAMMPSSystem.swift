@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// How a structure stands in LAMMPS: its frame, its box, and the element of each type.
 public struct LAMMPSSystem: Sendable {
@@ -46,11 +47,11 @@ public struct LAMMPSSystem: Sendable {
 
   /// The type, 1…, of each atom.
   ///
-  /// - Throws: `StructureError` if an element is not among the system's.
+  /// - Throws: `OrdealError` if an element is not among the system's.
   func types(of structure: Structure) throws -> [Int32] {
     try structure.elements.enumerated().map { atom, element in
       guard let type = elements.firstIndex(of: element) else {
-        throw StructureError(
+        throw OrdealError(
           "atom \(atom + 1) is \(element); expected one of "
             + elements.map(\.symbol).joined(separator: ", "))
       }
@@ -63,13 +64,13 @@ public struct LAMMPSSystem: Sendable {
 
   /// Positions moved into the box along its periodic directions; both in LAMMPS's frame.
   ///
-  /// - Throws: `StructureError` if the box has no volume or far too many images within the cutoff of
+  /// - Throws: `OrdealError` if the box has no volume or far too many images within the cutoff of
   ///   any style, or a position is not finite or so far from
   ///   the box that nothing is left of its place in it.
-  func wrapped(_ positions: [Vector3]) throws(StructureError) -> [Vector3] {
+  func wrapped(_ positions: [Vector3]) throws(OrdealError) -> [Vector3] {
     let vectors = boxVectors
     guard vectors.determinant.isFinite, vectors.determinant > 1e-9 else {
-      throw StructureError("the cell has no volume that LAMMPS could fill: \(cell.components)")
+      throw OrdealError("the cell has no volume that LAMMPS could fill: \(cell.components)")
     }
     try checkImages(vectors, count: positions.count)
     let inverse = vectors.inverse
@@ -82,7 +83,7 @@ public struct LAMMPSSystem: Sendable {
       }
       // LAMMPS moves an atom by one cell at a time.
       guard length(inside).isFinite, length(fractional) < 1e9 else {
-        throw StructureError(
+        throw OrdealError(
           "atom \(atom + 1) is at \(frame.restored(position)) Å, too far from the cell")
       }
       result.append(inside)
@@ -91,7 +92,7 @@ public struct LAMMPSSystem: Sendable {
   }
 
   /// Refuses a box so small or so skewed that its images would fill the memory, whatever the style.
-  private func checkImages(_ vectors: Matrix3, count: Int) throws(StructureError) {
+  private func checkImages(_ vectors: Matrix3, count: Int) throws(OrdealError) {
     let box = Cell(vectors, isPeriodic: periodicity)
     try box.checkImages(within: 5, count: count)
   }

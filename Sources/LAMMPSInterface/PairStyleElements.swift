@@ -3,6 +3,7 @@
 import Foundation
 import MomentTensorPotentials
 import Structures
+import Support
 
 /// What `pair_style mtp [elements NAME…]` and `pair_coeff * * FILE NAME…` say about elements.
 struct PairStyleElements {
@@ -21,7 +22,7 @@ struct PairStyleElements {
   ///   - speciesNames: The symbols that `pair_style` gives for species 0, 1, …; often none.
   ///   - potential: The potential.
   ///   - file: Its file, for the card beside it.
-  /// - Throws: `PotentialError` if a name is not an element, or is not among the potential's, or
+  /// - Throws: `OrdealError` if a name is not an element, or is not among the potential's, or
   ///   the elements of the species cannot be known.
   init(
     typeNames: [String], speciesNames: [String], potential: MomentTensorPotential, file: URL
@@ -29,14 +30,14 @@ struct PairStyleElements {
     let types = try typeNames.map { name -> Element? in
       if name == "NULL" { return nil }
       guard let element = Element(symbol: name) else {
-        throw PotentialError(
+        throw OrdealError(
           "expected the symbol of an element or NULL, got \(name)", at: file.path)
       }
       return element
     }
     let named = Set(types.compactMap(\.self))
     guard !named.isEmpty else {
-      throw PotentialError(
+      throw OrdealError(
         "expected the element of one type at least, got NULL for all", at: file.path)
     }
     species = try ElementMapping.resolve(
@@ -44,7 +45,7 @@ struct PairStyleElements {
       structureElements: Self.checked(named, for: potential, file: file))
     for element in named.sorted() where species.species(of: element) == nil {
       let known = species.elements.map(\.symbol).joined(separator: ", ")
-      throw PotentialError("the potential knows \(known), not \(element)", at: file.path)
+      throw OrdealError("the potential knows \(known), not \(element)", at: file.path)
     }
     self.types = types
   }
@@ -55,7 +56,7 @@ struct PairStyleElements {
   ) throws -> Set<Element> {
     guard named.count != potential.speciesCount else { return named }
     let names = named.sorted().map(\.symbol).joined(separator: " ")
-    throw PotentialError(
+    throw OrdealError(
       "the potential has \(potential.speciesCount) species and pair_coeff names \(named.count) "
         + "(\(names)), so that it is not known which is which; expected the elements of all "
         + "species in \(PotentialCard.url(beside: file).lastPathComponent) beside the potential, "

@@ -4,6 +4,7 @@ import Foundation
 import MomentTensorPotentials
 internal import PairMTP
 import Structures
+import Support
 
 /// The extrapolation grades of the pair style `mtp`, and the frames that it saves.
 final class PairStyleGrades {
@@ -21,13 +22,13 @@ final class PairStyleGrades {
   ///   - elements: The elements of LAMMPS types 1, 2, ….
   ///   - savesFrames: Whether every type needs an element.
   ///   - location: How errors call the file.
-  /// - Throws: `PotentialError` if the file has no active set that can be used, or a type has no
+  /// - Throws: `OrdealError` if the file has no active set that can be used, or a type has no
   ///   element and frames are to be saved.
   init(
     _ file: MomentTensorPotentialFile, elements: [Element?], savesFrames: Bool, location: String
   ) throws {
     guard !savesFrames || elements.allSatisfy({ $0 != nil }) else {
-      throw PotentialError("grade save needs an element for every type, got NULL", at: location)
+      throw OrdealError("grade save needs an element for every type, got NULL", at: location)
     }
     let tables = try ExtrapolationTables(file.neededActiveSet(at: location), of: file.potential)
     kernel = ExtrapolationKernel(tables)
@@ -43,7 +44,7 @@ final class PairStyleGrades {
     let url = URL(filePath: String(cString: path))
     if !FileManager.default.fileExists(atPath: url.path) {
       guard FileManager.default.createFile(atPath: url.path, contents: nil) else {
-        throw StructureError("cannot be written", at: url.path)
+        throw OrdealError("cannot be written", at: url.path)
       }
     }
     let file = try FileHandle(forWritingTo: url)

@@ -4,17 +4,19 @@ import ArgumentParser
 import ElectronicStructure
 import Foundation
 import Structures
+import Support
 
 struct CollectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "collect",
-    abstract: "Collects energies, forces and stresses from the output of VASP.",
+    abstract: "Collects energies, forces and stresses from the output of DFT programs.",
     discussion: """
-      Reads every vasprun.xml below the given folders, and OUTCAR where there is none beside it, \
-      compressed by gzip or not. Runs that were cut short, electrons that did not converge, densities \
-      that were kept, relaxations that did not reach their end and files that are not what they seem \
-      are refused, each with the reason on standard error and in \
-      --report; what is good is written all the same. The exit status is 1 when nothing is good.
+      Reads the output of DFT programs below the given folders, compressed by gzip or not:
+      \(overview)
+      Runs that were cut short, electrons that did not converge, densities that were kept, relaxations \
+      that did not reach their end and files that are not what they seem are refused, each with the \
+      reason on standard error and in --report; what is good is written all the same. The exit status \
+      is 1 when nothing is good.
 
       Energies are those for smearing → 0 (VASP's energy(sigma->0), the Materials Project's) unless \
       --energy says otherwise; forces and stresses are derivatives of the free energy. Every structure \
@@ -24,6 +26,11 @@ struct CollectCommand: ParsableCommand {
       Example:
         ordeal collect vasp --output train.extxyz --report collected.json
       """)
+
+  /// What is read, an engine a line.
+  private static var overview: String {
+    DFTEngines.collecting.map { "\($0.title): \($0.outputSummary).\n" }.joined()
+  }
 
   @Argument(help: "Folders, searched to any depth, or files.", completion: .directory)
   var paths: [String]
@@ -62,20 +69,20 @@ struct CollectCommand: ParsableCommand {
 
   func run() throws {
     guard try StructureFile.format(of: output) == .extendedXYZ else {
-      throw StructureError("expected a name that ends in .extxyz or .xyz", at: output)
+      throw OrdealError("expected a name that ends in .extxyz or .xyz", at: output)
     }
     try OutputGuard(reading: paths, replaces: overwriting.overwrite)
       .check(files: [output, report].compactMap(\.self))
-    var selection = VASPSelection()
+    var selection = OutputSelection()
     selection.steps = every.map { .every($0) } ?? .last
     (selection.energy, selection.allowsTruncated) = (energy, allowTruncated)
-    let collection = try VASPCollection(paths, taking: selection)
+    let collection = try OutputCollection(paths, taking: selection)
     for refusal in collection.refusals {
       printError("refused \(refusal.file): \(refusal.reason)")
     }
     if let report { try AtomicFile.write(json: CollectionReport(collection), to: report) }
     guard !collection.structures.isEmpty else {
-      throw ElectronicStructureError("nothing can be used of \(collection.refusals.count) files")
+      throw OrdealError("nothing can be used of \(collection.refusals.count) files")
     }
     try StructureFile.write(collection.structures, to: output)
     log.say(
@@ -89,9 +96,9 @@ private struct CollectionReport: Encodable {
   let schemaVersion = 1
   let structures: Int
   let files: Int
-  let refused: [VASPCollection.Refusal]
+  let refused: [OutputCollection.Refusal]
 
-  init(_ collection: VASPCollection) {
+  init(_ collection: OutputCollection) {
     (structures, files) = (collection.structures.count, collection.usedFiles)
     refused = collection.refusals
   }

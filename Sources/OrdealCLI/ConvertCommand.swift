@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Structures
+import Support
 
 struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -59,7 +60,7 @@ struct ConvertCommand: ParsableCommand {
     }
     guard !taken.isEmpty else {
       let wanted = self.conditions.joined(separator: ", ")
-      throw StructureError("none of \(structures.count) structures has \(wanted)", at: input)
+      throw OrdealError("none of \(structures.count) structures has \(wanted)", at: input)
     }
     try StructureFile.write(taken, to: output)
     log.say("\(taken.count) structures written to \(output)")

@@ -6,6 +6,7 @@ import Foundation
 import Reports
 import Sampling
 import Structures
+import Support
 
 struct DescriptorsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -81,7 +82,7 @@ struct DescriptorsCommand: ParsableCommand {
         sets, training: training, settings: settings, maximumEnvironments: maximumEnvironments,
         threads: threads)
       let seconds = (ContinuousClock.now - start) / .seconds(1)
-      guard !map.species.isEmpty else { throw RunError("no element has two environments") }
+      guard !map.species.isEmpty else { throw OrdealError("no element has two environments") }
       try folder.writeJSON(DescriptorSummary(map, training: training), "descriptors.json")
       try folder.write(EnvironmentFigures.table(map, sets).csv, "environments.csv")
       for figure in EnvironmentFigures.all(map) {
@@ -98,7 +99,7 @@ struct DescriptorsCommand: ParsableCommand {
       return sets.firstIndex { $0.name.lowercased().hasPrefix("train") } ?? 0
     }
     guard let index = sets.firstIndex(where: { $0.name == training }) else {
-      throw RunError(
+      throw OrdealError(
         "no set is called \(training); there are \(sets.map(\.name).joined(separator: ", "))")
     }
     return index

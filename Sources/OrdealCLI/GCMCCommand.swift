@@ -19,7 +19,7 @@ struct GCMCCommand: ParsableCommand {
       Every frame and every trial is watched: energies below --watch-energy, forces above \
       --watch-force, atoms closer than --watch-contact. What the chain reached goes to \
       irregular.extxyz, refused trials to irregular-refused.extxyz, each configuration once. A run \
-      that blows up goes back to its last checkpoint and takes another way.
+      that blows up goes back to its last restart and takes another way.
 
       The output folder then holds attempts.csv, trajectory.extxyz, final.extxyz, summary.json, \
       composition.svg, energy.svg, log.lammps, settings.toml and a checkpoint: after an interruption \
@@ -194,7 +194,9 @@ struct GCMCCommand: ParsableCommand {
     let given = resume && folder.has("settings.toml") ? given : settings
     try options.checkLauncher(given)
     try launch(
-      try GrandCanonical.prepare(given, in: folder, opening) { options.log.say($0) }, in: folder)
+      try GrandCanonical.prepare(
+        given, in: folder, opening, saying: { options.log.say($0) }, warning: options.log.warn),
+      in: folder)
   }
 
   /// Runs in one folder, which is prepared.
@@ -209,6 +211,8 @@ struct GCMCCommand: ParsableCommand {
       hearing: console.hear, echoing: console.echo)
     try WorkerLaunch.finish(ending, console, kept: { GrandCanonical.kept(in: folder) })
     try GrandCanonicalFigures.write(in: folder, species: settings.species)
+    let summary = try GrandCanonicalSummary(in: folder)
+    options.log.say(summary.text)
     options.log.say("results are in \(folder.url.path)")
   }
 
@@ -223,7 +227,10 @@ struct GCMCCommand: ParsableCommand {
     let settings = try (0..<plan.count).map { index in
       try GrandCanonical.prepare(
         begun == nil ? plan.settings(of: index) : plan.resumed(index, given, in: folder),
-        in: plan.folder(of: index, in: folder), opening)
+        in: plan.folder(of: index, in: folder), opening,
+        // The runs share the potential: the first speaks for all.
+        saying: { if index == 0 { options.log.say($0) } },
+        warning: { if index == 0 { options.log.warn($0) } })
     }
     try plan.write(
       to: folder, first: settings[0], record: begun ?? SettingsTable(source: given.source))

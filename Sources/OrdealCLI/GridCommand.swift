@@ -6,6 +6,7 @@ import Grid
 import Jobs
 import Sampling
 import Settings
+import Support
 import Training
 
 struct GridCommand: ParsableCommand {
@@ -120,7 +121,7 @@ struct GridCommand: ParsableCommand {
     let begun = resume ? try LedgerSettings.recorded(in: ledger, kind: GridPoint.kind) : nil
     guard let settings else {
       guard let begun else {
-        throw RunError(
+        throw OrdealError(
           FileManager.default.fileExists(atPath: ledger)
             ? "made by 0.1.0, which kept no settings in ledgers: give the settings file"
             : "there is no such ledger; give a settings file to begin one", at: ledger)

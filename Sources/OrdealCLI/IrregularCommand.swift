@@ -7,6 +7,7 @@ import MomentTensorPotentials
 import Sampling
 import Scoring
 import Structures
+import Support
 
 struct IrregularCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -88,7 +89,8 @@ struct IrregularCommand: ParsableCommand {
       return log.say(
         "the set in \(output) is finished; nothing is changed (--score takes more potentials)")
     }
-    log.say(RunText.species(work.symbols, of: work.potential))
+    log.say("\(URL(filePath: work.potential).lastPathComponent): species \(work.mapping)")
+    if let contradiction = work.loaded.contradiction { log.warn(contradiction) }
     let chains = try IrregularChains(
       work.plan, in: output, count: work.count, jobs: jobs, log: log
     ).run()
@@ -97,12 +99,12 @@ struct IrregularCommand: ParsableCommand {
     let seconds = chains.reduce(0) { $0 + IrregularSet.seconds(in: $1.folder) }
     let report = try IrregularReport(
       set, wanted: work.count, seconds: seconds, potentials: [work.potential] + score,
-      elements: try [Element](work.symbols, of: "elements"))
+      elements: work.loaded.mapping.elements, mapping: work.mapping)
     try AtomicFile.write(json: report, to: output + "/irregular.json")
     log.say(report.text)
     if let signal = StopSignals.last { throw ExitCode(128 + signal) }
     guard set.structures.count == work.count else {
-      throw RunError(
+      throw OrdealError(
         "found \(set.structures.count) of \(work.count) configurations; more starts, longer chains or "
           + "a higher chemical potential may help", at: output)
     }
@@ -114,16 +116,21 @@ struct IrregularCommand: ParsableCommand {
   private struct Work {
     var plan: IrregularSettings
     var potential: String
-    var symbols: [String]
+    var loaded: LoadedPotential
+    /// The species in words, with how they are known.
+    var mapping: String
     var count: Int
     /// All of it by name.
     var table: SettingsTable
 
-    /// - Throws: `RunError` if a setting is missing or wrong; an error of a file.
-    init(_ given: SettingsTable) throws {
+    /// - Parameters:
+    ///   - given: The settings.
+    ///   - mapping: How the species are known, as a set that is gone on with has recorded it.
+    /// - Throws: `OrdealError` if a setting is missing or wrong; an error of a file.
+    init(_ given: SettingsTable, mapping: String? = nil) throws {
       table = given
       guard let potential = try given.text("potential") else {
-        throw RunError("potential: missing; give --potential FILE.mtp", at: given.source)
+        throw OrdealError("potential: missing; give --potential FILE.mtp", at: given.source)
       }
       self.potential = potential
       count = try given.integer("count") ?? 141
@@ -131,17 +138,18 @@ struct IrregularCommand: ParsableCommand {
       table["count"] = nil
       let here = URL(filePath: "/")
       let structures = try IrregularSettings(table, relativeTo: here).supercells.map(\.structure)
-      let url = URL(filePath: potential)
-      symbols = try ElementMapping.resolve(
-        for: MomentTensorPotential(contentsOf: url), at: url, flag: given.texts("elements"),
+      loaded = try LoadedPotential(
+        potential, flag: given.texts("elements"),
         structureElements: Set(
           try structures.flatMap { try StructureFile.read($0).flatMap(\.structures) }
-            .flatMap(\.elements))
-      ).elements.map(\.symbol)
-      table["elements"] = .texts(symbols)
+            .flatMap(\.elements)))
+      self.mapping = mapping ?? loaded.mapping.description
+      table["elements"] = .texts(loaded.symbols)
+      table.mapping = self.mapping
       let digest = try fileDigest(potential)
       if case .text(let begun)? = given["sha256.potential"], begun != digest {
-        throw RunError("has changed: it is not the file that the set was begun with", at: potential)
+        throw OrdealError(
+          "has changed: it is not the file that the set was begun with", at: potential)
       }
       table["sha256.potential"] = .text(digest)
       plan = try IrregularSettings(table, relativeTo: here)
@@ -175,13 +183,13 @@ struct IrregularCommand: ParsableCommand {
   private func takeUp(_ given: SettingsTable, _ folder: RunFolder) throws -> Work? {
     let begun = try SettingsTable(contentsOf: URL(filePath: folder.path("settings.toml")))
     guard begun["potential"] != nil, begun["count"] != nil else {
-      throw RunError(
+      throw OrdealError(
         "made by 0.1.0, whose settings do not say by which potential: make it again with --overwrite",
         at: output)
     }
     let merged = given.over(begun)
     try ResumeRule(changeable: []).check(merged, against: begun, at: output)
-    let work = try Work(merged)
+    let work = try Work(merged, mapping: begun.mapping)
     let found = folder.has("irregular.json") ? IrregularSet.count(in: folder) : 0
     return found >= work.count && score.isEmpty ? nil : work
   }

@@ -6,14 +6,16 @@ import Foundation
 import Jobs
 import Settings
 import Structures
+import Support
 
 struct LabelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "label",
     abstract: "Labels structures with energies, forces and stresses of DFT.",
     discussion: """
-      Each distinct structure is calculated once, the cheapest first, by GPAW: PBE, plane waves of 520 \
-      eV, Gaussian smearing of 0.05 eV. The ledger, an SQLite file, keeps what is done and why what \
+      Each distinct structure is calculated once, the cheapest first, by one of these engines:
+      \(EngineName.overview)
+      The ledger, an SQLite file, keeps what is done and why what \
       failed did; calculations work in jobs/ beside it. After an interruption of any kind the same \
       command with --resume goes on: nothing is lost and nothing done twice. More structures can be \
       added to a ledger in the same way.
@@ -23,8 +25,8 @@ struct LabelCommand: ParsableCommand {
       for smearing → 0. The exit status is 1 if any structure has no label.
 
       Example: on two processes, until the morning
-        ordeal label --structures default.extxyz --ledger labels/labels.sqlite --ranks 2 \\
-          --time-limit 8h --output labelled.extxyz
+        ordeal label --structures default.extxyz --ranks 2 --time-limit 8h \\
+          --ledger labels/labels.sqlite --output labelled.extxyz
       """)
 
   @Option(
@@ -37,7 +39,8 @@ struct LabelCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Settings from a TOML file: structures, kpoint-length, kpoints, engine; options win.",
+      "Settings from a TOML file: structures, kpoint-length, kpoints, engine and the engine's own; "
+        + "options win.",
       valueName: "file"), completion: .file(extensions: ["toml"]))
   var settings: String?
 
@@ -93,7 +96,7 @@ struct LabelCommand: ParsableCommand {
     }
     guard let output else { throw ExitCode.validationFailure }
     guard try StructureFile.format(of: output) == .extendedXYZ else {
-      throw StructureError("expected a name that ends in .extxyz or .xyz", at: output)
+      throw OrdealError("expected a name that ends in .extxyz or .xyz", at: output)
     }
     if !dryRun {
       try OutputGuard(
@@ -103,17 +106,23 @@ struct LabelCommand: ParsableCommand {
       ).check(files: [output])
     }
     let table = try table()
+    let engine = try LabelOptions.engine(table)
+    for choice in try engine.calculation(table).choices { log.say(choice) }
     let plan = try LabelOptions.plan(readStructures(table), table)
     try checkStructures(plan)
     if dryRun { return say(plan, try LabelProgress(of: plan, in: existingLedger())) }
     if collect { return try finish(plan, try Ledger(ledger), output, nil) }
-    let engine = try GPAWEngine(ranks: running.ranks)
+    let host = EngineHost(ranks: running.ranks)
+    try host.check(engine)
     let ledger = try openLedger()
+    try engine.provide(table, to: ledger.folder.path)
     try ledger.add(plan.jobs)
-    try ledger.keep(settings: table.toml(heading: [], comments: [:]), kind: LabelSettings.jobKind)
+    try ledger.keep(
+      settings: engine.recorded(table).toml(heading: [], comments: [:]),
+      kind: LabelSettings.jobKind)
     if retryFailed { try ledger.retryFailed(kind: LabelSettings.jobKind) }
     say(plan, try LabelProgress(of: plan, in: ledger))
-    let signal = try work(ledger, engine)
+    let signal = try work(ledger, host)
     try finish(plan, ledger, output, signal)
   }
 
@@ -125,19 +134,25 @@ struct LabelCommand: ParsableCommand {
     let here = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
     var given = options.table
     if !structures.isEmpty { given["structures"] = .texts(structures) }
-    given = try LedgerSettings.absolute(given, ["structures"], from: here)
+    given = try LabelOptions.absolute(given, from: here)
     if let settings {
       let url = URL(filePath: settings)
       given = given.over(
-        try LedgerSettings.absolute(
-          SettingsTable(contentsOf: url), ["structures"], from: url.deletingLastPathComponent()))
+        try LabelOptions.absolute(
+          SettingsTable(contentsOf: url), from: url.deletingLastPathComponent()))
     }
     guard resume || collect,
       let begun = try LedgerSettings.recorded(in: ledger, kind: LabelSettings.jobKind)
     else { return given }
-    try ResumeRule(changeable: ["structures"]).check(
+    // Files of the engine may lie elsewhere, or come for more elements: their hashes decide.
+    let files = Set(given.values.keys.filter { $0.hasPrefix("pseudopotential.") })
+    try ResumeRule(changeable: files.union(["structures"])).check(
       Self.whole(given.over(begun)), against: Self.whole(begun), at: ledger)
-    return given.over(begun)
+    var table = given.over(begun)
+    for (key, value) in begun.values where key.hasPrefix("sha256.pseudopotential.") {
+      table[key] = value
+    }
+    return table
   }
 
   /// Makes sure that structures which the ledger holds have not changed.
@@ -152,7 +167,7 @@ struct LabelCommand: ParsableCommand {
   /// Settings with the defaults in the place of what is not set.
   private static func whole(_ table: SettingsTable) -> SettingsTable {
     var table = table
-    table["engine"] = table["engine"] ?? .text(LabelOptions.Engine.gpaw.rawValue)
+    table["engine"] = table["engine"] ?? .text(EngineName.standard.name)
     if table["kpoints"] == nil { table["kpoint-length"] = table["kpoint-length"] ?? .number(36) }
     return table
   }
@@ -163,11 +178,11 @@ struct LabelCommand: ParsableCommand {
   ) throws -> [(name: String, structure: Structure)] {
     guard let paths = try table.texts("structures") else {
       if (resume || collect) && FileManager.default.fileExists(atPath: ledger) {
-        throw RunError(
+        throw OrdealError(
           "made by 0.1.0, which kept no settings in ledgers: give --structures, and the other options "
             + "that it was begun with", at: ledger)
       }
-      throw RunError("structures: missing; give --structures PATH…", at: table.source)
+      throw OrdealError("structures: missing; give --structures PATH…", at: table.source)
     }
     let sources = try StructureSetOptions.sources(paths, elements: [])
     return sources.flatMap { source in
@@ -188,7 +203,7 @@ struct LabelCommand: ParsableCommand {
   private func openLedger() throws -> Ledger {
     if let existing = try existingLedger() {
       guard resume else {
-        throw JobError("exists already; give --resume to go on with it", at: ledger)
+        throw OrdealError("exists already; give --resume to go on with it", at: ledger)
       }
       return existing
     }
@@ -197,12 +212,12 @@ struct LabelCommand: ParsableCommand {
     return try Ledger(ledger, creates: true)
   }
 
-  private func work(_ ledger: Ledger, _ engine: GPAWEngine) throws -> Int32? {
+  private func work(_ ledger: Ledger, _ host: EngineHost) throws -> Int32? {
     if let partition = running.slurm {
       return try LabelArray(ledger: ledger, options: running, partition: partition, log: log).run()
     }
     var pool = LabelPool(
-      ledger, engine: engine, slots: running.jobs, patience: .untilAllHaveEnded, log: log)
+      ledger, on: host, slots: running.jobs, patience: .untilAllHaveEnded, log: log)
     return try pool.run(timeLimit: running.timeLimit)
   }
 
@@ -264,9 +279,11 @@ struct LabelWorkerCommand: ParsableCommand {
   @OptionGroup var log: LogOptions
 
   func run() throws {
-    let engine = try GPAWEngine(ranks: ranks)
+    let host = EngineHost(ranks: ranks)
+    let settings = try LedgerSettings.recorded(in: ledger, kind: LabelSettings.jobKind)
+    try host.check(LabelOptions.engine(settings ?? SettingsTable(source: ledger)))
     var pool = LabelPool(
-      try Ledger(ledger), engine: engine, slots: jobs, patience: .untilNoneIsPending, log: log)
+      try Ledger(ledger), on: host, slots: jobs, patience: .untilNoneIsPending, log: log)
     if let signal = try pool.run(timeLimit: nil) { throw ExitCode(128 + signal) }
   }
 }

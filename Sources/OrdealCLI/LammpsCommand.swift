@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import LAMMPSInterface
 import Sampling
+import Support
 
 struct LammpsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -45,7 +46,7 @@ struct LammpsCommand: ParsableCommand {
       return try work(arguments)
     }
     guard access(arguments.input, R_OK) == 0 else {
-      throw RunError("the script cannot be read", at: arguments.input)
+      throw OrdealError("the script cannot be read", at: arguments.input)
     }
     let ranks = arguments.ranks ?? 1
     let command = try WorkerCommand(

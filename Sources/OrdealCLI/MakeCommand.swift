@@ -5,6 +5,7 @@ import Foundation
 import Settings
 import StructureSets
 import Structures
+import Support
 
 struct MakeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -104,7 +105,7 @@ struct MakeCommand: ParsableCommand {
   private func read(_ url: URL) throws -> String {
     guard let text = try? String(contentsOf: url, encoding: .utf8) else {
       let known = Recipes.all.map { $0.name }.joined(separator: ", ")
-      throw RunError("cannot be read, and is no recipe; known are \(known)", at: settings)
+      throw OrdealError("cannot be read, and is no recipe; known are \(known)", at: settings)
     }
     return text
   }

@@ -6,6 +6,7 @@ import Reports
 import Sampling
 import Scoring
 import Structures
+import Support
 
 struct ReproduceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -70,7 +71,7 @@ struct ReproduceCommand: ParsableCommand {
     let folder = URL(filePath: data).appending(path: "models")
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     let models = names.filter { $0.hasSuffix(".mtp") }.sorted()
-    guard !models.isEmpty else { throw RunError("expected models/*.mtp", at: data) }
+    guard !models.isEmpty else { throw OrdealError("expected models/*.mtp", at: data) }
     return models.map { folder.appending(path: $0).path }
   }
 }

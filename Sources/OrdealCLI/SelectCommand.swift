@@ -7,6 +7,7 @@ import Jobs
 import Reports
 import Sampling
 import Scoring
+import Support
 
 struct SelectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -58,7 +59,8 @@ struct SelectCommand: ParsableCommand {
     guard let ranking = CandidateRanking(pool.map(\.candidate), weights: try chosenWeights()),
       let winner = pool.first(where: { $0.record.job.name == ranking.winner })
     else {
-      throw RunError("no point has all criteria, so none has a validation score", at: self.ledger)
+      throw OrdealError(
+        "no point has all criteria, so none has a validation score", at: self.ledger)
     }
     let folder = try ResultsFolder(
       output, mark: "selection.json", overwrites: overwrite, reading: [self.ledger])
@@ -74,7 +76,7 @@ struct SelectCommand: ParsableCommand {
     let model = winner.folder.appending(path: "model.mtp").path
     let digest = try fileDigest(model)
     guard digest == winner.record.files["model.mtp"] else {
-      throw RunError("is not the file that the ledger was told of", at: model)
+      throw OrdealError("is not the file that the ledger was told of", at: model)
     }
     try folder.write(try String(contentsOfFile: model, encoding: .utf8), "model.mtp")
     try folder.writeJSON(try ModelCard(winner, ranking), "model.json")
@@ -97,7 +99,7 @@ struct SelectCommand: ParsableCommand {
         weight.isFinite
       else {
         let names = known.map { $0.replacing(", ", with: "-") }.joined(separator: ", ")
-        throw RunError("expected name=weight of \(names), got \"\(word)\"", at: "--weights")
+        throw OrdealError("expected name=weight of \(names), got \"\(word)\"", at: "--weights")
       }
       result[name] = weight
     }

@@ -5,6 +5,7 @@ import Foundation
 import Sampling
 import Settings
 import Studies
+import Support
 
 struct StudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -86,7 +87,7 @@ struct StudyCommand: ParsableCommand {
     let settings = try studySettings(folder)
     // Paths in a study are relative to its file, for this process and those that it starts.
     guard FileManager.default.changeCurrentDirectoryPath(settings.folder.path) else {
-      throw RunError("cannot be entered", at: settings.folder.path)
+      throw OrdealError("cannot be entered", at: settings.folder.path)
     }
     let plan = try StudyPlan(settings)
     var progress = try StudyProgress(plan, in: folder, isResumed: resume)
@@ -119,7 +120,7 @@ struct StudyCommand: ParsableCommand {
     }
     let begun = try folder.settings()
     guard let settings = given ?? begun else {
-      throw RunError(
+      throw OrdealError(
         folder.isBegun
           ? "made by 0.1.0, which kept no settings of studies: give the settings file"
           : "holds no study to go on with; give a settings file to begin one", at: output)

@@ -9,6 +9,7 @@ import MonteCarlo
 import Reports
 import Sampling
 import Structures
+import Support
 
 struct SwapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -253,7 +254,7 @@ struct SwapCommand: ParsableCommand {
       if SwapPlan.isIn(folder) { return try takeUp(given) }
       // 0.1.0 wrote settings.json.
       guard !folder.has("settings.json"), !folder.has("checkpoint.json") else {
-        throw RunError(
+        throw OrdealError(
           "made by 0.1.0, whose checkpoints do not hold the averages of the chain: begin it again with "
             + "--overwrite, or go on with 0.1.0", at: output)
       }
@@ -261,6 +262,7 @@ struct SwapCommand: ParsableCommand {
     }
     let complete = try withElements(given)
     if SwapBatchRun.isBatch(given) {
+      log.say("species \(complete.mapping ?? "")")
       try SwapBatchRun.begin(complete, in: folder, opening)
     } else {
       try begin(SwapPlan(complete), record: complete)
@@ -269,7 +271,7 @@ struct SwapCommand: ParsableCommand {
   }
 
   private func begin(_ plan: SwapPlan, record: SettingsTable) throws {
-    log.say(RunText.species(plan.settings.elements, of: plan.settings.potential))
+    log.say(plan.species)
     let start = try plan.start()
     try folder.open(resume ? .resume : opening)
     try plan.write(to: folder, checking: record)
@@ -289,7 +291,7 @@ struct SwapCommand: ParsableCommand {
       return true
     }
     guard !plan.isFinished(in: folder) else { return false }
-    log.say(RunText.species(plan.settings.elements, of: plan.settings.potential))
+    log.say(plan.species)
     try plan.write(to: folder, checking: recorded)
     return true
   }
@@ -297,9 +299,8 @@ struct SwapCommand: ParsableCommand {
   /// The settings with the elements of the potential's species, as found.
   private func withElements(_ given: SettingsTable) throws -> SettingsTable {
     guard let potential = try given.text("potential") else {
-      throw RunError("potential: missing; give --potential FILE.mtp", at: given.source)
+      throw OrdealError("potential: missing; give --potential FILE.mtp", at: given.source)
     }
-    let url = URL(filePath: potential)
     let symbols = try given.texts("elements")
     var present = Set(try (given.texts("exchange") ?? []).compactMap { Element(symbol: $0) })
     if let structure = try given.text("structure") {
@@ -307,12 +308,11 @@ struct SwapCommand: ParsableCommand {
       let frames = try StructureFile.read(structure, elements: known).flatMap(\.structures)
       present = Set(frames.flatMap(\.elements))
     }
+    let loaded = try LoadedPotential(potential, flag: symbols, structureElements: present)
+    if let contradiction = loaded.contradiction { log.warn(contradiction) }
     var table = given
-    table["elements"] = .texts(
-      try ElementMapping.resolve(
-        for: MomentTensorPotential(contentsOf: url), at: url, flag: symbols,
-        structureElements: present
-      ).elements.map(\.symbol))
+    table["elements"] = .texts(loaded.symbols)
+    table.mapping = loaded.mapping.description
     return table
   }
 

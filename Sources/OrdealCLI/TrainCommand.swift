@@ -7,6 +7,7 @@ import LAMMPSInterface
 import MomentTensorPotentials
 import Sampling
 import Structures
+import Support
 import Training
 
 struct TrainCommand: ParsableCommand {
@@ -127,7 +128,7 @@ struct TrainCommand: ParsableCommand {
     guard resume, FileManager.default.fileExists(atPath: recorded) else {
       let files = TrainingFiles(output)
       if resume, given["data"] == nil, try files.checkpoint() != nil || files.report() != nil {
-        throw RunError(
+        throw OrdealError(
           "made by 0.1.0, which kept no settings of trainings: give --data, and the other options that "
             + "it was begun with", at: output)
       }
@@ -187,7 +188,7 @@ struct TrainCommand: ParsableCommand {
   /// Looks at what is there already, before anything is read.
   ///
   /// - Returns: Whether there is something to do.
-  /// - Throws: `RunError` if a file would be replaced that must not be.
+  /// - Throws: `OrdealError` if a file would be replaced that must not be.
   private func begins(_ plan: TrainingPlan, _ monitor: any RunMonitor) throws -> Bool {
     let files = TrainingFiles(output)
     try OutputGuard(
@@ -242,7 +243,10 @@ struct TrainCommand: ParsableCommand {
     _ plan: TrainingPlan, on ranks: any TrainingRanks, watchedBy monitor: any RunMonitor
   ) throws -> (TrainingProblem, validation: TrainingData?) {
     func note(_ text: String) { if ranks.rank == 0 { monitor.note(text) } }
-    let training = try read(plan.data, plan.elements, plan.referenceKeys, saying: note)
+    let training = try read(
+      plan.data, try plan.speciesElements(), plan.referenceKeys, saying: note)
+    let start = try plan.loadStart(for: training.elements)
+    if let start { note("starting from \(start.sentence)") }
     // The leader alone reports.
     let isReporting = ranks.rank == 0 && !plan.validation.isEmpty
     let validation =
@@ -251,8 +255,7 @@ struct TrainCommand: ParsableCommand {
     if ranks.rank == 0 { monitor.note(TrainingText.beginning(training)) }
     let problem = try TrainingProblem(
       plan.settings, data: training, validation: validation, threads: threads(ranks.size),
-      start: try plan.start.map { try MomentTensorPotential(contentsOf: URL(filePath: $0)) },
-      ranks: ranks)
+      start: start?.potential, ranks: ranks)
     return (problem, validation)
   }
 
@@ -267,7 +270,7 @@ struct TrainCommand: ParsableCommand {
     let sources = try StructureSetOptions.sources(paths, elements: elements ?? [])
     let sets = try keys.taken(from: sources, saying: say) { set, lookalikes in
       guard !lookalikes.isEmpty else { return }
-      throw StructureError(
+      throw OrdealError(
         "has no reference energy or forces; these look like some: "
           + "\(lookalikes.joined(separator: ", ")); \(ReferenceKeyOptions.hint)", at: set)
     }.map(\.locatedSet)
@@ -282,6 +285,7 @@ struct TrainCommand: ParsableCommand {
     _ problem: TrainingProblem, _ validation: TrainingData?, _ monitor: any RunMonitor
   ) throws {
     let files = TrainingFiles(output)
+    files.removeAbandoned()
     var run = try TrainingRun(problem, checkpoint: resume ? try files.checkpoint() : nil)
     let (result, stop) = try iterate(&run, files, monitor)
     let report = TrainingReport(
@@ -305,7 +309,7 @@ struct TrainCommand: ParsableCommand {
   private func iterate(
     _ run: inout TrainingRun, _ files: TrainingFiles, _ monitor: any RunMonitor
   ) throws -> (TrainingResult, Stop?) {
-    var written = ContinuousClock.now
+    var clock = try CheckpointClock()
     var stop: Stop?
     var failure: (any Error)?
     let limit = run.settings.iterations
@@ -318,9 +322,9 @@ struct TrainCommand: ParsableCommand {
       }
       if progress.isStopRequested { stop = .anotherRank }
       if monitor.wantsStop() { stop = .here }
-      if stop != nil || ContinuousClock.now - written > .seconds(60) {
+      if clock.isDue() || stop != nil {
         do { try files.write(checkpoint()) } catch { failure = error }
-        written = .now
+        clock.restart()
       }
       return stop == nil && failure == nil
     }
@@ -336,7 +340,7 @@ struct TrainCommand: ParsableCommand {
     }
     // Whoever launched this process knows of a signal to itself, but not of one to a worker.
     if stop == .anotherRank || StopSignals.last != nil {
-      throw RunError("a worker was asked to stop by a signal")
+      throw OrdealError("a worker was asked to stop by a signal")
     }
   }
 }

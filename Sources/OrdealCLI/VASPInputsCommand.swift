@@ -4,6 +4,7 @@ import ArgumentParser
 import ElectronicStructure
 import Foundation
 import Structures
+import Support
 
 struct VASPInputsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -65,7 +66,7 @@ struct VASPInputsCommand: ParsableCommand {
   func run() throws {
     let structures = try sets.read(elements: []).flatMap(\.located).filter(isAsked)
     guard !structures.isEmpty else {
-      throw StructureError(
+      throw OrdealError(
         "no structure asks for \"\(calculation ?? "")\"",
         at: sets.structures.joined(separator: ", "))
     }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// What a potential says of configurations far from any that is reasonable.
 ///
@@ -47,7 +48,7 @@ extension IrregularCounts {
   ///   - predictions: The configurations.
   ///   - distance: Å.
   /// - Returns: The number of atoms.
-  /// - Throws: `StructureError` if a configuration has no neighbour list.
+  /// - Throws: `OrdealError` if a configuration has no neighbour list.
   public static func forceAtoms(
     _ predictions: [Prediction], withNeighborsBeyond distance: Double
   ) throws -> Int {

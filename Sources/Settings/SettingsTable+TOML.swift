@@ -2,6 +2,7 @@
 
 import Foundation
 import OrderedCollections
+import Support
 
 extension SettingsTable {
   /// The longest file that is read, bytes.
@@ -10,21 +11,21 @@ extension SettingsTable {
   /// Reads the settings of a TOML file: keys outside tables, the keys of `[tables]` as "table.key"
   /// and those of the n-th of several `[[tables]]` as "table.n.key".
   ///
-  /// - Throws: `RunError` if the file cannot be read or is not TOML, with its line.
-  public init(contentsOf url: URL) throws(RunError) {
+  /// - Throws: `OrdealError` if the file cannot be read or is not TOML, with its line.
+  public init(contentsOf url: URL) throws(OrdealError) {
     let data: Data
     do {
       let file = try FileHandle(forReadingFrom: url)
       data = try file.read(upToCount: Self.longestFile + 1) ?? Data()
     } catch {
-      throw RunError("cannot be read: \(error.localizedDescription)", at: url.path)
+      throw OrdealError("cannot be read: \(error.localizedDescription)", at: url.path)
     }
     guard data.count <= Self.longestFile else {
-      throw RunError(
+      throw OrdealError(
         "is longer than \(Self.longestFile >> 20) MiB, too long for settings", at: url.path)
     }
     guard let text = String(validating: data, as: UTF8.self) else {
-      throw RunError("is no text: not UTF-8", at: url.path)
+      throw OrdealError("is no text: not UTF-8", at: url.path)
     }
     try self.init(toml: text, source: url.path)
   }
@@ -34,20 +35,20 @@ extension SettingsTable {
   /// - Parameters:
   ///   - text: What a file would hold.
   ///   - source: Where it comes from, for errors.
-  /// - Throws: `RunError` if the text is not TOML, with its line.
-  public init(toml text: String, source: String) throws(RunError) {
+  /// - Throws: `OrdealError` if the text is not TOML, with its line.
+  public init(toml text: String, source: String) throws(OrdealError) {
     self.init(source: source)
     let document: TOMLTable
     do {
       document = try TOMLReader.read(text)
     } catch {
-      throw RunError("not TOML: \(error.message)", at: "\(source):\(error.line)")
+      throw OrdealError("not TOML: \(error.message)", at: "\(source):\(error.line)")
     }
     try add(document, prefix: "")
   }
 
   /// Adds a table, its keys sorted: their order in a file has no meaning.
-  private mutating func add(_ table: TOMLTable, prefix: String) throws(RunError) {
+  private mutating func add(_ table: TOMLTable, prefix: String) throws(OrdealError) {
     for (key, value) in table.values.sorted(by: { $0.key < $1.key }) {
       let name = prefix + key
       if case .table(let table) = value {

@@ -2,6 +2,7 @@
 
 import Foundation
 import OrderedCollections
+import Support
 
 /// Settings by name, from a TOML file or from flags; the names are those of the flags.
 public struct SettingsTable: Hashable, Sendable {
@@ -63,8 +64,8 @@ public struct SettingsTable: Hashable, Sendable {
   }
 
   /// An error about one setting.
-  public func error(_ key: String, _ message: String) -> RunError {
-    RunError("\(key): \(message)", at: source)
+  public func error(_ key: String, _ message: String) -> OrdealError {
+    OrdealError("\(key): \(message)", at: source)
   }
 }
 
@@ -73,8 +74,8 @@ public struct SettingsTable: Hashable, Sendable {
 extension SettingsTable {
   /// A finite number.
   ///
-  /// - Throws: `RunError` if the value is of another kind.
-  public func number(_ key: String) throws(RunError) -> Double? {
+  /// - Throws: `OrdealError` if the value is of another kind.
+  public func number(_ key: String) throws(OrdealError) -> Double? {
     switch values[key] {
     case nil: return nil
     case .number(let value) where value.isFinite: return value
@@ -85,8 +86,8 @@ extension SettingsTable {
 
   /// A whole number.
   ///
-  /// - Throws: `RunError` if the value is of another kind.
-  public func integer(_ key: String) throws(RunError) -> Int? {
+  /// - Throws: `OrdealError` if the value is of another kind.
+  public func integer(_ key: String) throws(OrdealError) -> Int? {
     switch values[key] {
     case nil: return nil
     case .integer(let value): return value
@@ -96,8 +97,8 @@ extension SettingsTable {
 
   /// One number or several.
   ///
-  /// - Throws: `RunError` if the value is of another kind.
-  public func numbers(_ key: String) throws(RunError) -> [Double]? {
+  /// - Throws: `OrdealError` if the value is of another kind.
+  public func numbers(_ key: String) throws(OrdealError) -> [Double]? {
     switch values[key] {
     case .numbers(let values) where values.allSatisfy(\.isFinite): return values
     case .integers(let values): return values.map(Double.init)
@@ -107,8 +108,8 @@ extension SettingsTable {
 
   /// Whole numbers.
   ///
-  /// - Throws: `RunError` if the value is of another kind.
-  public func integers(_ key: String) throws(RunError) -> [Int]? {
+  /// - Throws: `OrdealError` if the value is of another kind.
+  public func integers(_ key: String) throws(OrdealError) -> [Int]? {
     switch values[key] {
     case .integers(let values): return values
     default: return try integer(key).map { [$0] }
@@ -117,8 +118,8 @@ extension SettingsTable {
 
   /// True or false.
   ///
-  /// - Throws: `RunError` if the value is of another kind.
-  public func logical(_ key: String) throws(RunError) -> Bool? {
+  /// - Throws: `OrdealError` if the value is of another kind.
+  public func logical(_ key: String) throws(OrdealError) -> Bool? {
     switch values[key] {
     case nil: return nil
     case .logical(let value): return value
@@ -128,8 +129,8 @@ extension SettingsTable {
 
   /// A text.
   ///
-  /// - Throws: `RunError` if the value is of another kind.
-  public func text(_ key: String) throws(RunError) -> String? {
+  /// - Throws: `OrdealError` if the value is of another kind.
+  public func text(_ key: String) throws(OrdealError) -> String? {
     switch values[key] {
     case nil: return nil
     case .text(let value): return value
@@ -139,8 +140,8 @@ extension SettingsTable {
 
   /// One text or several.
   ///
-  /// - Throws: `RunError` if the value is of another kind.
-  public func texts(_ key: String) throws(RunError) -> [String]? {
+  /// - Throws: `OrdealError` if the value is of another kind.
+  public func texts(_ key: String) throws(OrdealError) -> [String]? {
     switch values[key] {
     case .texts(let values): return values
     default: return try text(key).map { [$0] }
@@ -149,8 +150,8 @@ extension SettingsTable {
 
   /// A time: a number in the given unit, or a text that may name another.
   ///
-  /// - Throws: `RunError` if the value is no time.
-  public func time(_ key: String, _ unit: TimeSpan.Unit) throws(RunError) -> TimeSpan? {
+  /// - Throws: `OrdealError` if the value is no time.
+  public func time(_ key: String, _ unit: TimeSpan.Unit) throws(OrdealError) -> TimeSpan? {
     if case .text(let text) = values[key] {
       do {
         return try TimeSpan(parsing: text, unit: unit)
@@ -163,10 +164,10 @@ extension SettingsTable {
 
   /// One of the named choices.
   ///
-  /// - Throws: `RunError` naming the choices if it is none of them.
+  /// - Throws: `OrdealError` naming the choices if it is none of them.
   public func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ key: String, _ type: Choice.Type
-  ) throws(RunError) -> Choice? {
+  ) throws(OrdealError) -> Choice? {
     guard let name = try text(key) else { return nil }
     guard let choice = Choice(rawValue: name) else {
       let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
@@ -177,8 +178,8 @@ extension SettingsTable {
 
   /// Refuses names that nothing reads.
   ///
-  /// - Throws: `RunError` naming the first of them and those that are known.
-  public func refuseUnknown(besides known: Set<String>) throws(RunError) {
+  /// - Throws: `OrdealError` naming the first of them and those that are known.
+  public func refuseUnknown(besides known: Set<String>) throws(OrdealError) {
     for key in values.keys where !known.contains(key) {
       let near = known.sorted().joined(separator: ", ")
       throw error(key, "no such setting; known are \(near)")

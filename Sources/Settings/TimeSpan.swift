@@ -33,12 +33,12 @@ public struct TimeSpan: Hashable, Sendable {
   /// - Parameters:
   ///   - text: "2", "1fs", "0.1 ns".
   ///   - unit: What a number without a unit means.
-  /// - Throws: `RunError` if the text is not a finite number with one of the units.
-  public init(parsing text: String, unit: Unit) throws(RunError) {
+  /// - Throws: `OrdealError` if the text is not a finite number with one of the units.
+  public init(parsing text: String, unit: Unit) throws(OrdealError) {
     let trimmed = text.filter { !$0.isWhitespace }
     let suffix = Unit.allCases.first { trimmed.hasSuffix($0.rawValue) }
     guard let value = Double(trimmed.dropLast(suffix == nil ? 0 : 2)), value.isFinite else {
-      throw RunError("expected a time such as 10, 1fs, 2ps or 0.1ns, got \"\(text)\"")
+      throw OrdealError("expected a time such as 10, 1fs, 2ps or 0.1ns, got \"\(text)\"")
     }
     self.init(value, suffix ?? unit)
   }

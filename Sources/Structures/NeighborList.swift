@@ -24,7 +24,7 @@ public struct NeighborList: Sendable {
   /// - Parameters:
   ///   - structure: Atoms in any cell.
   ///   - cutoff: Å.
-  /// - Throws: `StructureError` if a coordinate or the cell is not finite or too large, a periodic
+  /// - Throws: `OrdealError` if a coordinate or the cell is not finite or too large, a periodic
   ///   cell has no volume, the images or neighbours are too many, or two atoms lie within 10⁻⁶ Å of
   ///   each other.
   /// - Complexity: O(atoms · neighbours).
@@ -51,7 +51,7 @@ public struct NeighborList: Sendable {
         let d = length(position(Int(neighbor)) - p)
         guard d >= 1e-6 else {
           let other = Int(owners[Int(neighbor)])
-          throw StructureError(
+          throw OrdealError(
             "atoms \(atom + 1) (\(structure.elements[atom])) and \(other + 1) "
               + "(\(structure.elements[other])) are \(d) Å apart; at least 1e-6 Å is needed")
         }
@@ -203,10 +203,10 @@ private struct Bins {
 
   /// All neighbours of atoms 0..<`atomCount`, and where each atom's begin.
   ///
-  /// - Throws: `StructureError` if there are more than memory should hold.
+  /// - Throws: `OrdealError` if there are more than memory should hold.
   func pairs(
     of atomCount: Int, cutoff: Double
-  ) throws(StructureError) -> (offsets: [Int], neighbors: [Int32]) {
+  ) throws(OrdealError) -> (offsets: [Int], neighbors: [Int32]) {
     var offsets = [0]
     offsets.reserveCapacity(atomCount + 1)
     var neighbors: [Int32] = []
@@ -229,7 +229,7 @@ private struct Bins {
       }
       offsets.append(neighbors.count)
       guard neighbors.count <= ImageLimits.neighbors else {
-        throw StructureError(
+        throw OrdealError(
           "the first \(atom + 1) of \(atomCount) atoms have \(neighbors.count) neighbours within "
             + "\(cutoff) Å; at most \(ImageLimits.neighbors) in all are taken")
       }

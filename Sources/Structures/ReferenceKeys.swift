@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// Under which names structures hold their reference energy, forces, stress and label.
 ///
 /// `energy`, `forces`, `stress` (or `virial`) and `label` are a structure's own fields. Other names are
@@ -49,7 +51,7 @@ public struct ReferenceKeys: Hashable, Sendable {
   ///
   /// - Parameter set: The structures as readers give them.
   /// - Returns: The set, and what was taken from where.
-  /// - Throws: `StructureError` if a name that was given is in no structure, a value is no number, two
+  /// - Throws: `OrdealError` if a name that was given is in no structure, a value is no number, two
   ///   usual names of one quantity hold different values, or the file is the output of `ordeal evaluate`
   ///   and no name says which energy is meant.
   public func taking(from set: StructureSet) throws -> Result {
@@ -75,7 +77,7 @@ public struct ReferenceKeys: Hashable, Sendable {
       if name != quantity { taken.append("\(quantity) from \(name)") }
     }
     if energy == nil, original.isEvaluated {
-      throw StructureError(
+      throw OrdealError(
         "is the output of `ordeal evaluate`, whose energy is a prediction; to take the reference "
           + "that it was given: --energy-key reference_energy --forces-key reference_forces",
         at: place)
@@ -86,7 +88,7 @@ public struct ReferenceKeys: Hashable, Sendable {
     for other in energies.dropFirst() {
       let tolerance = 1e-6 * max(1, abs(energies[0].value))
       guard abs(other.value - energies[0].value) <= tolerance else {
-        throw StructureError(
+        throw OrdealError(
           "holds the energies \(energies[0].name)=\(energies[0].value) and "
             + "\(other.name)=\(other.value), which differ; say --energy-key", at: place)
       }
@@ -98,7 +100,7 @@ public struct ReferenceKeys: Hashable, Sendable {
     }
     for other in forces.dropFirst()
     where zip(other.value, forces[0].value).contains(where: { length($0 - $1) > 1e-6 }) {
-      throw StructureError(
+      throw OrdealError(
         "holds the forces \(forces[0].name) and \(other.name), which differ; say --forces-key",
         at: place)
     }
@@ -131,7 +133,7 @@ public struct ReferenceKeys: Hashable, Sendable {
     func check(_ name: String?, _ option: String, _ isThere: (Structure, String) -> Bool) throws {
       guard let name, !set.structures.contains(where: { isThere($0, name) }) else { return }
       let found = Self.names(set.structures)
-      throw StructureError(
+      throw OrdealError(
         "no structure has \"\(name)\", which \(option) names; there are "
           + (found.isEmpty ? "none" : found.joined(separator: ", ")), at: set.name)
     }
@@ -190,7 +192,7 @@ extension Structure {
     case .real(let value) where value.isFinite: return value
     case .integer(let value): return Double(value)
     case let value?:
-      throw StructureError(
+      throw OrdealError(
         "expected a finite number for \(name), got \(value.plainText)", at: place)
     }
   }
@@ -201,7 +203,7 @@ extension Structure {
     guard column.width == 3, case .reals(let values) = column.values, values.count == 3 * count,
       values.allSatisfy(\.isFinite)
     else {
-      throw StructureError("expected three finite numbers an atom in the column \(name)", at: place)
+      throw OrdealError("expected three finite numbers an atom in the column \(name)", at: place)
     }
     return (0..<count).map { Vector3(values[3 * $0], values[3 * $0 + 1], values[3 * $0 + 2]) }
   }
@@ -210,7 +212,7 @@ extension Structure {
     if name == "stress" || name == "virial" { return virial }
     guard let value = properties.info[name] else { return nil }
     guard let matrix = value.symmetricMatrix else {
-      throw StructureError("expected nine or six finite numbers for \(name)", at: place)
+      throw OrdealError("expected nine or six finite numbers for \(name)", at: place)
     }
     let isVirial = name.lowercased().hasSuffix("virial") || name.lowercased().hasSuffix("virials")
     return isVirial ? matrix : matrix * -cell.volume

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 extension Structure {
   /// Coordinates and cell vectors end here, Å: at 10¹⁰ Å a `Double` still tells 10⁻⁶ Å apart.
@@ -9,17 +10,17 @@ extension Structure {
   /// Checks that the atoms and the cell can be calculated with.
   ///
   /// - Parameter location: How errors call the place that the structure comes from.
-  /// - Throws: `StructureError` if a coordinate is not finite or beyond `farthest`, or the vectors
+  /// - Throws: `OrdealError` if a coordinate is not finite or beyond `farthest`, or the vectors
   ///   along which the structure repeats span nothing.
-  public func checkGeometry(at location: String? = nil) throws(StructureError) {
+  public func checkGeometry(at location: String? = nil) throws(OrdealError) {
     try cell.check(at: location)
     for (atom, position) in positions.enumerated() {
       guard position.x.isFinite, position.y.isFinite, position.z.isFinite else {
-        throw StructureError(
+        throw OrdealError(
           "atom \(atom + 1) (\(elements[atom])) has a position that is not finite", at: location)
       }
       guard max(abs(position.x), abs(position.y), abs(position.z)) <= Self.farthest else {
-        throw StructureError(
+        throw OrdealError(
           "atom \(atom + 1) (\(elements[atom])) is at \(position.x) \(position.y) \(position.z) Å; "
             + "coordinates up to \(Self.farthest) Å are taken, beyond them no place in the cell is left",
           at: location)
@@ -30,8 +31,8 @@ extension Structure {
   /// Checks, before any memory is taken, that the images within a cutoff are a number that fits.
   ///
   /// - Parameter cutoff: Å.
-  /// - Throws: `StructureError` as `checkGeometry` and `Cell.checkImages` do.
-  public func checkImages(within cutoff: Double) throws(StructureError) {
+  /// - Throws: `OrdealError` as `checkGeometry` and `Cell.checkImages` do.
+  public func checkImages(within cutoff: Double) throws(OrdealError) {
     try checkGeometry()
     try cell.checkImages(within: cutoff, count: count)
   }
@@ -41,14 +42,14 @@ extension Cell {
   /// Checks that the vectors are finite, and those along which the cell repeats independent.
   ///
   /// - Parameter location: How errors call the place that the cell comes from.
-  /// - Throws: `StructureError` with the vectors, or the volume, otherwise.
-  public func check(at location: String? = nil) throws(StructureError) {
+  /// - Throws: `OrdealError` with the vectors, or the volume, otherwise.
+  public func check(at location: String? = nil) throws(OrdealError) {
     let components = vectors.components
     guard components.allSatisfy(\.isFinite) else {
-      throw StructureError("the cell is not finite: \(components)", at: location)
+      throw OrdealError("the cell is not finite: \(components)", at: location)
     }
     guard components.allSatisfy({ abs($0) <= Structure.farthest }) else {
-      throw StructureError(
+      throw OrdealError(
         "the cell is too large: \(components); components up to \(Structure.farthest) Å are taken",
         at: location)
     }
@@ -62,7 +63,7 @@ extension Cell {
     }
     let product = periodic.reduce(1) { $0 * length($1) }
     guard span > 1e-12 * product, periodic.allSatisfy({ length($0) > 1e-9 }) else {
-      throw StructureError(
+      throw OrdealError(
         "a cell needs a volume: the vectors \(components) along which it repeats span \(span) "
           + "\(periodic.count == 3 ? "Å³" : periodic.count == 2 ? "Å²" : "Å")", at: location)
     }
@@ -78,15 +79,15 @@ extension Cell {
   /// - Parameters:
   ///   - cutoff: Å.
   ///   - count: The number of atoms in the cell.
-  /// - Throws: `StructureError` with the number; or if the cutoff is not finite, or the cell repeats
+  /// - Throws: `OrdealError` with the number; or if the cutoff is not finite, or the cell repeats
   ///   and has no volume.
-  public func checkImages(within cutoff: Double, count: Int) throws(StructureError) {
+  public func checkImages(within cutoff: Double, count: Int) throws(OrdealError) {
     guard cutoff.isFinite, cutoff >= 0 else {
-      throw StructureError("expected a finite cutoff, got \(cutoff) Å")
+      throw OrdealError("expected a finite cutoff, got \(cutoff) Å")
     }
     guard isPeriodic != .none else { return }
     guard volume > 1e-9 else {
-      throw StructureError("a periodic cell needs a volume, got \(volume) Å³")
+      throw OrdealError("a periodic cell needs a volume, got \(volume) Å³")
     }
     let heights = heights
     var images = Double(count)
@@ -96,7 +97,7 @@ extension Cell {
     guard images <= max(ImageLimits.images, 8 * Double(count)),
       neighbors <= ImageLimits.neighborsOfAtom
     else {
-      throw StructureError(
+      throw OrdealError(
         "the cell is too small or too skewed for a cutoff of \(cutoff) Å: its faces are "
           + "\(heights.x), \(heights.y) and \(heights.z) Å apart, which makes about "
           + "\(images.inWords) images and \(neighbors.inWords) neighbours of an atom; at most "

@@ -40,16 +40,16 @@ extension Structure {
   ///
   /// - Parameter repeats: How often along a, b and c.
   /// - Returns: The supercell, as the other `replicated` makes it.
-  /// - Throws: `StructureError` if they are not three positive numbers, or make too many atoms.
-  public func replicated(_ repeats: [Int]) throws(StructureError) -> Structure {
+  /// - Throws: `OrdealError` if they are not three positive numbers, or make too many atoms.
+  public func replicated(_ repeats: [Int]) throws(OrdealError) -> Structure {
     guard repeats.count == 3, repeats.allSatisfy({ $0 > 0 }) else {
-      throw StructureError("replicate: expected three numbers of at least 1, got \(repeats)")
+      throw OrdealError("replicate: expected three numbers of at least 1, got \(repeats)")
     }
     let words = repeats.map(String.init).joined(separator: " × ")
     let most = Int(clamping: ProcessInfo.processInfo.physicalMemory) / Structure.bytesPerAtom
     guard let atoms = Int.product(repeats + [count]), atoms <= most else {
       let atoms = repeats.reduce(Double(count)) { $0 * Double($1) }
-      throw StructureError(
+      throw OrdealError(
         "replicate: \(words) times \(count) atoms are \(String(format: "%.3g", atoms)); the memory of "
           + "this machine holds about \(String(format: "%.1g", Double(most)))")
     }

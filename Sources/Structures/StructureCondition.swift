@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// A condition on a key of a structure, as text: `set=train`.
 public struct StructureCondition: Hashable, Sendable {
   /// The key of the comment line of extended XYZ; `label` and `index` among them.
@@ -9,11 +11,11 @@ public struct StructureCondition: Hashable, Sendable {
 
   /// Reads "key=value".
   ///
-  /// - Throws: `StructureError` if there is no key or no value.
-  public init(_ text: String) throws(StructureError) {
+  /// - Throws: `OrdealError` if there is no key or no value.
+  public init(_ text: String) throws(OrdealError) {
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
     guard parts.count == 2 else {
-      throw StructureError("expected key=value, found \"\(text)\"", at: "a condition")
+      throw OrdealError("expected key=value, found \"\(text)\"", at: "a condition")
     }
     (key, value) = (parts[0], parts[1])
   }

@@ -3,6 +3,7 @@
 import Descriptors
 import Foundation
 import Structures
+import Support
 import Testing
 
 /// What DScribe and scikit-learn get: Golden/make_soap.py.
@@ -93,10 +94,10 @@ private struct Golden: Decodable {
   func refusals() throws {
     var settings = SOAPSettings()
     settings.cutoff = 0.5
-    #expect(throws: StructureError.self) { try SOAPDescriptor(settings, species: species) }
+    #expect(throws: OrdealError.self) { try SOAPDescriptor(settings, species: species) }
     let descriptor = try SOAPDescriptor(SOAPSettings(), species: [.lithium])
     let structure = try Golden.load().soap[0].structure
-    #expect(throws: StructureError.self) { try descriptor.evaluate(structure, atoms: [0]) }
+    #expect(throws: OrdealError.self) { try descriptor.evaluate(structure, atoms: [0]) }
   }
 }
 
@@ -117,8 +118,8 @@ private struct Golden: Decodable {
 
   @Test("nothing that varies, nothing to find")
   func refusals() {
-    #expect(throws: StructureError.self) { try PrincipalComponents([[1, 2], [1, 2]]) }
-    #expect(throws: StructureError.self) { try PrincipalComponents([[1, 2]]) }
+    #expect(throws: OrdealError.self) { try PrincipalComponents([[1, 2], [1, 2]]) }
+    #expect(throws: OrdealError.self) { try PrincipalComponents([[1, 2]]) }
   }
 
   @Test("a training set has no distance to itself; what is squeezed lies further out")

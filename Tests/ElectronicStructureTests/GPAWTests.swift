@@ -3,12 +3,15 @@
 import Foundation
 import Jobs
 import Structures
+import TestSupport
 import Testing
 
 @testable import ElectronicStructure
 
 /// Calculations that really run; skipped where GPAW is not installed.
-@Suite(.serialized, .enabled("needs Debian's gpaw and gpaw-data", { (try? GPAWEngine()) != nil }))
+@Suite(
+  .serialized,
+  .enabled("needs Debian's gpaw and gpaw-data", { (try? EngineHost().check(GPAW())) != nil }))
 struct GPAWTests {
   /// Calculates structures with GPAW, two at a time.
   ///
@@ -23,8 +26,7 @@ struct GPAWTests {
     let named = structures.enumerated().map { (name: "\($0)", structure: $1) }
     let plan = try LabelPlan(named, by: calculation) { _ in calculation.kpoints }
     try ledger.add(plan.jobs)
-    let engine = try GPAWEngine()
-    var pool = JobPool(ledger, kind: LabelSettings.jobKind) { try engine.command(for: $0) }
+    var pool = LabelLauncher().pool(ledger)
     pool.slots = 2
     _ = try pool.run { _ in }
     let records = try ledger.records(kind: LabelSettings.jobKind)
@@ -110,9 +112,8 @@ struct GPAWTests {
   }
 
   @Test(
-    "bulk lithium and aluminium have the energies of the design, at a converged mesh",
-    .enabled(if: ProcessInfo.processInfo.environment["ORDEAL_SLOW"] != nil))
-  func bulkEnergies() throws {
+    "bulk lithium and aluminium have the energies of the design, at a converged mesh", .slow)
+  func slowBulkEnergies() throws {
     let lithium = Structure(
       cell: Cell(
         Matrix3(Vector3(-1.72, 1.72, 1.72), Vector3(1.72, -1.72, 1.72), Vector3(1.72, 1.72, -1.72))),

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 import Testing
 
 @testable import ElectronicStructure
@@ -70,7 +71,7 @@ import Testing
   @Test("numbers that are no mesh: refused")
   func badMeshes() {
     for counts in [[], [0], [4, 4], [4, 4, -1], [4, 4, 4, 4], [1000]] {
-      #expect(throws: ElectronicStructureError.self) { try KPointMesh(counts) }
+      #expect(throws: OrdealError.self) { try KPointMesh(counts) }
     }
     #expect(throws: (any Error).self) {
       try JSONDecoder().decode(KPointMesh.self, from: Data("[4, 0, 4]".utf8))

@@ -3,6 +3,7 @@
 import Foundation
 import Jobs
 import Structures
+import Support
 import TestSupport
 import Testing
 
@@ -49,6 +50,25 @@ import Testing
     #expect(settings.structure.symbols == ["Li", "Al"])
   }
 
+  @Test("a job of GPAW has the key that it had in ledgers of 0.1.0")
+  func keysOfOldLedgers() throws {
+    #expect(try plan([structure()]).jobs[0].key.hasPrefix("f6c0106ffcfe8b08"))
+  }
+
+  @Test("settings of an engine that is not known are no settings of a label")
+  func unknownEngine() throws {
+    let text = String(
+      decoding: try JSONEncoder().encode(
+        LabelSettings(GPAWCalculation(kpoints: .four), of: structure())),
+      as: UTF8.self)
+    let other = text.replacing("\"gpaw\"", with: "\"abacus\"")
+    #expect(other != text)
+    let error = #expect(throws: OrdealError.self) {
+      try JSONDecoder().decode(LabelSettings.self, from: Data(other.utf8))
+    }
+    #expect(error?.message.contains("gpaw") == true && error?.message.contains("abacus") == true)
+  }
+
   @Test("what cannot be labelled is refused by name")
   func badStructuresAreRefused() throws {
     var slab = structure()
@@ -56,7 +76,7 @@ import Testing
     var broken = structure()
     broken.positions[0].x = .nan
     for bad in [slab, broken] {
-      let error = #expect(throws: ElectronicStructureError.self) {
+      let error = #expect(throws: OrdealError.self) {
         try self.plan([self.structure(), bad])
       }
       #expect(error?.location == "structure 2")
@@ -77,7 +97,7 @@ import Testing
     #expect(info["recipe"] == .text("rattle") && info["engine"] == .text("GPAW 22.8.0"))
     #expect(info["kpoints"] == .integers([4, 4, 4]) && info["free_energy"] == .real(-5.01))
     #expect(info["energy_kind"] == .text("sigma-zero"))
-    #expect(throws: ElectronicStructureError.self) {
+    #expect(throws: OrdealError.self) {
       try self.result(energy: -5, atoms: 3).label(given, GPAWCalculation(kpoints: .four))
     }
   }
@@ -88,7 +108,7 @@ import Testing
     #expect(try JSONSchema("label-result").problems(in: document) == [])
     var later = result(energy: -5)
     later.schemaVersion = 2
-    #expect(throws: ElectronicStructureError.self) {
+    #expect(throws: OrdealError.self) {
       try later.label(self.structure(), GPAWCalculation(kpoints: .four))
     }
   }
@@ -128,21 +148,21 @@ import Testing
   func estimateIsCalibrated() {
     let works = [1000.0, 3000, 9000]
     let done = works.map { (work: $0, result: result(energy: 0, seconds: 2 + $0 * 0.004)) }
-    let cost = LabelCost(from: done)
+    let cost = LabelCost(from: done, otherwise: 1)
     #expect(abs(cost.rate - 0.004) < 1e-12 && cost.samples == 3)
     let total = cost.seconds(works: works, ranks: 1, slots: 1)
     #expect(abs(total - done.reduce(0) { $0 + $1.result.seconds }) < 1e-9)
     // One that was held up does not count for more than one.
     let held = done + [(work: 1000, result: result(energy: 0, seconds: 5000))]
-    #expect(abs(LabelCost(from: held).rate - 0.004) < 1e-12)
+    #expect(abs(LabelCost(from: held, otherwise: 1).rate - 0.004) < 1e-12)
     // No faster than the longest of them.
     #expect(abs(cost.seconds(works: works, ranks: 1, slots: 8) - 38) < 1e-9)
   }
 
   @Test("an engine that is not installed: how to install it")
   func missingEngine() {
-    let error = #expect(throws: ElectronicStructureError.self) {
-      try GPAWEngine(environment: ["PATH": "/nowhere"])
+    let error = #expect(throws: OrdealError.self) {
+      try EngineHost(environment: ["PATH": "/nowhere"]).check(GPAW())
     }
     #expect(error?.description.contains("apt-get install --no-install-recommends gpaw") == true)
   }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 @testable import ElectronicStructure
 
@@ -30,7 +31,7 @@ enum VASPFiles {
   static func compress(_ path: String) throws {
     let gzip = try Process.run(URL(filePath: "/usr/bin/gzip"), arguments: [path])
     gzip.waitUntilExit()
-    guard gzip.terminationStatus == 0 else { throw ElectronicStructureError("gzip", at: path) }
+    guard gzip.terminationStatus == 0 else { throw OrdealError("gzip", at: path) }
   }
 
   /// Writes files into a new folder, and gives it away afterwards.

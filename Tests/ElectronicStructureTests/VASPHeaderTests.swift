@@ -19,7 +19,7 @@ import Testing
   private func reason(_ text: String) throws -> String? {
     let name = text.hasPrefix("<?xml") ? "vasprun.xml" : "OUTCAR"
     let collection = try VASPFiles.withFolder([name: text]) {
-      try VASPCollection([$0], taking: .init())
+      try OutputCollection([$0], taking: .init())
     }
     #expect(collection.structures.isEmpty == !collection.refusals.isEmpty)
     return collection.refusals.first?.reason
@@ -196,7 +196,7 @@ import Testing
     let good = try VASPFiles.text("static.OUTCAR")
     let bad = try text("static.OUTCAR", "=               2   2", "=               1e308   2")
     try VASPFiles.withFolder(["a/OUTCAR": bad, "b/OUTCAR": good]) { folder in
-      let collection = try VASPCollection([folder], taking: .init())
+      let collection = try OutputCollection([folder], taking: .init())
       #expect(collection.structures.count == 1)
       #expect(collection.refusals.map(\.file) == ["\(folder)/a/OUTCAR"])
     }
@@ -216,7 +216,7 @@ import Testing
       try VASPFiles.compress("\(folder)/vasprun.xml.relax1")
       try FileManager.default.createDirectory(
         atPath: "\(folder)/OUTCARs", withIntermediateDirectories: true)
-      let collection = try VASPCollection([folder], taking: .init())
+      let collection = try OutputCollection([folder], taking: .init())
       #expect(collection.refusals.isEmpty, "\(collection.refusals)")
       #expect(
         collection.structures.map(\.provenance)
@@ -239,13 +239,13 @@ import Testing
       damaged[damaged.count / 2] ^= 0x10
       for bytes in [damaged, whole.prefix(whole.count / 2), whole.dropLast(4)] {
         try Data(bytes).write(to: URL(filePath: path + ".gz"))
-        let collection = try VASPCollection([folder], taking: .init())
+        let collection = try OutputCollection([folder], taking: .init())
         #expect(collection.structures.isEmpty)
         #expect(collection.refusals.first?.reason.contains("damaged") == true)
       }
       try Data([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00, 0]).write(to: URL(filePath: path + ".xz"))
       try FileManager.default.removeItem(atPath: path + ".gz")
-      let other = try VASPCollection([folder], taking: .init())
+      let other = try OutputCollection([folder], taking: .init())
       #expect(other.refusals.first?.reason.contains("is compressed by xz") == true)
     }
   }

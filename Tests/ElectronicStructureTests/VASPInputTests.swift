@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 import Testing
 
 @testable import ElectronicStructure
@@ -153,13 +154,13 @@ import Testing
     given.label = "mine"
     let text = String(decoding: given.extendedXYZ, as: UTF8.self)
     try VASPFiles.withFolder(["vasprun.xml": xml, "structure.extxyz": text]) { folder in
-      let found = try #require(VASPCollection([folder], taking: .init()).structures.first)
+      let found = try #require(OutputCollection([folder], taking: .init()).structures.first)
       #expect(found.label == "mine" && found.elements == given.elements)
       #expect(zip(found.positions, given.positions).allSatisfy { length($0 - $1) < 1e-9 })
     }
     let other = String(decoding: structure().replicated(2, 1, 1).extendedXYZ, as: UTF8.self)
     try VASPFiles.withFolder(["vasprun.xml": xml, "structure.extxyz": other]) { folder in
-      let collection = try VASPCollection([folder], taking: .init())
+      let collection = try OutputCollection([folder], taking: .init())
       #expect(collection.structures.isEmpty)
       #expect(collection.refusals[0].reason.contains("holds other atoms"))
     }
@@ -170,7 +171,7 @@ import Testing
     var oxide = structure()
     oxide.elements[0] = try #require(Element(symbol: "O"))
     oxide.elements[1] = try #require(Element(symbol: "Fe"))
-    #expect(throws: ElectronicStructureError.self) {
+    #expect(throws: OrdealError.self) {
       try VASPInputSettings(.materialsProject, .relax).incar(for: oxide)
     }
   }

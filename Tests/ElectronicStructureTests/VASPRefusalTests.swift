@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 import Testing
 
 @testable import ElectronicStructure
@@ -9,13 +10,13 @@ import Testing
 @Suite struct VASPRefusalTests {
   /// What a collection of one file gives.
   private func collect(
-    _ text: String, _ change: (inout VASPSelection) -> Void = { _ in }
-  ) throws -> VASPCollection {
-    var selection = VASPSelection()
+    _ text: String, _ change: (inout OutputSelection) -> Void = { _ in }
+  ) throws -> OutputCollection {
+    var selection = OutputSelection()
     change(&selection)
     let name = text.hasPrefix("<?xml") ? "vasprun.xml" : "OUTCAR"
     return try VASPFiles.withFolder([name: text]) {
-      try VASPCollection([$0], taking: selection)
+      try OutputCollection([$0], taking: selection)
     }
   }
 
@@ -116,11 +117,11 @@ import Testing
     #expect(
       try #require(collect("hello\n").refusals.first).reason.contains(
         "expected OUTCAR's first line"))
-    #expect(throws: ElectronicStructureError.self) {
-      try VASPCollection(["nowhere"], taking: .init())
+    #expect(throws: OrdealError.self) {
+      try OutputCollection(["nowhere"], taking: .init())
     }
-    #expect(throws: ElectronicStructureError.self) {
-      try VASPFiles.withFolder(["INCAR": ""]) { try VASPCollection([$0], taking: .init()) }
+    #expect(throws: OrdealError.self) {
+      try VASPFiles.withFolder(["INCAR": ""]) { try OutputCollection([$0], taking: .init()) }
     }
   }
 
@@ -142,7 +143,7 @@ import Testing
       "c/deep/OUTCAR": String(outcar.prefix(3000)), "d/INCAR": "",
     ]
     try VASPFiles.withFolder(files) { folder in
-      let collection = try VASPCollection([folder], taking: .init())
+      let collection = try OutputCollection([folder], taking: .init())
       #expect(collection.usedFiles == 2)
       #expect(
         collection.structures.map(\.provenance) == [

@@ -5,6 +5,7 @@ import Jobs
 import MomentTensorPotentials
 import Scoring
 import Structures
+import Support
 import Testing
 
 @testable import Grid
@@ -41,7 +42,7 @@ import Testing
 
   private func prepareNext() throws -> Claim {
     guard case .job(let claim) = try ledger.claim(kind: GridPoint.kind, lease: 1e6) else {
-      throw GridError("the ledger has no point to run")
+      throw OrdealError("the ledger has no point to run")
     }
     try FileManager.default.createDirectory(at: claim.folder, withIntermediateDirectories: true)
     try JSONEncoder().encode(claim.job).write(to: claim.folder.appending(path: "job.json"))
@@ -103,7 +104,7 @@ import Testing
     structures[0].energy? += 1
     try StructureFile.write(structures, to: sets.path("training.extxyz"))
     let run = try GridPointRun(inFolder: claim.folder, origin: "a test")
-    let error = #expect(throws: GridError.self) {
+    let error = #expect(throws: OrdealError.self) {
       try run.run(progress: { _ in }, wantsStop: { false })
     }
     #expect(error?.message.contains("are not those that it was planned with") == true)
@@ -129,7 +130,7 @@ import Testing
     let result = try #require(try ledger.records(kind: GridPoint.kind).first?.result)
     try ledger.finish(claim, result: result)
     let grid = try GridLedger(ledger)
-    let error = #expect(throws: GridError.self) { try grid.pool() }
+    let error = #expect(throws: OrdealError.self) { try grid.pool() }
     #expect(error?.message.contains("01234567 (1 points)") == true)
     #expect(try grid.pool(training: "0123").count == 1)
   }

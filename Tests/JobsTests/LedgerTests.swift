@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 import Testing
 
 @testable import Jobs
@@ -121,18 +122,34 @@ import Testing
   }
 
   @Test func whatIsNoLedgerIsRefusedInWords() throws {
-    #expect(throws: JobError("there is no such ledger", at: folder.path("other"))) {
+    #expect(throws: OrdealError("there is no such ledger", at: folder.path("other"))) {
       try Ledger(folder.path("other"))
     }
     try Data("level = 8, and much more text than a header has\n".utf8)
       .write(to: folder.url.appending(path: "text"))
-    #expect(throws: JobError("is not an SQLite file, so it is no ledger", at: folder.path("text")))
-    {
+    #expect(
+      throws: OrdealError("is not an SQLite file, so it is no ledger", at: folder.path("text"))
+    ) {
       try Ledger(folder.path("text"))
     }
-    _ = try ledger.write { try $0.execute(sql: "PRAGMA user_version = 99") }
-    let newer = JobError("is a ledger of version 99; this program knows up to 2", at: ledger.path)
+    #expect(mkfifo(folder.path("pipe"), 0o600) == 0)
+    for path in [folder.path("pipe"), folder.url.path, "/dev/null"] {
+      #expect(throws: OrdealError("is not a regular file, so it is no ledger", at: path)) {
+        try Ledger(path, creates: true)
+      }
+    }
+    _ = try ledger.write { try $0.execute("PRAGMA user_version = 99") }
+    let newer = OrdealError(
+      "is a ledger of version 99; this program knows up to 2", at: ledger.path)
     #expect(throws: newer) { try Ledger(ledger.path) }
+  }
+
+  @Test func aDamagedRowIsAnErrorThatNamesFileAndColumn() throws {
+    try ledger.add([try script("one")])
+    _ = try ledger.write { try $0.execute("UPDATE jobs SET attempts = 'many'") }
+    let error = #expect(throws: OrdealError.self) { try ledger.records(kind: "script") }
+    #expect(error?.location == ledger.path)
+    #expect(error?.message.contains("column \"attempts\" holds text(\"many\")") == true)
   }
 
   private func script(_ name: String, priority: Double = 0) throws -> Job {

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 import Testing
 
 @testable import Jobs
@@ -47,12 +48,12 @@ import Testing
     for keyPath in [\SlurmArray.partition, \.time, \.memory] {
       var array = good
       array[keyPath: keyPath] = value
-      let error = #expect(throws: JobError.self) { try array.script() }
+      let error = #expect(throws: OrdealError.self) { try array.script() }
       #expect(error?.description.contains("\n") == false)
     }
     var named = good
     named.name = value
-    #expect(throws: JobError.self) { try named.script() }
+    #expect(throws: OrdealError.self) { try named.script() }
   }
 
   @Test(
@@ -61,7 +62,7 @@ import Testing
   func optionsAreChecked(option: String) throws {
     var array = SlurmArray(name: "grid", tasks: 1, command: ["true"], folder: "/data")
     array.options = [option]
-    #expect(throws: JobError.self) { try array.script() }
+    #expect(throws: OrdealError.self) { try array.script() }
   }
 
   @Test("folders and options with blanks and quotes are quoted as sbatch reads them")
@@ -78,7 +79,9 @@ import Testing
 
   @Test func withoutSlurmTheErrorSaysWhatToDo() {
     let array = SlurmArray(name: "grid", tasks: 1, command: ["true"], folder: folder.url.path)
-    let error = #expect(throws: JobError.self) { try array.submit(environment: ["PATH": "/none"]) }
+    let error = #expect(throws: OrdealError.self) {
+      try array.submit(environment: ["PATH": "/none"])
+    }
     #expect(error?.description.hasPrefix("sbatch: is not on PATH") == true)
     #expect(SlurmJob(id: 1, environment: ["PATH": "/none"]).state() == .unknown)
   }
@@ -88,7 +91,7 @@ import Testing
     try program("squeue", "echo RUNNING None; echo PENDING Resources; echo RUNNING None")
     let environment = ["PATH": folder.url.path + ":/bin:/usr/bin"]
     let array = SlurmArray(name: "grid", tasks: 1, command: ["true"], folder: folder.url.path)
-    #expect(throws: JobError("sbatch: error: invalid partition specified: long", at: "sbatch")) {
+    #expect(throws: OrdealError("sbatch: error: invalid partition specified: long", at: "sbatch")) {
       try array.submit(environment: environment)
     }
     try program("sbatch", "echo '4711;cluster'")

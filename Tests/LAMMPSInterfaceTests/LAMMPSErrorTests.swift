@@ -3,6 +3,7 @@
 import Foundation
 import LAMMPSInterface
 import Structures
+import Support
 import Testing
 
 extension WithLAMMPS {
@@ -82,19 +83,19 @@ extension WithLAMMPS {
     func badStructures() throws {
       let lammps = try LAMMPS()
       var structure = TestStructure.alloy.structure
-      #expect(throws: StructureError.self) {
+      #expect(throws: OrdealError.self) {
         try lammps.create(structure, elements: [.lithium])
       }
       for bad in [Double.nan, .infinity, 1e300, -1e12] {
         structure.positions[4].y = bad
-        let error = #expect(throws: StructureError.self) {
+        let error = #expect(throws: OrdealError.self) {
           try lammps.create(structure, elements: [.lithium, .aluminum])
         }
         #expect(error?.message.contains("atom 5") == true)
       }
       structure = TestStructure.alloy.structure
       structure.cell.vectors.z = structure.cell.vectors.x
-      #expect(throws: StructureError.self) {
+      #expect(throws: OrdealError.self) {
         try lammps.create(structure, elements: [.lithium, .aluminum])
       }
     }

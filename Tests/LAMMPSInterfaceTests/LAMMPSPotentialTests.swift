@@ -3,6 +3,7 @@
 import Foundation
 import LAMMPSInterface
 import Structures
+import Support
 import Testing
 
 extension WithLAMMPS {
@@ -64,7 +65,7 @@ extension WithLAMMPS {
     func errors() throws {
       var structure = TestStructure.alloy.structure
       structure.elements[0] = .silicon
-      #expect(throws: StructureError.self) { try Self.mtp.evaluate(structure) }
+      #expect(throws: OrdealError.self) { try Self.mtp.evaluate(structure) }
       let unknown = LAMMPSPotential(
         name: "x", elements: [.lithium, .aluminum], pairCommands: "pair_style no/such/style")
       let error = #expect(throws: LAMMPSError.self) {

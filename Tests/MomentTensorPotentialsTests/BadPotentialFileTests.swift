@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 import Testing
 
 @testable import MomentTensorPotentials
@@ -13,7 +14,7 @@ import Testing
       as: UTF8.self)
   }
 
-  private func failure(reading text: String) -> PotentialError? {
+  private func failure(reading text: String) -> OrdealError? {
     do {
       _ = try MomentTensorPotentialFile(text: Array(text.utf8), name: "bad.mtp")
       return nil
@@ -98,7 +99,7 @@ import Testing
   func truncatedFilesAreRefused() throws {
     let text = Array(try text().utf8)
     for count in text.indices {
-      #expect(throws: PotentialError.self, "cut after \(count) bytes") {
+      #expect(throws: OrdealError.self, "cut after \(count) bytes") {
         try MomentTensorPotentialFile(text: Array(text[..<count]), name: "cut.mtp")
       }
     }
@@ -134,16 +135,16 @@ import Testing
   @Test("files that are not there, or are no text, are refused")
   func otherFilesAreRefused() throws {
     let missing = URL(filePath: "/nowhere/P.mtp")
-    let error = #expect(throws: PotentialError.self) {
+    let error = #expect(throws: OrdealError.self) {
       try MomentTensorPotential(contentsOf: missing)
     }
     let text = try #require(error).description
     #expect(text.contains("/nowhere/P.mtp"))
-    #expect(throws: PotentialError.self) {
+    #expect(throws: OrdealError.self) {
       try MomentTensorPotential(contentsOf: FileManager.default.temporaryDirectory)
     }
     for bytes in [[], [0], [UInt8](repeating: 255, count: 100)] as [[UInt8]] {
-      #expect(throws: PotentialError.self) {
+      #expect(throws: OrdealError.self) {
         try MomentTensorPotentialFile(text: bytes, name: "bytes")
       }
     }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 import Testing
 
 @testable import MomentTensorPotentials
@@ -68,7 +69,7 @@ import Testing
 
   @Test("pure structures do not say which species they are")
   func pureStructuresAreNotEnough() throws {
-    let error = #expect(throws: PotentialError.self) {
+    let error = #expect(throws: OrdealError.self) {
       try ElementMapping.resolve(for: potential, structureElements: [.aluminum])
     }
     let text = try #require(error).description
@@ -77,7 +78,7 @@ import Testing
 
   @Test("flags that do not fit are refused", arguments: [[], ["Li"], ["Li", "Li"], ["Li", "Xx"]])
   func badFlagsAreRefused(flag: [String]) {
-    #expect(throws: PotentialError.self) {
+    #expect(throws: OrdealError.self) {
       try ElementMapping.resolve(
         for: potential, flag: flag, structureElements: [.aluminum, .lithium])
     }
@@ -92,7 +93,7 @@ import Testing
     ])
   func badCardsAreRefused(text: String) throws {
     try withCard(text) { url in
-      let error = #expect(throws: PotentialError.self) {
+      let error = #expect(throws: OrdealError.self) {
         try ElementMapping.resolve(for: potential, at: url)
       }
       let text = try #require(error).description

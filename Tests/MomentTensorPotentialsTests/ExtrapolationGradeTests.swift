@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 import Testing
 
 @testable import MomentTensorPotentials
@@ -188,7 +189,7 @@ private let alloys = (1...8).map { TestSystems.alloy(seed: $0) }
   @Test("without atoms there is no active set")
   func noAtomsAreRefused() throws {
     let potential = try TestSystems.potential(level: 4)
-    #expect(throws: PotentialError.self) { try select(potential, from: []) }
+    #expect(throws: OrdealError.self) { try select(potential, from: []) }
   }
 
   @Test("of twelve vectors MaxVol takes those of a dominant determinant")
@@ -360,6 +361,6 @@ private let alloys = (1...8).map { TestSystems.alloy(seed: $0) }
     default: for k in 0..<8 { text[matrices + k] = 0xff }
     }
     let read = try MomentTensorPotentialFile(text: text, name: "P.almtp")
-    #expect(throws: PotentialError.self) { _ = try read.decodedActiveSet() }
+    #expect(throws: OrdealError.self) { _ = try read.decodedActiveSet() }
   }
 }

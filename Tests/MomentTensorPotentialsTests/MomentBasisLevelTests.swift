@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 import TestSupport
 import Testing
 
@@ -54,6 +55,6 @@ import Testing
 
   @Test("levels without a basis are refused", arguments: [-2, 0, 1, 31, 1000])
   func otherLevelsAreRefused(level: Int) {
-    #expect(throws: PotentialError.self) { try MomentBasis(level: level) }
+    #expect(throws: OrdealError.self) { try MomentBasis(level: level) }
   }
 }

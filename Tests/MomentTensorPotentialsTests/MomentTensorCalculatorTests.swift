@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 import Testing
 
 @testable import MomentTensorPotentials
@@ -109,7 +110,7 @@ import Testing
       (lost, ["atom 4", "not finite"]),
     ] {
       for threads in [1, 2, 8] {
-        let error = #expect(throws: StructureError.self) {
+        let error = #expect(throws: OrdealError.self) {
           try calculator.evaluateAll([good, bad, good, bad], threads: threads)
         }
         let text = try #require(error).description
@@ -117,7 +118,7 @@ import Testing
       }
     }
     strange.provenance = "a.extxyz, frame 9"
-    let error = #expect(throws: StructureError.self) {
+    let error = #expect(throws: OrdealError.self) {
       try calculator.evaluateAll([strange], threads: 1)
     }
     let text = try #require(error).description
@@ -126,7 +127,7 @@ import Testing
 
   @Test("a mapping for another number of species is refused")
   func otherMappingsAreRefused() {
-    #expect(throws: PotentialError.self) {
+    #expect(throws: OrdealError.self) {
       try MomentTensorCalculator(potential, elements: ElementMapping([.lithium]))
     }
   }

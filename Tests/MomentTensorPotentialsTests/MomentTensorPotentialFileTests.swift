@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 import TestSupport
 import Testing
 
@@ -36,7 +37,7 @@ import Testing
     var potential = try TestSystems.potential(level: 4)
     potential.momentCoefficients[0] = .nan
     let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString + ".mtp")
-    #expect(throws: PotentialError.self) { try potential.write(to: url) }
+    #expect(throws: OrdealError.self) { try potential.write(to: url) }
     #expect(!FileManager.default.fileExists(atPath: url.path))
   }
 

@@ -3,6 +3,7 @@
 import Foundation
 import MomentTensorPotentials
 import Structures
+import Support
 import Testing
 
 @testable import MonteCarlo
@@ -74,16 +75,16 @@ import Testing
     let chain = try MonteCarloChain(
       AtomicSystem(alloy, potential: energies()), moves: moves, temperature: 300, seed: 1)
     var state = try chain.checkpoint()
-    #expect(throws: MonteCarloError.self) {
+    #expect(throws: OrdealError.self) {
       try MonteCarloChain(
         resuming: state, potential: energies(), moves: Array(moves.dropLast()))
     }
     state.atoms.positions.removeLast()
-    #expect(throws: MonteCarloError.self) {
+    #expect(throws: OrdealError.self) {
       try MonteCarloChain(resuming: state, potential: energies(), moves: moves)
     }
     for temperature in [0, -1, .nan, .infinity] {
-      #expect(throws: MonteCarloError.self) {
+      #expect(throws: OrdealError.self) {
         try MonteCarloChain(chain.system, moves: moves, temperature: temperature, seed: 1)
       }
     }
@@ -97,7 +98,7 @@ import Testing
     try chain.checkDrift()
     #expect(chain.largestDrift < 1e-9)
     chain.system.energy += 1e-5
-    #expect(throws: MonteCarloError.self) { try chain.checkDrift() }
+    #expect(throws: OrdealError.self) { try chain.checkDrift() }
   }
 
   @Test("trials can be inspected before they are decided")
@@ -154,13 +155,13 @@ import Testing
   func badAtomsAreRefused() throws {
     var double = alloy
     double.positions[1] = double.positions[0]
-    #expect(throws: MonteCarloError.self) { try AtomicSystem(double, potential: energies()) }
+    #expect(throws: OrdealError.self) { try AtomicSystem(double, potential: energies()) }
     var strange = alloy
     strange.elements[0] = .silicon
-    #expect(throws: StructureError.self) { try AtomicSystem(strange, potential: energies()) }
+    #expect(throws: OrdealError.self) { try AtomicSystem(strange, potential: energies()) }
     var lost = alloy
     lost.positions[0].x = .nan
-    #expect(throws: StructureError.self) { try AtomicSystem(lost, potential: energies()) }
+    #expect(throws: OrdealError.self) { try AtomicSystem(lost, potential: energies()) }
     let system = try AtomicSystem(alloy, potential: energies())
     let trial = system.trial([.displace(0, to: system.positions[1])])
     #expect(trial.energyDifference == .infinity)
@@ -226,7 +227,7 @@ import Testing
   func nothingToExchange() throws {
     var pure = alloy
     pure.elements = pure.elements.map { _ in .aluminum }
-    let error = #expect(throws: MonteCarloError.self) {
+    let error = #expect(throws: OrdealError.self) {
       try CanonicalSwaps(AtomicSystem(pure, potential: energies()), settings)
     }
     #expect(try #require(error).description.contains("no Li"))

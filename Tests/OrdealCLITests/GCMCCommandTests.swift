@@ -74,7 +74,7 @@ import Testing
       process.standardError = FileHandle.nullDevice
       try process.run()
       usleep(UInt32.random(in: 50_000...500_000, using: &random))
-      try killAll(naming: folder)
+      try OrdealTool.kill(folder, by: SIGKILL)
       process.waitUntilExit()
       let ranks = ["--ranks", "\(1 + round % 2)"]
       arguments =
@@ -98,15 +98,6 @@ import Testing
     let again = try OrdealTool.run(["gcmc", "--resume", "--output", input.folder.path("full")])
     #expect(again.status == 0, "\(again.errors)")
     #expect(try rows("full").count == attempts)
-  }
-
-  /// Kills every process of a run at once, as a node that fails does.
-  private func killAll(naming folder: String) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["pkill", "-KILL", "-f", folder + "( |$)"]
-    try process.run()
-    process.waitUntilExit()
   }
 
   @Test("several chemical potentials make an isotherm: more lithium at higher ones")

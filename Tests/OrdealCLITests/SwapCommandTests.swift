@@ -311,7 +311,7 @@ import Testing
   func meaningOfResume() throws {
     let run = try OrdealTool.run(try words("run", ["--attempts", "50"]))
     #expect(run.status == 0, "\(run.errors)")
-    #expect(run.output.contains("P.mtp (species 0 = Li, 1 = Al)"))
+    #expect(run.output.contains("P.mtp: species 0 = Li, 1 = Al ("))
     let resume = ["swap", "--resume", "--output", input.folder.path("run")]
     let settings = try String(
       contentsOfFile: input.folder.path("run/settings.toml"), encoding: .utf8)

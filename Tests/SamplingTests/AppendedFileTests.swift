@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 import Testing
 
 @testable import Sampling
@@ -18,13 +19,13 @@ import Testing
   @Test func aFileThatIsTooShortIsRefused() throws {
     let folder = try ScratchFolder()
     let path = try folder.write("short", "file")
-    #expect(throws: RunError.self) { _ = try AppendedFile(path, keeping: 6) }
+    #expect(throws: OrdealError.self) { _ = try AppendedFile(path, keeping: 6) }
     #expect(try folder.bytes("file") == Data("short".utf8))
   }
 
   @Test func aFullDiskIsAnError() throws {
     let file = try AppendedFile("/dev/full", keeping: 0)
-    let error = #expect(throws: RunError.self) { try file.append("frame".utf8) }
+    let error = #expect(throws: OrdealError.self) { try file.append("frame".utf8) }
     #expect(error?.message.contains("No space left") == true)
     #expect(file.length == 0)
   }

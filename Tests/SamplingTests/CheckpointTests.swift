@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 import Testing
 
 @testable import Sampling
@@ -41,7 +42,7 @@ import Testing
 
   @Test func aTruncatedRestartFileDoesNotReplaceTheLast() throws {
     try commit(step: 10, text: whole)
-    let error = #expect(throws: RunError.self) { try commit(step: 20, text: "atoms… Lamm") }
+    let error = #expect(throws: OrdealError.self) { try commit(step: 20, text: "atoms… Lamm") }
     #expect(error?.message.contains("whole") == true)
     let last = try #require(try Checkpoint(in: folder))
     #expect(last.step == 10)
@@ -52,11 +53,11 @@ import Testing
     try commit(step: 10, text: whole)
     _ = try scratch.write(whole.replacing("atoms", with: "atomz"), "checkpoint.10.restart")
     let last = try #require(try Checkpoint(in: folder))
-    #expect(throws: RunError.self) { try last.verify(in: folder) }
+    #expect(throws: OrdealError.self) { try last.verify(in: folder) }
   }
 
   @Test func aBrokenCheckpointIsAnErrorNotABeginning() throws {
     _ = try scratch.write("{\"step\": 1", "checkpoint.json")
-    #expect(throws: RunError.self) { _ = try Checkpoint(in: folder) }
+    #expect(throws: OrdealError.self) { _ = try Checkpoint(in: folder) }
   }
 }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 import Testing
 
 @testable import Sampling
@@ -52,7 +53,7 @@ import Testing
 
   @Test func aProgramThatIsNotThereIsNamed() throws {
     let command = try WorkerCommand(["/no/such/program"], ranks: 1, environment: [:])
-    let error = #expect(throws: RunError.self) {
+    let error = #expect(throws: OrdealError.self) {
       _ = try Launcher(command, stopRequest: .end).run(hearing: { _ in }, echoing: { _ in })
     }
     #expect(error?.description.contains("/no/such/program") == true)

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 import Testing
 
 @testable import Sampling
@@ -39,6 +40,7 @@ import Testing
     table["dump-every"] = .number(0.7)
     table["dump-format"] = .text("lammps")
     table["checkpoint-every"] = .number(5)
+    table["leg-steps"] = .integer(350)
     let settings = try MolecularDynamicsSettings(table)
     let text = settings.table.toml(heading: ["A run."], comments: MolecularDynamicsSettings.units)
     #expect(try MolecularDynamicsSettings(try read(text)) == settings)
@@ -105,21 +107,21 @@ import Testing
     ("thermo-every = [\"a\", 1]", "thermo-every"),
   ])
   func whatIsWrongIsNamed(line: String, word: String) {
-    let error = #expect(throws: RunError.self) {
+    let error = #expect(throws: OrdealError.self) {
       _ = try MolecularDynamicsSettings(try read(line).over(Self.minimal))
     }
     #expect(error?.description.contains(word) == true)
   }
 
   @Test func whatIsMissingIsNamed() {
-    let error = #expect(throws: RunError.self) {
+    let error = #expect(throws: OrdealError.self) {
       _ = try MolecularDynamicsSettings(SettingsTable(source: "options"))
     }
     #expect(error?.description.contains("--structure") == true)
   }
 
   @Test func brokenFilesAreLocated() {
-    let error = #expect(throws: RunError.self) { try read("time = 1\nseed = = 2\n") }
+    let error = #expect(throws: OrdealError.self) { try read("time = 1\nseed = = 2\n") }
     #expect(error?.description.contains("run.toml:2") == true)
   }
 }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Sampling
+import Support
 import Testing
 
 @Suite struct TimeSpanTests {
@@ -18,7 +19,7 @@ import Testing
 
   @Test(arguments: ["", "fs", "1us", "two ps", "nan", "inf ps", "1fs2"])
   func refusesWhatIsNoTime(text: String) {
-    #expect(throws: RunError.self) { try TimeSpan(parsing: text, unit: .picoseconds) }
+    #expect(throws: OrdealError.self) { try TimeSpan(parsing: text, unit: .picoseconds) }
   }
 
   @Test func countsStepsToTheNearest() {

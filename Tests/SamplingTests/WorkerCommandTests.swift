@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 import Testing
 
 @testable import Sampling
@@ -32,7 +33,7 @@ import Testing
   }
 
   @Test func severalProcessesWithoutMpirunAreRefusedWithTheRemedy() {
-    let error = #expect(throws: RunError.self) { try words(ranks: 2) }
+    let error = #expect(throws: OrdealError.self) { try words(ranks: 2) }
     #expect(error?.message.contains("openmpi-bin") == true)
   }
 

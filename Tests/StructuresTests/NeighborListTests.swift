@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 import TestSupport
 import Testing
 
@@ -94,10 +95,10 @@ import Testing
   func nonFiniteIsAnError(value: Double) {
     var structure = Self.structures[0]
     structure.positions[2].y = value
-    #expect(throws: StructureError.self) { try NeighborList(structure, cutoff: 3) }
+    #expect(throws: OrdealError.self) { try NeighborList(structure, cutoff: 3) }
     structure = Self.structures[0]
     structure.cell.vectors.x.x = value
-    #expect(throws: StructureError.self) { try NeighborList(structure, cutoff: 3) }
+    #expect(throws: OrdealError.self) { try NeighborList(structure, cutoff: 3) }
   }
 
   @Test("atoms far away from the others do not make the boxes too many")

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 import TestSupport
 import Testing
 
@@ -63,6 +64,6 @@ struct PublishedLayoutTests {
       "\($0)".contains("empty")
     }
     try AtomicFile.write("{\"Index\": [1], \"Energies\": [1, 2]}", to: table)
-    #expect(throws: StructureError.self) { try StructureFile.read(folder.path) }
+    #expect(throws: OrdealError.self) { try StructureFile.read(folder.path) }
   }
 }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 import Testing
 
 @Suite struct ReferenceKeysTests {
@@ -54,7 +55,7 @@ import Testing
   @Test("two energies that differ need --energy-key; equal ones do not")
   func twoEnergies() throws {
     let both = structure(energy: -1, info: ["REF_energy": .real(-2)])
-    let error = #expect(throws: StructureError.self) { try self.taken(both) }
+    let error = #expect(throws: OrdealError.self) { try self.taken(both) }
     #expect(error?.message.contains("--energy-key") == true)
     #expect(error?.message.contains("REF_energy=-2") == true)
     #expect(
@@ -68,11 +69,11 @@ import Testing
   @Test("a given key that is nowhere is an error that lists what is there")
   func missing() throws {
     let bare = structure(info: ["my_E": .real(1)], column: "pull")
-    let error = #expect(throws: StructureError.self) {
+    let error = #expect(throws: OrdealError.self) {
       try self.taken(bare, ReferenceKeys(energy: "nothing"))
     }
     #expect(error?.message.contains("my_E, column pull") == true)
-    #expect(throws: StructureError.self) { try self.taken(bare, ReferenceKeys(forces: "my_E")) }
+    #expect(throws: OrdealError.self) { try self.taken(bare, ReferenceKeys(forces: "my_E")) }
     #expect(try taken(bare, ReferenceKeys(energy: "my_E")).set.structures[0].energy == 1)
   }
 
@@ -87,18 +88,18 @@ import Testing
   func evaluated() throws {
     let output = structure(
       energy: -1, info: [Structure.predictionKey: .text("P"), "reference_energy": .real(-3)])
-    let error = #expect(throws: StructureError.self) { try self.taken(output) }
+    let error = #expect(throws: OrdealError.self) { try self.taken(output) }
     #expect(error?.message.contains("ordeal evaluate") == true)
     #expect(
       try taken(output, ReferenceKeys(energy: "reference_energy")).set.structures[0].energy == -3)
     let bare = structure(energy: -1, info: [Structure.predictionKey: .text("P")])
-    #expect(throws: StructureError.self) { try self.taken(bare) }
+    #expect(throws: OrdealError.self) { try self.taken(bare) }
   }
 
   @Test(
     "a value that is no number is an error", arguments: [Properties.Value.text("x"), .real(.nan)])
   func noNumber(value: Properties.Value) {
-    #expect(throws: StructureError.self) {
+    #expect(throws: OrdealError.self) {
       try self.taken(self.structure(info: ["REF_energy": value]))
     }
   }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 import Testing
 
 @testable import Structures
@@ -20,7 +21,7 @@ import Testing
     #expect {
       try body()
     } throws: { error in
-      error is StructureError && words.allSatisfy("\(error)".contains)
+      error is OrdealError && words.allSatisfy("\(error)".contains)
     }
   }
 

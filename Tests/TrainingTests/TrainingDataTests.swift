@@ -3,6 +3,7 @@
 import Foundation
 import MomentTensorPotentials
 import Structures
+import Support
 import TestSupport
 import Testing
 
@@ -54,14 +55,14 @@ import Testing
   @Test("data that no potential can be trained on are refused, saying why")
   func badDataAreRefused() throws {
     let good = try structures(3)
-    #expect(throws: TrainingError.self) { try TrainingData([]) }
+    #expect(throws: OrdealError.self) { try TrainingData([]) }
     var blank = good
     for index in blank.indices { (blank[index].energy, blank[index].forces) = (nil, nil) }
-    #expect(throws: TrainingError.self) { try TrainingData(blank) }
-    #expect(throws: TrainingError.self) { try TrainingData(good, elements: [.lithium]) }
+    #expect(throws: OrdealError.self) { try TrainingData(blank) }
+    #expect(throws: OrdealError.self) { try TrainingData(good, elements: [.lithium]) }
     var broken = good
     broken[1].energy = .nan
-    let error = #expect(throws: TrainingError.self) { try TrainingData(broken) }
+    let error = #expect(throws: OrdealError.self) { try TrainingData(broken) }
     #expect(error?.description.contains("structure 2") == true)
   }
 

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 import Testing
 
 @testable import Training
@@ -60,7 +61,7 @@ import Testing
   @Test("what a rank cannot prepare is an error on all of them")
   func failsTogether() throws {
     let results = ThreadRanks.run(3) { ranks in
-      try ranks.together { if ranks.rank == 1 { throw TrainingError("no μ here") } }
+      try ranks.together { if ranks.rank == 1 { throw OrdealError("no μ here") } }
     }
     let texts = results.map { result in
       if case .failure(let error) = result { "\(error)" } else { "no error" }

@@ -3,6 +3,7 @@
 import Foundation
 import MomentTensorPotentials
 import Structures
+import Support
 import Testing
 
 @testable import Training
@@ -87,17 +88,17 @@ import Testing
     let kept = try TrainingRun(settings, data: data, threads: 1).checkpoint()
     var other = settings
     other.weights.energy = 2
-    #expect(throws: TrainingError.self) {
+    #expect(throws: OrdealError.self) {
       try TrainingRun(other, data: data, threads: 1, checkpoint: kept)
     }
-    #expect(throws: TrainingError.self) {
+    #expect(throws: OrdealError.self) {
       try TrainingRun(settings, data: try self.data(15), threads: 1, checkpoint: kept)
     }
-    #expect(throws: TrainingError.self) {
+    #expect(throws: OrdealError.self) {
       try TrainingRun(settings, data: data, threads: 1, checkpoint: Data("nonsense".utf8))
     }
     let old = try PropertyListEncoder().encode(["schemaVersion": 1])
-    let error = try #require(throws: TrainingError.self) {
+    let error = try #require(throws: OrdealError.self) {
       try TrainingRun(settings, data: data, threads: 1, checkpoint: old)
     }
     #expect("\(error)".contains("expected a checkpoint of version 3, got 1"))

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// What the header of OUTCAR says about atoms.
 struct OUTCARHeader {
@@ -25,20 +26,20 @@ struct OUTCARHeader {
   ///   - counts: The numbers of "ions per type".
   ///   - titles: The values of the lines TITEL.
   /// - Returns: One element for each atom, in the order of the types.
-  /// - Throws: `ElectronicStructureError` if they do not fit each other.
+  /// - Throws: `OrdealError` if they do not fit each other.
   func elements(
     _ counts: [Int], titles: [String]
-  ) throws(ElectronicStructureError) -> [Element] {
+  ) throws(OrdealError) -> [Element] {
     var total = 0
     for count in counts {
       guard 0...Self.mostAtoms ~= count, total + count <= Self.mostAtoms else {
-        throw ElectronicStructureError(
+        throw OrdealError(
           "expected up to \(Self.mostAtoms) atoms, got \(counts) ions per type")
       }
       total += count
     }
     guard total == atomCount ?? total else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "ions per type are \(total) in all, but NIONS is \(atomCount ?? 0)")
     }
     let elements = try elementsOfTypes(counts.count, titles: titles)
@@ -47,7 +48,7 @@ struct OUTCARHeader {
 
   private func elementsOfTypes(
     _ count: Int, titles: [String]
-  ) throws(ElectronicStructureError) -> [Element] {
+  ) throws(OrdealError) -> [Element] {
     let isListedTwice =
       listed.count == 2 * count && listed.prefix(count).elementsEqual(listed.suffix(count))
     let sources: [(name: String, values: [String])] = [
@@ -55,11 +56,11 @@ struct OUTCARHeader {
       ("POTCAR:", isListedTwice ? Array(listed.prefix(count)) : listed),
     ]
     guard let source = sources.first(where: { !$0.values.isEmpty }) else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "no line VRHFIN, TITEL or \"POTCAR:\" before says which elements the ions are")
     }
     guard source.values.count == count else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "\(count) ions per type, but \(source.values.count) lines \(source.name)")
     }
     var elements: [Element] = []
@@ -71,7 +72,7 @@ struct OUTCARHeader {
           ? Element(symbol: value) ?? Element(pseudopotential: title)
           : Element(pseudopotential: value)
       else {
-        throw ElectronicStructureError(
+        throw OrdealError(
           "expected the symbol of an element in \(source.name), got \"\(value)\"")
       }
       elements.append(element)

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// Reads OUTCAR.
 ///
@@ -16,6 +17,7 @@ struct OUTCARReader {
   private var volume: Double?
   private var cell: Cell?
   private var step = PartialStep()
+  private var hasTitle = false
   private var hasBegun = false
   /// The heading above the settings that are being read, lower case.
   private var section: String?
@@ -36,8 +38,8 @@ struct OUTCARReader {
 
   /// Reads a run; a file that is cut short gives the steps before.
   ///
-  /// - Throws: `ElectronicStructureError` naming the line if it holds what VASP does not write.
-  static func read(_ bytes: [UInt8], name: String) throws(ElectronicStructureError) -> VASPRun {
+  /// - Throws: `OrdealError` naming the line if it holds what VASP does not write.
+  static func read(_ bytes: [UInt8], name: String) throws(OrdealError) -> VASPRun {
     var reader = OUTCARReader(bytes, name: name)
     try reader.readAll()
     return reader.run
@@ -50,16 +52,20 @@ struct OUTCARReader {
       steps: [])
   }
 
-  private mutating func readAll() throws(ElectronicStructureError) {
+  private mutating func readAll() throws(OrdealError) {
     run.truncation = "cut short: it lacks the table of times with which VASP ends"
     do {
       while let line = nextLine() { try read(line) }
+      // Of the last line the beginning is enough.
+      if isLastLine(String(decoding: bytes[position...], as: UTF8.self).trimmingBlanks) {
+        run.truncation = nil
+      }
     } catch let end where end.message == OUTCARReader.endOfFile {
       return
     }
   }
 
-  private mutating func read(_ line: String) throws(ElectronicStructureError) {
+  private mutating func read(_ line: String) throws(OrdealError) {
     if line.hasPrefix("---") { return readRule(line) }
     if !hasBegun { try readHeader(line) }
     if line.hasPrefix("in kB") {
@@ -74,10 +80,12 @@ struct OUTCARReader {
       step.freeEnergy = try numbers(value(line), 1)[0]
     } else if line.hasPrefix("energy  without entropy") {
       try takeStep(line)
-    } else if line.hasPrefix("Voluntary context switches") {
+    } else if isLastLine(line) {
       run.truncation = nil
     }
   }
+
+  private func isLastLine(_ line: String) -> Bool { line.hasPrefix("Voluntary context switches") }
 
   // MARK: Lines
 
@@ -94,13 +102,13 @@ struct OUTCARReader {
     return String(decoding: bytes[position..<end], as: UTF8.self).trimmingBlanks
   }
 
-  private mutating func lineOfBlock() throws(ElectronicStructureError) -> String {
-    guard let line = nextLine() else { throw ElectronicStructureError(OUTCARReader.endOfFile) }
+  private mutating func lineOfBlock() throws(OrdealError) -> String {
+    guard let line = nextLine() else { throw OrdealError(OUTCARReader.endOfFile) }
     return line
   }
 
-  private func error(_ message: String) -> ElectronicStructureError {
-    ElectronicStructureError(message, at: "\(run.file):\(lineNumber)")
+  private func error(_ message: String) -> OrdealError {
+    OrdealError(message, at: "\(run.file):\(lineNumber)")
   }
 
   /// What stands behind the first "=" or ":".
@@ -111,7 +119,7 @@ struct OUTCARReader {
   /// The first numbers of a text; Fortran may leave no blank before a minus.
   private func numbers(
     _ text: some StringProtocol, _ count: Int
-  ) throws(ElectronicStructureError) -> [Double] {
+  ) throws(OrdealError) -> [Double] {
     let words = text.split(separator: "-", omittingEmptySubsequences: false)
       .joined(separator: " -").split(whereSeparator: \.isWhitespace).prefix(count)
     let values = words.compactMap { Double($0) }.filter(\.isFinite)
@@ -123,8 +131,10 @@ struct OUTCARReader {
 
   // MARK: Header
 
-  private mutating func readHeader(_ line: String) throws(ElectronicStructureError) {
-    if lineNumber == 1 {
+  private mutating func readHeader(_ line: String) throws(OrdealError) {
+    if !hasTitle {
+      if line.isEmpty { return }
+      hasTitle = true
       guard line.hasPrefix("vasp") else {
         throw error(
           "expected OUTCAR's first line, vasp and its version, got \"\(line.prefix(40))\"")
@@ -156,7 +166,7 @@ struct OUTCARReader {
   /// Takes settings "NELM = 100; NELMIN = 2" of their own section.
   ///
   /// The echo of INCAR and a file without headings count as long as the section does not say otherwise.
-  private mutating func readSettings(_ line: String) throws(ElectronicStructureError) {
+  private mutating func readSettings(_ line: String) throws(OrdealError) {
     for setting in line.split(separator: ";") {
       let sides = setting.split(separator: "=", maxSplits: 1)
       let key = String(sides.first ?? "").trimmingBlanks
@@ -176,7 +186,7 @@ struct OUTCARReader {
 
   private func wholeNumbers(
     _ text: some StringProtocol, _ count: Int
-  ) throws(ElectronicStructureError) -> [Int] {
+  ) throws(OrdealError) -> [Int] {
     let values = try numbers(text, count).compactMap { Int(exactly: $0) }
     guard values.count == count else {
       throw error("expected \(count) whole numbers, got \"\(String(text).trimmingBlanks)\"")
@@ -184,7 +194,7 @@ struct OUTCARReader {
     return values
   }
 
-  private mutating func takeCounts(_ line: String) throws(ElectronicStructureError) {
+  private mutating func takeCounts(_ line: String) throws(OrdealError) {
     let words = value(line).split(whereSeparator: \.isWhitespace)
     let counts = try wholeNumbers(value(line), max(1, words.count))
     do {
@@ -221,7 +231,7 @@ struct OUTCARReader {
     Matrix3(Vector3(s[0], s[3], s[5]), Vector3(s[3], s[1], s[4]), Vector3(s[5], s[4], s[2]))
   }
 
-  private mutating func readCell() throws(ElectronicStructureError) {
+  private mutating func readCell() throws(OrdealError) {
     var rows: [Vector3] = []
     for _ in 0..<3 { rows.append(Vector3(try numbers(lineOfBlock(), 3))) }
     let cell = Cell(Matrix3(rows[0], rows[1], rows[2]))
@@ -231,7 +241,7 @@ struct OUTCARReader {
     self.cell = cell
   }
 
-  private mutating func readForces() throws(ElectronicStructureError) {
+  private mutating func readForces() throws(OrdealError) {
     _ = try lineOfBlock()
     (step.positions, step.forces) = ([], [])
     for _ in run.elements {
@@ -241,7 +251,7 @@ struct OUTCARReader {
     }
   }
 
-  private mutating func takeStep(_ line: String) throws(ElectronicStructureError) {
+  private mutating func takeStep(_ line: String) throws(OrdealError) {
     let place = "ionic step \(run.steps.count + 1)"
     guard line.contains("energy(sigma->0)"), let last = line.lastIndex(of: "=") else {
       throw error("\(place): expected the energy for sigma->0")

@@ -49,7 +49,7 @@ public struct VASPInputSettings: Hashable, Sendable {
 
 extension VASPInputSettings {
   /// The tags of INCAR; of dynamics, those of the piece after heating.
-  func incar(for structure: Structure) throws(ElectronicStructureError) -> [String: String] {
+  func incar(for structure: Structure) throws(OrdealError) -> [String: String] {
     var tags = try relaxationTags(for: structure)
     switch task {
     case .relax: break
@@ -76,13 +76,13 @@ extension VASPInputSettings {
   /// `MPRelaxSet`.
   private func relaxationTags(
     for structure: Structure
-  ) throws(ElectronicStructureError) -> [String: String] {
+  ) throws(OrdealError) -> [String: String] {
     let symbols = Set(structure.elements.map(\.symbol))
     guard
       symbols.isDisjoint(with: ["O", "F"])
         || symbols.isDisjoint(with: ["Co", "Cr", "Fe", "Mn", "Mo", "Ni", "V", "W"])
     else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "the Materials Project calculates oxides and fluorides of \(symbols.sorted()) with U, "
           + "which these settings do not have", at: structure.provenance)
     }
@@ -100,9 +100,9 @@ extension VASPInputSettings {
   /// `MPMDSet`.
   private func dynamicsTags(
     for structure: Structure
-  ) throws(ElectronicStructureError) -> [String: String] {
+  ) throws(OrdealError) -> [String: String] {
     guard let steps = Int(rounding: time * 1000 / Self.timestep), 1...Int(Int32.max) ~= steps else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "expected dynamics of 1 to \(Int32.max) steps of \(Self.timestep) fs, got \(time) ps")
     }
     return [

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// The input files of one run of VASP.
 public struct VASPInputs: Sendable {
@@ -11,7 +12,7 @@ public struct VASPInputs: Sendable {
   private let grouped: Structure
   private let settings: VASPInputSettings
 
-  /// The structure as it was given, beside the files, for `VASPCollection` to find.
+  /// The structure as it was given, beside the files, for `VASP` to find.
   static let structureFile = "structure.extxyz"
 
   /// The inputs for a structure.
@@ -29,8 +30,8 @@ public struct VASPInputs: Sendable {
   /// Dynamics of the paper's come as two folders, `heat` and `run`: the second takes its POSCAR from
   /// the CONTCAR of the first.
   ///
-  /// - Throws: `ElectronicStructureError` if there are no settings for the structure,
-  ///   `StructureError` if a file cannot be written.
+  /// - Throws: `OrdealError` if there are no settings for the structure,
+  ///   `OrdealError` if a file cannot be written.
   public func write(to folder: String) throws {
     try KPointMesh.check(grouped.cell, at: original.provenance)
     let tags = try settings.incar(for: grouped)
@@ -57,12 +58,12 @@ public struct VASPInputs: Sendable {
   }
 
   /// The names of the pseudopotentials, one a line, in POSCAR's order.
-  private func potentials() throws(ElectronicStructureError) -> String {
+  private func potentials() throws(OrdealError) -> String {
     var text = ""
     var last: Element?
     for element in grouped.elements where element != last {
       guard let name = MaterialsProjectTables.potential(of: element) else {
-        throw ElectronicStructureError(
+        throw OrdealError(
           "the Materials Project has no pseudopotential of \(element)", at: original.provenance)
       }
       text += name + "\n"
@@ -120,14 +121,14 @@ extension Structure {
 extension VASPInputs {
   /// The structure that stands beside an output file, if one does.
   ///
-  /// - Throws: `ElectronicStructureError` if it is that of another run.
+  /// - Throws: `OrdealError` if it is that of another run.
   static func original(beside file: String, of run: VASPRun) throws -> Structure? {
     let folder = URL(filePath: file).deletingLastPathComponent()
     let path = folder.appending(path: structureFile).path
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let structure = try ExtendedXYZReader.readAll(path).first
     guard let structure, structure.vaspOrder.map({ structure.elements[$0] }) == run.elements else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "\(structureFile) beside it holds other atoms than the run", at: file)
     }
     return structure

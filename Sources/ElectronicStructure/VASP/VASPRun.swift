@@ -63,7 +63,9 @@ let kilobarPerElectronVoltPerCubicAngstrom = 1602.176634
 
 // MARK: What can be used of a run
 
-extension VASPRun {
+extension VASPRun: OutputRun {
+  var stepCount: Int { steps.count }
+
   /// Why no number of the run can be used, whichever step is asked for.
   public var objection: String? {
     if steps.isEmpty { return truncation ?? "no ionic step is complete" }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// Reads `vasprun.xml`.
 ///
@@ -35,8 +36,8 @@ struct VasprunReader {
 
   /// Reads a run; a file that is cut short gives the steps before.
   ///
-  /// - Throws: `ElectronicStructureError` naming the line if it holds what VASP does not write.
-  static func read(_ bytes: [UInt8], name: String) throws(ElectronicStructureError) -> VASPRun {
+  /// - Throws: `OrdealError` naming the line if it holds what VASP does not write.
+  static func read(_ bytes: [UInt8], name: String) throws(OrdealError) -> VASPRun {
     var reader = VasprunReader(bytes, name: name)
     try reader.readAll()
     return reader.run
@@ -50,7 +51,7 @@ struct VasprunReader {
       steps: [])
   }
 
-  private mutating func readAll() throws(ElectronicStructureError) {
+  private mutating func readAll() throws(OrdealError) {
     var hasBegun = false
     while true {
       let event: XMLScanner.Event?
@@ -64,7 +65,7 @@ struct VasprunReader {
       switch event {
       case .start(let tag, let attributes):
         guard hasBegun || tag == "modeling" else {
-          throw ElectronicStructureError("expected <modeling>, got <\(tag)>", at: scanner.location)
+          throw OrdealError("expected <modeling>, got <\(tag)>", at: scanner.location)
         }
         hasBegun = true
         path.append(tag)
@@ -92,7 +93,7 @@ struct VasprunReader {
     }
   }
 
-  private mutating func end(_ tag: String) throws(ElectronicStructureError) {
+  private mutating func end(_ tag: String) throws(OrdealError) {
     switch tag {
     case "v" where array != nil && isWanted:
       let row = try vector()
@@ -120,24 +121,24 @@ struct VasprunReader {
     String(decoding: scanner.text, as: UTF8.self).trimmingBlanks
   }
 
-  private func number(_ text: some StringProtocol) throws(ElectronicStructureError) -> Double {
+  private func number(_ text: some StringProtocol) throws(OrdealError) -> Double {
     guard let value = Double(text), value.isFinite else {
-      throw ElectronicStructureError("expected a number, got \"\(text)\"", at: scanner.location)
+      throw OrdealError("expected a number, got \"\(text)\"", at: scanner.location)
     }
     return value
   }
 
-  private func numbers() throws(ElectronicStructureError) -> [Double] {
+  private func numbers() throws(OrdealError) -> [Double] {
     var values: [Double] = []
     for word in trimmed.split(whereSeparator: \.isWhitespace) { values.append(try number(word)) }
     return values
   }
 
-  private func integers() throws(ElectronicStructureError) -> [Int] {
+  private func integers() throws(OrdealError) -> [Int] {
     var values: [Int] = []
     for number in try numbers() {
       guard let value = Int(exactly: number) else {
-        throw ElectronicStructureError(
+        throw OrdealError(
           "expected a whole number, got \"\(trimmed)\"", at: scanner.location)
       }
       values.append(value)
@@ -145,10 +146,10 @@ struct VasprunReader {
     return values
   }
 
-  private func vector() throws(ElectronicStructureError) -> Vector3 {
+  private func vector() throws(OrdealError) -> Vector3 {
     let values = try numbers()
     guard values.count == 3 else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "expected three numbers, got \"\(trimmed)\"", at: scanner.location)
     }
     return Vector3(values)
@@ -175,7 +176,7 @@ struct VasprunReader {
     }
   }
 
-  private mutating func takeEnergy() throws(ElectronicStructureError) {
+  private mutating func takeEnergy() throws(OrdealError) {
     guard path.dropLast().last == "energy", let key = attributes.last?["name"],
       ["e_fr_energy", "e_wo_entrp", "e_0_energy"].contains(key)
     else { return }
@@ -187,7 +188,7 @@ struct VasprunReader {
     }
   }
 
-  private mutating func takeParameter() throws(ElectronicStructureError) {
+  private mutating func takeParameter() throws(OrdealError) {
     guard let key = attributes.last?["name"] else { return }
     if path.contains("generator") {
       if key == "program" { run.program = trimmed }
@@ -201,7 +202,7 @@ struct VasprunReader {
       attributes[separator]["name"] == section.separator
     else { return }
     guard run.parameters.take(setting, trimmed) else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "expected a number for \(key), got \"\(trimmed)\"", at: scanner.location)
     }
   }
@@ -219,7 +220,7 @@ struct VasprunReader {
   /// The elements of the atoms: by symbol, where VASP writes none ("r " for Zr) by pseudopotential.
   ///
   /// Letter case counts: "i" is a symbol that was cut, not iodine.
-  private mutating func takeElements() throws(ElectronicStructureError) {
+  private mutating func takeElements() throws(OrdealError) {
     run.elements = []
     for (symbol, type) in atoms {
       let potential = type.flatMap {
@@ -229,18 +230,18 @@ struct VasprunReader {
         let element = Element(symbol: symbol)
           ?? potential.flatMap({ Element(pseudopotential: $0) })
       else {
-        throw ElectronicStructureError(
+        throw OrdealError(
           "expected the symbol of an element, got \"\(symbol)\"", at: scanner.location)
       }
       run.elements.append(element)
     }
   }
 
-  private mutating func takeStep() throws(ElectronicStructureError) {
+  private mutating func takeStep() throws(OrdealError) {
     let count = run.elements.count
-    func check(_ what: String, _ got: Int, _ expected: Int) throws(ElectronicStructureError) {
+    func check(_ what: String, _ got: Int, _ expected: Int) throws(OrdealError) {
       guard got == expected else {
-        throw ElectronicStructureError(
+        throw OrdealError(
           "ionic step \(run.steps.count + 1): expected \(expected) rows of \(what), got \(got)",
           at: scanner.location)
       }
@@ -261,7 +262,7 @@ struct VasprunReader {
   }
 
   /// F of the ionic step, and E and E₀ as far from it as in the last electronic step.
-  private func takeEnergies() throws(ElectronicStructureError) -> (
+  private func takeEnergies() throws(OrdealError) -> (
     free: Double, withoutEntropy: Double, sigmaZero: Double
   ) {
     // A step that a learned force field has made has none of electrons'.
@@ -269,7 +270,7 @@ struct VasprunReader {
     guard let free = step.energies["e_fr_energy"], let ownFree = electronic["e_fr_energy"],
       let withoutEntropy = electronic["e_wo_entrp"], let sigmaZero = electronic["e_0_energy"]
     else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "ionic step \(run.steps.count + 1) lacks one of the energies e_fr_energy, e_wo_entrp, "
           + "e_0_energy", at: scanner.location)
     }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// Goes through the tags of an XML text.
 ///
@@ -34,15 +35,15 @@ struct XMLScanner {
 
   /// The next tag; nil when the outermost element is closed.
   ///
-  /// - Throws: `ElectronicStructureError` if the text ends before, or tags are not closed in order.
-  mutating func next() throws(ElectronicStructureError) -> Event? {
+  /// - Throws: `OrdealError` if the text ends before, or tags are not closed in order.
+  mutating func next() throws(OrdealError) -> Event? {
     if let name = closed {
       closed = nil
       return try close(name)
     }
     while true {
       guard let begin = bytes[position...].firstIndex(of: UInt8(ascii: "<")),
-        let end = bytes[begin...].firstIndex(of: UInt8(ascii: ">"))
+        let end = endOfTag(from: begin)
       else { return try finish() }
       text = bytes[position..<begin]
       position = end + 1
@@ -55,24 +56,35 @@ struct XMLScanner {
     }
   }
 
-  private func finish() throws(ElectronicStructureError) -> Event? {
+  /// The place of the ">" of a tag; in a comment there may be others.
+  private func endOfTag(from begin: Int) -> Int? {
+    var end = bytes[begin...].firstIndex(of: UInt8(ascii: ">"))
+    guard bytes[begin...].starts(with: "<!--".utf8) else { return end }
+    while let place = end, place < begin + 6 || !bytes[..<place].suffix(2).elementsEqual("--".utf8)
+    {
+      end = bytes[(place + 1)...].firstIndex(of: UInt8(ascii: ">"))
+    }
+    return end
+  }
+
+  private func finish() throws(OrdealError) -> Event? {
     guard open.isEmpty else {
-      throw ElectronicStructureError(
+      throw OrdealError(
         "cut short: the file ends inside <\(open.joined(separator: "><"))>", at: name)
     }
     return nil
   }
 
-  private mutating func close(_ name: String) throws(ElectronicStructureError) -> Event {
+  private mutating func close(_ name: String) throws(OrdealError) -> Event {
     guard open.popLast() == name else {
-      throw ElectronicStructureError("</\(name)> closes what is not open", at: location)
+      throw OrdealError("</\(name)> closes what is not open", at: location)
     }
     return .end(name)
   }
 
-  private mutating func start(_ tag: ArraySlice<UInt8>) throws(ElectronicStructureError) -> Event {
+  private mutating func start(_ tag: ArraySlice<UInt8>) throws(OrdealError) -> Event {
     guard open.count < 100 else {
-      throw ElectronicStructureError("tags are nested deeper than VASP's", at: location)
+      throw OrdealError("tags are nested deeper than VASP's", at: location)
     }
     var tag = tag
     let isClosed = tag.last == UInt8(ascii: "/")
@@ -84,14 +96,17 @@ struct XMLScanner {
     return .start(name, attributes: XMLScanner.attributes(tag[nameEnd...]))
   }
 
-  /// `key="value"` pairs.
+  /// `key="value"` pairs, in quotes of either kind.
   private static func attributes(_ bytes: ArraySlice<UInt8>) -> [String: String] {
-    let parts = String(decoding: bytes, as: UTF8.self).split(
-      separator: "\"", omittingEmptySubsequences: false)
     var attributes: [String: String] = [:]
-    for pair in stride(from: 0, to: parts.count - 1, by: 2) {
-      let key = parts[pair].filter { !$0.isWhitespace && $0 != "=" }
-      attributes[String(key)] = String(parts[pair + 1])
+    var rest = bytes
+    while let equals = rest.firstIndex(of: UInt8(ascii: "=")),
+      let open = rest[equals...].firstIndex(where: { "\"'".utf8.contains($0) }),
+      let close = rest[(open + 1)...].firstIndex(of: rest[open])
+    {
+      let key = String(decoding: rest[..<equals], as: UTF8.self).trimmingBlanks
+      attributes[key] = String(decoding: rest[open + 1..<close], as: UTF8.self)
+      rest = rest[(close + 1)...]
     }
     return attributes
   }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// One piece of work that is to be done once: a fit, a DFT label, a chain.
 ///
@@ -56,12 +57,12 @@ public struct Job: Codable, Hashable, Sendable {
 
   /// The settings as a value.
   ///
-  /// - Throws: `JobError` if they are not of that type.
-  public func decodeSettings<Value: Decodable>(_ type: Value.Type) throws(JobError) -> Value {
+  /// - Throws: `OrdealError` if they are not of that type.
+  public func decodeSettings<Value: Decodable>(_ type: Value.Type) throws(OrdealError) -> Value {
     do {
       return try JSONDecoder().decode(type, from: Data(settings.utf8))
     } catch {
-      throw JobError("its settings are not those of a \(kind): \(error)", at: "job \(name)")
+      throw OrdealError("its settings are not those of a \(kind): \(error)", at: "job \(name)")
     }
   }
 }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// A job and what has become of it.
 public struct JobRecord: Hashable, Sendable {
@@ -43,13 +44,13 @@ public struct JobRecord: Hashable, Sendable {
 
   /// The result as a value; nil for a job that is not done.
   ///
-  /// - Throws: `JobError` if it is not of that type.
-  public func decodeResult<Value: Decodable>(_ type: Value.Type) throws(JobError) -> Value? {
+  /// - Throws: `OrdealError` if it is not of that type.
+  public func decodeResult<Value: Decodable>(_ type: Value.Type) throws(OrdealError) -> Value? {
     guard let result else { return nil }
     do {
       return try JSONDecoder().decode(type, from: Data(result.utf8))
     } catch {
-      throw JobError("its result is not that of a \(job.kind): \(error)", at: "job \(job.name)")
+      throw OrdealError("its result is not that of a \(job.kind): \(error)", at: "job \(job.name)")
     }
   }
 }

@@ -1,17 +1,16 @@
 // Part of Ordeal. See LICENSE.
 
-import GRDB
+import Support
 
 extension Ledger {
   /// The settings that jobs of a kind were planned with.
   ///
   /// - Parameter kind: The kind of the jobs.
   /// - Returns: TOML; nil where none were kept, as 0.1.0 did not.
-  /// - Throws: `JobError` if the ledger cannot be read.
-  public func settings(kind: String) throws(JobError) -> String? {
+  /// - Throws: `OrdealError` if the ledger cannot be read.
+  public func settings(kind: String) throws(OrdealError) -> String? {
     try read { database in
-      try String.fetchOne(
-        database, sql: "SELECT settings FROM plans WHERE kind = ?", arguments: [kind])
+      try database.value("SELECT settings FROM plans WHERE kind = :kind", ["kind": kind])
     }
   }
 
@@ -20,12 +19,12 @@ extension Ledger {
   /// - Parameters:
   ///   - settings: TOML.
   ///   - kind: The kind of the jobs.
-  /// - Throws: `JobError` if the ledger cannot be written.
-  public func keep(settings: String, kind: String) throws(JobError) {
-    try write { database in
+  /// - Throws: `OrdealError` if the ledger cannot be written.
+  public func keep(settings: String, kind: String) throws(OrdealError) {
+    _ = try write { database in
       try database.execute(
-        sql: "INSERT OR REPLACE INTO plans (kind, settings) VALUES (?, ?)",
-        arguments: [kind, settings])
+        "INSERT OR REPLACE INTO plans (kind, settings) VALUES (:kind, :settings)",
+        ["kind": kind, "settings": settings])
     }
   }
 }

@@ -1,7 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
-import GRDB
+import Support
 
 /// Jobs and what has become of them, in an SQLite file that many processes share.
 ///
@@ -22,7 +22,7 @@ public final class Ledger: Sendable {
   public let path: String
   /// The folder that holds it, which the folders of jobs are relative to.
   public let folder: URL
-  let queue: DatabaseQueue
+  let database: SQLiteDatabase
 
   /// How often runners of a job may end without a word before it counts as failed.
   static let mostLosses = 20
@@ -32,61 +32,53 @@ public final class Ledger: Sendable {
   /// - Parameters:
   ///   - path: The file.
   ///   - creates: Whether it is made where it is missing.
-  /// - Throws: `JobError` if it is missing, not a ledger, of a later version or cannot be opened.
-  public init(_ path: String, creates: Bool = false) throws(JobError) {
+  /// - Throws: `OrdealError` if it is missing, not a ledger, of a later version or cannot be opened.
+  public init(_ path: String, creates: Bool = false) throws(OrdealError) {
     let url = URL(filePath: path).standardizedFileURL
     (self.path, folder) = (url.path, url.deletingLastPathComponent())
     guard creates || FileManager.default.fileExists(atPath: url.path) else {
-      throw JobError("there is no such ledger", at: path)
+      throw OrdealError("there is no such ledger", at: path)
     }
-    var configuration = Configuration()
-    configuration.busyMode = .timeout(120)
-    configuration.label = "ledger"
+    // SQLite would wait for ever for what a pipe holds.
+    let target = url.resolvingSymlinksInPath().path
+    let attributes = try? FileManager.default.attributesOfItem(atPath: target)
+    guard attributes.map({ $0[.type] as? FileAttributeType == .typeRegular }) ?? true else {
+      throw OrdealError("is not a regular file, so it is no ledger", at: path)
+    }
     do {
-      queue = try DatabaseQueue(path: url.path, configuration: configuration)
-      try queue.inTransaction(.immediate) { database in
-        try LedgerSchema.prepare(database, path: path)
-        return .commit
-      }
+      database = try SQLiteDatabase(url.path, creates: creates, patience: 120)
+      try database.transaction(.immediate) { try LedgerSchema.prepare($0, path: path) }
     } catch {
       throw Ledger.error(error, at: path)
     }
   }
 
   /// Changes the ledger in one transaction.
-  func write<Result>(_ body: (Database) throws -> Result) throws(JobError) -> Result {
+  func write<Result>(_ body: (SQLiteDatabase) throws -> Result) throws(OrdealError) -> Result {
     do {
-      var result: Result?
-      try queue.inTransaction(.immediate) { database in
-        result = try body(database)
-        return .commit
-      }
-      guard let result else { throw JobError("the transaction did not take place") }
-      return result
+      return try database.transaction(.immediate, body)
     } catch {
       throw Ledger.error(error, at: path)
     }
   }
 
   /// Reads the ledger as it is at one moment.
-  func read<Result>(_ body: (Database) throws -> Result) throws(JobError) -> Result {
+  func read<Result>(_ body: (SQLiteDatabase) throws -> Result) throws(OrdealError) -> Result {
     do {
-      return try queue.read(body)
+      return try database.transaction(.deferred, body)
     } catch {
       throw Ledger.error(error, at: path)
     }
   }
 
-  private static func error(_ error: any Error, at path: String) -> JobError {
+  private static func error(_ error: any Error, at path: String) -> OrdealError {
     switch error {
-    case let error as JobError: error
-    case let error as DatabaseError where error.resultCode == .SQLITE_NOTADB:
-      JobError("is not an SQLite file, so it is no ledger", at: path)
-    case let error as DatabaseError where error.resultCode == .SQLITE_BUSY:
-      JobError("was locked by other processes for two minutes", at: path)
-    case let error as DatabaseError:
-      JobError("\(error)", at: path)
-    default: JobError("\(error)", at: path)
+    case let error as OrdealError: error
+    case let error as SQLiteError where error.isNoDatabase:
+      OrdealError("is not an SQLite file, so it is no ledger", at: path)
+    case let error as SQLiteError where error.isBusy:
+      OrdealError("was locked by other processes for two minutes", at: path)
+    default: OrdealError("\(error)", at: path)
     }
   }
 }
@@ -98,51 +90,56 @@ extension Ledger {
   ///
   /// - Parameter jobs: Each after the jobs that it needs.
   /// - Returns: How many were new.
-  /// - Throws: `JobError` if a job needs one that is not there, or the file cannot be written.
+  /// - Throws: `OrdealError` if a job needs one that is not there, or the file cannot be written.
   @discardableResult
-  public func add(_ jobs: [Job]) throws(JobError) -> Int {
+  public func add(_ jobs: [Job]) throws(OrdealError) -> Int {
     try write { database in
-      let before = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM jobs") ?? 0
+      let before: Int = try database.value("SELECT COUNT(*) FROM jobs") ?? 0
       for job in jobs {
         try database.execute(
-          sql: """
-            INSERT INTO jobs (key, kind, name, settings, folder, priority) VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT (key) DO UPDATE SET name = excluded.name, priority = excluded.priority
-            """,
-          arguments: [job.key, job.kind, job.name, job.settings, job.folder, job.priority])
+          """
+          INSERT INTO jobs (key, kind, name, settings, folder, priority)
+          VALUES (:key, :kind, :name, :settings, :folder, :priority)
+          ON CONFLICT (key) DO UPDATE SET name = excluded.name, priority = excluded.priority
+          """,
+          [
+            "key": job.key, "kind": job.kind, "name": job.name, "settings": job.settings,
+            "folder": job.folder, "priority": job.priority,
+          ])
         for need in job.needs {
-          guard
-            try Row.fetchOne(database, sql: "SELECT 1 FROM jobs WHERE key = ?", arguments: [need])
-              != nil
-          else { throw JobError("needs the job \(need), which is not in \(path)", at: job.name) }
+          let isThere = try !database.rows("SELECT 1 FROM jobs WHERE key = :key", ["key": need])
+            .isEmpty
+          guard isThere else {
+            throw OrdealError("needs the job \(need), which is not in \(path)", at: job.name)
+          }
           try database.execute(
-            sql: "INSERT OR IGNORE INTO needs (job, need) VALUES (?, ?)",
-            arguments: [job.key, need])
+            "INSERT OR IGNORE INTO needs (job, need) VALUES (:job, :need)",
+            ["job": job.key, "need": need])
         }
       }
       try Ledger.failDependents(database)
-      return (try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM jobs") ?? 0) - before
+      let after: Int = try database.value("SELECT COUNT(*) FROM jobs") ?? 0
+      return after - before
     }
   }
 
   /// Removes the jobs that nobody has begun and a new plan no longer has.
   ///
   /// - Returns: How many were removed.
-  /// - Throws: `JobError` if the file cannot be written.
+  /// - Throws: `OrdealError` if the file cannot be written.
   @discardableResult
-  public func removePending(kind: String, except keys: Set<String>) throws(JobError) -> Int {
+  public func removePending(kind: String, except keys: Set<String>) throws(OrdealError) -> Int {
     try write { database in
       // Jobs that need others first.
-      let pending = try String.fetchAll(
-        database,
-        sql: "SELECT key FROM jobs WHERE kind = ? AND state = 'pending' ORDER BY rowid DESC",
-        arguments: [kind])
+      let pending: [String] = try database.rows(
+        "SELECT key FROM jobs WHERE kind = :kind AND state = 'pending' ORDER BY rowid DESC",
+        ["kind": kind]
+      ).map { try $0.value("key") }
       var removed = 0
       for key in pending where !keys.contains(key) {
-        try database.execute(
-          sql: "DELETE FROM jobs WHERE key = :key AND key NOT IN (SELECT need FROM needs)",
-          arguments: ["key": key])
-        removed += database.changesCount
+        removed += try database.execute(
+          "DELETE FROM jobs WHERE key = :key AND key NOT IN (SELECT need FROM needs)",
+          ["key": key])
       }
       return removed
     }
@@ -151,48 +148,49 @@ extension Ledger {
   /// Makes failed jobs pending again.
   ///
   /// - Returns: How many.
-  /// - Throws: `JobError` if the file cannot be written.
+  /// - Throws: `OrdealError` if the file cannot be written.
   @discardableResult
-  public func retryFailed(kind: String) throws(JobError) -> Int {
+  public func retryFailed(kind: String) throws(OrdealError) -> Int {
     try write { database in
       try database.execute(
-        sql: """
-          UPDATE jobs SET state = 'pending', error = NULL, finished = NULL, losses = 0
-          WHERE kind = ? AND state = 'failed'
-          """, arguments: [kind])
-      return database.changesCount
+        """
+        UPDATE jobs SET state = 'pending', error = NULL, finished = NULL, losses = 0
+        WHERE kind = :kind AND state = 'failed'
+        """, ["kind": kind])
     }
   }
 
   /// How many jobs of a kind are in each state.
   ///
-  /// - Throws: `JobError` if the file cannot be read.
-  public func counts(kind: String) throws(JobError) -> JobCounts {
+  /// - Throws: `OrdealError` if the file cannot be read.
+  public func counts(kind: String) throws(OrdealError) -> JobCounts {
     try read { try Ledger.counts($0, kind) }
   }
 
   /// All jobs of a kind, in the order in which they were added.
   ///
-  /// - Throws: `JobError` if the file cannot be read.
-  public func records(kind: String) throws(JobError) -> [JobRecord] {
+  /// - Throws: `OrdealError` if the file cannot be read.
+  public func records(kind: String) throws(OrdealError) -> [JobRecord] {
     try read { database in
       var needs: [String: [String]] = [:]
-      for row in try Row.fetchAll(database, sql: "SELECT job, need FROM needs ORDER BY job, need") {
-        needs[row["job"], default: []].append(row["need"])
+      for row in try database.rows("SELECT job, need FROM needs ORDER BY job, need") {
+        needs[try row.value("job"), default: []].append(try row.value("need"))
       }
-      return try Row.fetchAll(
-        database, sql: "SELECT * FROM jobs WHERE kind = ? ORDER BY rowid", arguments: [kind]
-      ).map { try JobRecord($0, needs: needs[$0["key"]] ?? []) }
+      return try database.rows(
+        "SELECT * FROM jobs WHERE kind = :kind ORDER BY rowid", ["kind": kind]
+      ).map { try JobRecord($0, needs: needs[$0.value("key")] ?? []) }
     }
   }
 
-  static func counts(_ database: Database, _ kind: String) throws -> JobCounts {
-    let rows = try Row.fetchAll(
-      database, sql: "SELECT state, COUNT(*) AS number FROM jobs WHERE kind = ? GROUP BY state",
-      arguments: [kind])
+  static func counts(_ database: SQLiteDatabase, _ kind: String) throws -> JobCounts {
+    let rows = try database.rows(
+      "SELECT state, COUNT(*) AS number FROM jobs WHERE kind = :kind GROUP BY state",
+      ["kind": kind])
     return JobCounts(
-      byState: rows.reduce(into: [:]) { counts, row in
-        if let state = JobRecord.State(rawValue: row["state"]) { counts[state] = row["number"] }
+      byState: try rows.reduce(into: [:]) { counts, row in
+        if let state = JobRecord.State(rawValue: try row.value("state")) {
+          counts[state] = try row.value("number")
+        }
       })
   }
 }

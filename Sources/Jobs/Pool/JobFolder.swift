@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// The folder of a job, as the pool sees it.
 struct JobFolder {
@@ -10,8 +11,8 @@ struct JobFolder {
 
   /// Makes the folder, with the job in it.
   ///
-  /// - Throws: `JobError` if it cannot be written.
-  func prepare() throws(JobError) {
+  /// - Throws: `OrdealError` if it cannot be written.
+  func prepare() throws(OrdealError) {
     do {
       try FileManager.default.createDirectory(at: claim.folder, withIntermediateDirectories: true)
       let encoder = JSONEncoder()
@@ -19,7 +20,7 @@ struct JobFolder {
       let url = claim.folder.appending(path: JobCommand.jobFile)
       try encoder.encode(claim.job).write(to: url, options: .atomic)
     } catch {
-      throw JobError("cannot be written: \(error.localizedDescription)", at: claim.folder.path)
+      throw OrdealError("cannot be written: \(error.localizedDescription)", at: claim.folder.path)
     }
   }
 
@@ -45,13 +46,13 @@ struct JobFolder {
     var digests: [String: String]
   }
 
-  private func result() throws(JobError) -> String {
+  private func result() throws(OrdealError) -> String {
     let path = claim.path(JobCommand.resultFile)
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw JobError("the program ended without writing it", at: path)
+      throw OrdealError("the program ended without writing it", at: path)
     }
     guard (try? JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)) != nil else {
-      throw JobError("is not JSON", at: path)
+      throw OrdealError("is not JSON", at: path)
     }
     return String(decoding: data, as: UTF8.self)
   }
@@ -61,7 +62,7 @@ struct JobFolder {
     try? FileManager.default.removeItem(atPath: claim.path(JobCommand.resultFile))
   }
 
-  private func digests() throws(JobError) -> [String: String] {
+  private func digests() throws(OrdealError) -> [String: String] {
     let own = [JobCommand.jobFile, JobCommand.resultFile, JobCommand.logFile]
     var digests: [String: String] = [:]
     let names = (try? FileManager.default.contentsOfDirectory(atPath: claim.folder.path)) ?? []
@@ -81,13 +82,13 @@ struct JobFolder {
 extension Job {
   /// The job whose folder this is: for programs that a pool has started.
   ///
-  /// - Throws: `JobError` if the folder holds no job.
-  public init(inFolder folder: URL) throws(JobError) {
+  /// - Throws: `OrdealError` if the folder holds no job.
+  public init(inFolder folder: URL) throws(OrdealError) {
     let url = folder.appending(path: JobCommand.jobFile)
     do {
       self = try JSONDecoder().decode(Job.self, from: Data(contentsOf: url))
     } catch {
-      throw JobError("is not a job's: \(error)", at: url.path)
+      throw OrdealError("is not a job's: \(error)", at: url.path)
     }
   }
 }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// Runs the jobs of a ledger as child processes, several at a time, until there are none.
 ///
@@ -39,6 +40,9 @@ public struct JobPool {
   public var lease = 180.0
   /// How long a program may take to stop when it is asked to, s.
   public var stopPatience = 30.0
+  /// Makes `result.json` of what a program has left that does not write it itself; what it throws is why
+  /// the job failed, whatever the program's exit code.
+  public var conclude: (Claim) throws -> Void = { _ in }
 
   private let ledger: Ledger
   private let command: (Claim) throws -> JobCommand
@@ -63,7 +67,7 @@ public struct JobPool {
   ///
   /// - Parameter hear: Is told what happens.
   /// - Returns: The signal that asked it to stop, if one did.
-  /// - Throws: `JobError` if the ledger cannot be used, or what `command` throws; then nothing that
+  /// - Throws: `OrdealError` if the ledger cannot be used, or what `command` throws; then nothing that
   ///   it has started is left.
   public mutating func run(hearing hear: (Event) -> Void) throws -> Int32? {
     StopSignals.catchThem()
@@ -131,7 +135,7 @@ public struct JobPool {
       } else {
         running.append(try RunningJob(claim, try command(claim)))
       }
-    } catch let error as JobError {
+    } catch let error as OrdealError {
       try end(claim, failure: error.description, hear)
     }
   }
@@ -158,8 +162,18 @@ public struct JobPool {
         try ledger.release(job.claim)
         hear(.gaveBack(job.claim))
       } else {
-        try end(job.claim, failure: ending.failure, hear)
+        try end(job.claim, failure: failure(of: job.claim, exit: ending.failure), hear)
       }
+    }
+  }
+
+  /// Why a job failed, of which its program's exit may say less than what it has left.
+  private func failure(of claim: Claim, exit: String?) -> String? {
+    do {
+      try conclude(claim)
+      return exit
+    } catch {
+      return "\(error)" + (exit.map { " (\($0))" } ?? "")
     }
   }
 

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// A job whose program runs as a child of this process.
 struct RunningJob {
@@ -19,7 +20,7 @@ struct RunningJob {
 
   /// Starts the program of a job.
   ///
-  /// - Throws: `JobError` if the folder cannot be written, or the program cannot be started.
+  /// - Throws: `OrdealError` if the folder cannot be written, or the program cannot be started.
   init(_ claim: Claim, _ command: JobCommand) throws {
     self.claim = claim
     log = try RunningJob.openLog(claim)
@@ -28,11 +29,11 @@ struct RunningJob {
     (output, errors) = (LineReader(child.output), LineReader(child.errors))
   }
 
-  private static func openLog(_ claim: Claim) throws(JobError) -> FileHandle {
+  private static func openLog(_ claim: Claim) throws(OrdealError) -> FileHandle {
     let path = claim.path(JobCommand.logFile)
     let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
-      throw JobError("cannot be written: \(String(cString: strerror(errno)))", at: path)
+      throw OrdealError("cannot be written: \(String(cString: strerror(errno)))", at: path)
     }
     return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }

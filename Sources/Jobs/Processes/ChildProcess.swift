@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// A child process in a process group of its own, so that Ctrl-C reaches this process only.
 package struct ChildProcess {
@@ -19,10 +20,10 @@ package struct ChildProcess {
   ///   - words: The program, by its path, and its arguments.
   ///   - environment: All of its environment.
   ///   - capturesOutput: Whether its standard output can be read here; else it is this process's.
-  /// - Throws: `JobError` if it cannot be started.
+  /// - Throws: `OrdealError` if it cannot be started.
   package init(
     _ words: [String], environment: [String: String], capturesOutput: Bool
-  ) throws(JobError) {
+  ) throws(OrdealError) {
     let (inputs, errors) = (try ChildProcess.closedOnExec(), try ChildProcess.closedOnExec())
     let outputs = capturesOutput ? try ChildProcess.closedOnExec() : nil
     var actions = posix_spawn_file_actions_t()
@@ -41,7 +42,7 @@ package struct ChildProcess {
   private static func spawn(
     _ words: [String], _ environment: [String: String],
     actions: inout posix_spawn_file_actions_t
-  ) throws(JobError) -> pid_t {
+  ) throws(OrdealError) -> pid_t {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -62,16 +63,16 @@ package struct ChildProcess {
     let status = posix_spawn(
       &id, words[0], &actions, &attributes, &arguments, &environment)
     guard status == 0 else {
-      throw JobError(
+      throw OrdealError(
         "cannot be started: \(String(cString: strerror(status)))", at: words[0])
     }
     return id
   }
 
-  private static func closedOnExec() throws(JobError) -> (read: Int32, write: Int32) {
+  private static func closedOnExec() throws(OrdealError) -> (read: Int32, write: Int32) {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else {
-      throw JobError("no pipe: \(String(cString: strerror(errno)))")
+      throw OrdealError("no pipe: \(String(cString: strerror(errno)))")
     }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     return (ends[0], ends[1])

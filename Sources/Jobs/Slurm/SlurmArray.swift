@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// A Slurm job array whose tasks all run one command: pools that share a ledger.
 ///
@@ -39,8 +40,8 @@ public struct SlurmArray: Codable, Hashable, Sendable {
   ///
   /// Slurm sends SIGTERM a minute before a task's time is up, so that its jobs are given back.
   ///
-  /// - Throws: `JobError` for what cannot stand in a line of the script.
-  public func script() throws(JobError) -> String {
+  /// - Throws: `OrdealError` for what cannot stand in a line of the script.
+  public func script() throws(OrdealError) -> String {
     try check()
     var lines = ["job-name=\(name)", "array=0-\(tasks - 1)" + (limit.map { "%\($0)" } ?? "")]
     if let partition { lines.append("partition=\(partition)") }
@@ -59,8 +60,8 @@ public struct SlurmArray: Codable, Hashable, Sendable {
 
   /// Refuses what sbatch or the shell would take for something else.
   ///
-  /// - Throws: `JobError` that names it.
-  private func check() throws(JobError) {
+  /// - Throws: `OrdealError` that names it.
+  private func check() throws(OrdealError) {
     try SlurmLine.checkName(name, "name of the job")
     try SlurmLine.checkName(partition, "partition")
     try SlurmLine.checkName(time, "time limit")
@@ -69,7 +70,7 @@ public struct SlurmArray: Codable, Hashable, Sendable {
     for option in options {
       try SlurmLine.checkLine(option, "option of sbatch")
       guard option.hasPrefix("-") else {
-        throw JobError("expected an option of sbatch, --account=x, got \"\(option)\"")
+        throw OrdealError("expected an option of sbatch, --account=x, got \"\(option)\"")
       }
     }
     for word in command { try SlurmLine.checkLine(word, "command") }
@@ -87,23 +88,23 @@ public struct SlurmArray: Codable, Hashable, Sendable {
   ///
   /// - Parameter environment: Where `sbatch` is looked for, and what tasks inherit.
   /// - Returns: The number of the job.
-  /// - Throws: `JobError` if there is no `sbatch`, with what to do, or it refuses: with its words.
+  /// - Throws: `OrdealError` if there is no `sbatch`, with what to do, or it refuses: with its words.
   public func submit(
     environment: [String: String] = ProcessInfo.processInfo.environment
-  ) throws(JobError) -> SlurmJob {
+  ) throws(OrdealError) -> SlurmJob {
     let file = "\(folder)/\(name).sbatch"
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       try script().write(toFile: file, atomically: true, encoding: .utf8)
-    } catch let error as JobError {
+    } catch let error as OrdealError {
       throw error
     } catch {
-      throw JobError("cannot be written: \(error.localizedDescription)", at: file)
+      throw OrdealError("cannot be written: \(error.localizedDescription)", at: file)
     }
     let answer = try SlurmProgram("sbatch", environment).run(["--parsable", file])
     // "4711", or "4711;cluster".
     guard let id = answer.split(whereSeparator: { ";\n".contains($0) }).first.flatMap({ Int($0) })
-    else { throw JobError("expected the number of a job, got \"\(answer)\"", at: "sbatch") }
+    else { throw OrdealError("expected the number of a job, got \"\(answer)\"", at: "sbatch") }
     return SlurmJob(id: id, environment: environment)
   }
 }

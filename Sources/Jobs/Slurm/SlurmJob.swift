@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// A job that Slurm has, an array or not.
 public struct SlurmJob: Hashable, Sendable {
@@ -66,8 +67,8 @@ public struct SlurmJob: Hashable, Sendable {
 
   /// Takes it out of the queue, and ends what runs of it.
   ///
-  /// - Throws: `JobError` if `scancel` is not there or refuses.
-  public func cancel() throws(JobError) {
+  /// - Throws: `OrdealError` if `scancel` is not there or refuses.
+  public func cancel() throws(OrdealError) {
     _ = try SlurmProgram("scancel", environment).run(["\(id)"])
   }
 }

@@ -1,28 +1,30 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// What stands in the `#SBATCH` lines of a script: sbatch takes a line apart as a shell does.
 enum SlurmLine {
   /// Makes sure that a value is a plain word: letters, digits and `_.,:+@/-`.
   ///
-  /// - Throws: `JobError` if it is not.
-  static func checkName(_ value: String?, _ what: String) throws(JobError) {
+  /// - Throws: `OrdealError` if it is not.
+  static func checkName(_ value: String?, _ what: String) throws(OrdealError) {
     guard let value else { return }
     let isPlain = value.unicodeScalars.allSatisfy { scalar in
       scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
         || "_.,:+@/-".unicodeScalars.contains(scalar)
     }
     guard isPlain, !value.isEmpty else {
-      throw JobError(
+      throw OrdealError(
         "\(what): expected letters, digits and _.,:+@/- only, got \"\(shown(value))\"", at: "Slurm")
     }
   }
 
   /// Makes sure that a value ends no line.
   ///
-  /// - Throws: `JobError` if it holds a control character.
-  static func checkLine(_ value: String, _ what: String) throws(JobError) {
+  /// - Throws: `OrdealError` if it holds a control character.
+  static func checkLine(_ value: String, _ what: String) throws(OrdealError) {
     guard !value.unicodeScalars.contains(where: isControl) else {
-      throw JobError("\(what): holds a control character: \"\(shown(value))\"", at: "Slurm")
+      throw OrdealError("\(what): holds a control character: \"\(shown(value))\"", at: "Slurm")
     }
   }
 

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// One of Slurm's programs.
 struct SlurmProgram {
@@ -10,12 +11,12 @@ struct SlurmProgram {
 
   /// Finds a program on `PATH`.
   ///
-  /// - Throws: `JobError` if it is not there.
-  init(_ name: String, _ environment: [String: String]) throws(JobError) {
+  /// - Throws: `OrdealError` if it is not there.
+  init(_ name: String, _ environment: [String: String]) throws(OrdealError) {
     (self.name, self.environment) = (name, environment)
     let places = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }
     guard let path = places.first(where: { access($0, X_OK) == 0 }) else {
-      throw JobError(
+      throw OrdealError(
         "is not on PATH: it comes with Slurm. Run this where jobs are submitted, or without --slurm",
         at: name)
     }
@@ -25,8 +26,8 @@ struct SlurmProgram {
   /// Runs it.
   ///
   /// - Returns: Its standard output.
-  /// - Throws: `JobError` if it fails, with what it says.
-  func run(_ arguments: [String]) throws(JobError) -> String {
+  /// - Throws: `OrdealError` if it fails, with what it says.
+  func run(_ arguments: [String]) throws(OrdealError) -> String {
     let process = Process()
     process.executableURL = URL(filePath: path)
     (process.arguments, process.environment) = (arguments, environment)
@@ -36,7 +37,7 @@ struct SlurmProgram {
     do {
       try process.run()
     } catch {
-      throw JobError("cannot be started: \(error.localizedDescription)", at: path)
+      throw OrdealError("cannot be started: \(error.localizedDescription)", at: path)
     }
     // These programs say little on standard error, so it cannot fill its pipe meanwhile.
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
@@ -45,7 +46,7 @@ struct SlurmProgram {
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
       let words = complaint.trimmingCharacters(in: .whitespacesAndNewlines)
-      throw JobError(words.isEmpty ? "exit code \(process.terminationStatus)" : words, at: name)
+      throw OrdealError(words.isEmpty ? "exit code \(process.terminationStatus)" : words, at: name)
     }
     return text
   }

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 extension MomentBasis {
   /// The levels that `init(level:)` makes a basis for.
   public static let levels = 2...30
@@ -20,10 +22,10 @@ extension MomentBasis {
   /// that coefficients of one are coefficients of the other.
   ///
   /// - Parameter level: One of `levels`; MLIP-2 has the even ones from 2 to 28.
-  /// - Throws: `PotentialError` if the level is not one of `levels`.
-  public init(level: Int) throws(PotentialError) {
+  /// - Throws: `OrdealError` if the level is not one of `levels`.
+  public init(level: Int) throws(OrdealError) {
     guard Self.levels.contains(level) else {
-      throw PotentialError(
+      throw OrdealError(
         "expected a level of \(Self.levels.lowerBound) to \(Self.levels.upperBound), got \(level)")
     }
     var tree = ContractionTree()

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 extension MomentTensorPotential {
   /// A potential of a level with random coefficients, to start training from.
   ///
@@ -15,15 +17,15 @@ extension MomentTensorPotential {
   ///   - radialBasisSize: The number of Chebyshev polynomials of each radial function.
   ///   - seed: What the random numbers start from.
   /// - Returns: The potential.
-  /// - Throws: `PotentialError` if the arguments do not make a potential.
+  /// - Throws: `OrdealError` if the arguments do not make a potential.
   public static func untrained(
     level: Int, speciesCount: Int, cutoff: Double, minimumDistance: Double,
     radialBasisSize: Int, seed: UInt64
-  ) throws(PotentialError) -> MomentTensorPotential {
+  ) throws(OrdealError) -> MomentTensorPotential {
     let basis = try MomentBasis(level: level)
     let counts = [speciesCount, radialBasisSize]
     guard counts.allSatisfy({ (1...1000).contains($0) }) else {
-      throw PotentialError(
+      throw OrdealError(
         "expected 1 to 1000 species and radial functions, got \(speciesCount) and "
           + "\(radialBasisSize)")
     }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// Which element each species of a potential is, and how that is known.
 public struct ElementMapping: Hashable, Sendable {
@@ -59,7 +60,7 @@ extension ElementMapping {
   ///   - flag: The symbols that the user gave for species 0, 1, …
   ///   - structureElements: All elements of the structures at hand; asked for only if needed.
   /// - Returns: The mapping.
-  /// - Throws: `PotentialError` if what decides does not name as many different elements as there
+  /// - Throws: `OrdealError` if what decides does not name as many different elements as there
   ///   are species, or nothing does; what `structureElements` throws.
   public static func resolve(
     for potential: MomentTensorPotential, at url: URL? = nil, flag: [String]? = nil,
@@ -84,7 +85,7 @@ extension ElementMapping {
     let elements = try structureElements().sorted()
     guard elements.count == count else {
       let found = elements.map(\.symbol).joined(separator: ", ")
-      throw PotentialError(
+      throw OrdealError(
         "the elements of its \(count) species are not known: no --elements, no card "
           + "\(url.map { PotentialCard.url(beside: $0).lastPathComponent } ?? "<name>.json") beside "
           + "it, no elements in potential_tag (\"\(potential.tag)\"), and the structures hold "
@@ -98,12 +99,12 @@ extension ElementMapping {
   private init(symbols: [String], count: Int, source: Source, at location: String) throws {
     let elements = try symbols.map { symbol in
       guard let element = Element(symbol: symbol) else {
-        throw PotentialError("expected the symbol of an element, got \"\(symbol)\"", at: location)
+        throw OrdealError("expected the symbol of an element, got \"\(symbol)\"", at: location)
       }
       return element
     }
     guard elements.count == count, Set(elements).count == count else {
-      throw PotentialError(
+      throw OrdealError(
         "expected \(count) different elements, one for each species, got "
           + "\(symbols.joined(separator: ", "))", at: location)
     }

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// Makes kernels for one potential: compiles it once, whatever the number of threads.
 public struct KernelFactory: Sendable {
   /// Which kernel the potential runs on, in words.
@@ -11,10 +13,10 @@ public struct KernelFactory: Sendable {
   /// - Parameters:
   ///   - potential: The potential.
   ///   - precision: What kernels calculate in.
-  /// - Throws: `PotentialError` if the potential is inconsistent.
+  /// - Throws: `OrdealError` if the potential is inconsistent.
   public init(
     _ potential: MomentTensorPotential, precision: KernelPrecision = .double
-  ) throws(PotentialError) {
+  ) throws(OrdealError) {
     try potential.validate()
     if let plan = SphericalPlan(potential, cache: .user) {
       let tables = SphericalTables(plan, of: potential)

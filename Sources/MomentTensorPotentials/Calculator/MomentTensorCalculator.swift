@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// A moment tensor potential that evaluates structures.
 public struct MomentTensorCalculator: Potential {
@@ -20,14 +21,14 @@ public struct MomentTensorCalculator: Potential {
   ///   - elements: Which elements its species are.
   ///   - name: How results call it; `potential_name` if nil.
   ///   - precision: What kernels calculate in.
-  /// - Throws: `PotentialError` if the potential is inconsistent, or the mapping does not name as
+  /// - Throws: `OrdealError` if the potential is inconsistent, or the mapping does not name as
   ///   many elements as it has species.
   public init(
     _ potential: MomentTensorPotential, elements: ElementMapping, name: String? = nil,
     precision: KernelPrecision = .double
-  ) throws(PotentialError) {
+  ) throws(OrdealError) {
     guard elements.elements.count == potential.speciesCount else {
-      throw PotentialError(
+      throw OrdealError(
         "expected \(potential.speciesCount) elements, one for each species, got \(elements)")
     }
     self.potential = potential
@@ -42,7 +43,7 @@ public struct MomentTensorCalculator: Potential {
   /// Evaluates one structure on this thread.
   ///
   /// - Returns: Energy, forces and virial of the structure's whole cell.
-  /// - Throws: `StructureError` if the structure holds an element that the potential does not know,
+  /// - Throws: `OrdealError` if the structure holds an element that the potential does not know,
   ///   a coordinate is not finite, or two atoms are closer than 10⁻⁶ Å.
   public func evaluate(_ structure: Structure) throws -> Evaluation {
     let neighborhoods = try self.neighborhoods(of: structure)
@@ -54,7 +55,7 @@ public struct MomentTensorCalculator: Potential {
 
   /// The potential energy of one structure alone, eV; takes less than half of `evaluate`'s time.
   ///
-  /// - Throws: `StructureError` as `evaluate` does.
+  /// - Throws: `OrdealError` as `evaluate` does.
   public func energy(of structure: Structure) throws -> Double {
     let neighborhoods = try self.neighborhoods(of: structure)
     return kernels.withKernel {
@@ -88,7 +89,7 @@ extension MomentTensorCalculator {
   /// Each structure is one thread's work, and its numbers do not depend on the threads. Where there
   /// are fewer structures than threads, the atoms of each one are shared out.
   ///
-  /// - Throws: `StructureError` as `evaluate` does, and where a result is not finite, for the first
+  /// - Throws: `OrdealError` as `evaluate` does, and where a result is not finite, for the first
   ///   structure that cannot be evaluated, saying which one that is.
   public func evaluateAll(_ structures: [Structure], threads: Int) throws -> Batch {
     guard structures.count >= threads else {
@@ -111,11 +112,11 @@ extension MomentTensorCalculator {
   }
 
   /// The evaluation, if it is one: coefficients such as 10³⁰⁸ make sums that are not finite.
-  private func finite(_ evaluation: Evaluation) throws(StructureError) -> Evaluation {
+  private func finite(_ evaluation: Evaluation) throws(OrdealError) -> Evaluation {
     let forces = evaluation.forces.allSatisfy { length($0).isFinite }
     guard evaluation.energy.isFinite, forces, evaluation.virial.components.allSatisfy(\.isFinite)
     else {
-      throw StructureError(
+      throw OrdealError(
         "\(name) gives an energy of \(evaluation.energy) eV\(forces ? "" : " and forces that are not finite")"
           + "; expected finite numbers: are its coefficients right?")
     }
@@ -127,7 +128,7 @@ extension MomentTensorCalculator {
   /// The numbers depend on the number of threads only by rounding: each thread has forces of its
   /// own, which are added up in a fixed order.
   ///
-  /// - Throws: `StructureError` as `evaluate(_:)` does.
+  /// - Throws: `OrdealError` as `evaluate(_:)` does.
   public func evaluate(_ structure: Structure, threads: Int) throws -> Evaluation {
     try evaluateSplit(structure, threads: threads).evaluation
   }
@@ -160,7 +161,7 @@ func located<Result>(
 ) throws -> Result {
   do {
     return try body(structures[index])
-  } catch var error as StructureError {
+  } catch var error as OrdealError {
     error.location = error.location ?? structures[index].provenance ?? "structure \(index + 1)"
     throw error
   }

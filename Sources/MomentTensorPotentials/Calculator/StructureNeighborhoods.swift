@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// A structure as kernels want it.
 package struct StructureNeighborhoods: Sendable {
@@ -13,12 +14,12 @@ package struct StructureNeighborhoods: Sendable {
 
   /// Builds the neighbour lists of a structure.
   ///
-  /// - Throws: `StructureError` if an element is not the potential's, or as `NeighborList` does.
+  /// - Throws: `OrdealError` if an element is not the potential's, or as `NeighborList` does.
   package init(_ structure: Structure, cutoff: Double, elements: ElementMapping) throws {
     let ofAtom = try structure.elements.enumerated().map { index, element in
       guard let species = elements.species(of: element) else {
         let known = elements.elements.map(\.symbol).joined(separator: ", ")
-        throw StructureError("atom \(index + 1) is \(element); the potential knows \(known)")
+        throw OrdealError("atom \(index + 1) is \(element); the potential knows \(known)")
       }
       return Int32(species)
     }

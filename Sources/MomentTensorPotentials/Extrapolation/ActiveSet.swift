@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// What an extrapolation grade is given to.
 public enum ExtrapolationMode: String, Codable, Hashable, Sendable, CaseIterable {
@@ -50,19 +51,19 @@ public struct ActiveSet: Sendable {
 
   /// The given rows.
   ///
-  /// - Throws: `PotentialError` if the shapes do not fit or a number is not finite.
+  /// - Throws: `OrdealError` if the shapes do not fit or a number is not finite.
   init(
     mode: ExtrapolationMode, rows: [Double], inverse: [Double], sizePower: Int = 2,
     sources: [Source?], configurations: [Structure]
-  ) throws(PotentialError) {
+  ) throws(OrdealError) {
     count = sources.count
     guard count > 0, rows.count == count * count, inverse.count == count * count else {
-      throw PotentialError(
+      throw OrdealError(
         "expected two matrices of \(count) x \(count) numbers, got \(rows.count) and "
           + "\(inverse.count) numbers", key: "#MVS_v1.1")
     }
     guard rows.allSatisfy(\.isFinite), inverse.allSatisfy(\.isFinite) else {
-      throw PotentialError("the matrices hold numbers that are not finite", key: "#MVS_v1.1")
+      throw OrdealError("the matrices hold numbers that are not finite", key: "#MVS_v1.1")
     }
     self.mode = mode
     self.rows = rows
@@ -74,10 +75,10 @@ public struct ActiveSet: Sendable {
 
   /// Makes sure that there is one row for each coefficient of a potential.
   ///
-  /// - Throws: `PotentialError` if not.
-  func check(fits potential: MomentTensorPotential) throws(PotentialError) {
+  /// - Throws: `OrdealError` if not.
+  func check(fits potential: MomentTensorPotential) throws(OrdealError) {
     guard count == potential.coefficientCount else {
-      throw PotentialError(
+      throw OrdealError(
         "expected an active set of \(potential.coefficientCount) rows, one for each coefficient, "
           + "got \(count)", key: "#MVS_v1.1")
     }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// Chooses the active set of a potential from the structures that it was trained on.
 ///
@@ -45,13 +46,13 @@ public struct ActiveSetSelection: Sendable {
   ///   - structures: What it was trained on.
   ///   - progress: Is told about each pass when it is over.
   /// - Returns: The active set.
-  /// - Throws: `StructureError` if a structure cannot be evaluated, `PotentialError` without atoms.
+  /// - Throws: `OrdealError` if a structure cannot be evaluated, `OrdealError` without atoms.
   public func select(
     for potential: MomentTensorPotential, elements: ElementMapping,
     from structures: [Structure], progress: (Pass) -> Void = { _ in }
   ) throws -> ActiveSet {
     let rows = InformationRows(potential, elements, structures, mode, threads: threads)
-    guard rows.count > 0 else { throw PotentialError("expected structures with atoms, got none") }
+    guard rows.count > 0 else { throw OrdealError("expected structures with atoms, got none") }
     let n = potential.coefficientCount
     let sample = rows.sample(atMost: Self.sampleFactor * n)
     var maxVol = try MaxVol(
@@ -61,7 +62,7 @@ public struct ActiveSetSelection: Sendable {
       pass = try improve(&maxVol, with: rows, pass: pass.number + 1)
       progress(pass)
       guard pass.number < Self.passLimit else {
-        throw PotentialError(
+        throw OrdealError(
           "no active set found in \(pass.number) passes: the rows of the data are too nearly "
             + "dependent to be told apart; try a higher threshold")
       }

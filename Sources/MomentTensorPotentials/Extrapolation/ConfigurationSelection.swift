@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// Chooses, of many configurations, those that are worth labelling next.
 ///
@@ -40,7 +41,7 @@ public struct ConfigurationSelection: Sendable {
   ///   - elements: Which elements its species are.
   ///   - activeSet: The potential's active set.
   /// - Returns: What was chosen.
-  /// - Throws: `StructureError` if a candidate cannot be evaluated, `PotentialError` if the active set
+  /// - Throws: `OrdealError` if a candidate cannot be evaluated, `OrdealError` if the active set
   ///   is not the potential's.
   public func select(
     _ count: Int, of candidates: [Structure], for potential: MomentTensorPotential,

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// How far a potential extrapolates in a structure.
 public struct ExtrapolationGrade: Hashable, Sendable {
@@ -24,10 +25,10 @@ public struct ExtrapolationGrader: Sendable {
   ///   - activeSet: The active set, made with the potential.
   ///   - potential: The potential.
   ///   - elements: Which elements its species are.
-  /// - Throws: `PotentialError` if the active set does not have one row for each coefficient.
+  /// - Throws: `OrdealError` if the active set does not have one row for each coefficient.
   public init(
     _ activeSet: ActiveSet, of potential: MomentTensorPotential, elements: ElementMapping
-  ) throws(PotentialError) {
+  ) throws(OrdealError) {
     tables = try ExtrapolationTables(activeSet, of: potential)
     cutoff = potential.cutoff
     self.elements = elements
@@ -35,7 +36,7 @@ public struct ExtrapolationGrader: Sendable {
 
   /// The grade of one structure, on this thread.
   ///
-  /// - Throws: `StructureError` as `MomentTensorCalculator.evaluate` does.
+  /// - Throws: `OrdealError` as `MomentTensorCalculator.evaluate` does.
   public func grade(_ structure: Structure) throws -> ExtrapolationGrade {
     try grade(structure, ExtrapolationKernel(tables))
   }
@@ -43,7 +44,7 @@ public struct ExtrapolationGrader: Sendable {
   /// The grades of structures, on several threads; they do not depend on how many.
   ///
   /// - Returns: The grades, and the processor time over all threads, s.
-  /// - Throws: `StructureError` as `MomentTensorCalculator.evaluate` does, saying which structure
+  /// - Throws: `OrdealError` as `MomentTensorCalculator.evaluate` does, saying which structure
   ///   it is.
   public func gradeAll(
     _ structures: [Structure], threads: Int

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// What grades are computed with: shared by all threads.
 package struct ExtrapolationTables: Sendable {
   let plan: CoefficientGradientPlan
@@ -11,11 +13,11 @@ package struct ExtrapolationTables: Sendable {
 
   /// Tables of a potential and the active set that was made with it.
   ///
-  /// - Throws: `PotentialError` if the active set has another number of rows than the potential has
+  /// - Throws: `OrdealError` if the active set has another number of rows than the potential has
   ///   coefficients.
   package init(
     _ activeSet: ActiveSet, of potential: MomentTensorPotential
-  ) throws(PotentialError) {
+  ) throws(OrdealError) {
     try activeSet.check(fits: potential)
     plan = CoefficientGradientPlan(potential)
     product = GradeProduct(inverse: activeSet.inverse, count: activeSet.count)

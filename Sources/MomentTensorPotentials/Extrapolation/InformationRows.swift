@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// The rows b of structures, numbered one after the other: one for each atom, or for each structure.
 struct InformationRows: Sendable {
@@ -59,7 +60,7 @@ struct InformationRows: Sendable {
 
   /// b of some rows, increasing, shape [rows][n].
   ///
-  /// - Throws: `StructureError` if a structure cannot be evaluated.
+  /// - Throws: `OrdealError` if a structure cannot be evaluated.
   func values(of rows: [Int]) throws -> [Double] {
     let tables = tables(inverse: [])
     let parts = try compute(rows, tables, wantsCoefficients: false)
@@ -68,7 +69,7 @@ struct InformationRows: Sendable {
 
   /// Of a block of rows those whose grade is above a threshold, and the largest grade.
   ///
-  /// - Throws: `StructureError` if a structure cannot be evaluated.
+  /// - Throws: `OrdealError` if a structure cannot be evaluated.
   func candidates(
     in block: Range<Int>, for maxVol: MaxVol, above threshold: Double
   ) throws -> (candidates: MaxVol.Candidates, largestGrade: Double) {

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 internal import CLAPACK
+import Support
 
 /// Of many rows, n that span nearly the largest volume |det A| (MaxVol).
 ///
@@ -39,9 +40,9 @@ struct MaxVol {
   ///   - sampleTags: What each row is to the caller.
   ///   - n: Its number of columns.
   ///   - startSize: ε.
-  /// - Throws: `PotentialError` if LAPACK finds the rows singular, which the start matrix prevents.
+  /// - Throws: `OrdealError` if LAPACK finds the rows singular, which the start matrix prevents.
   init(sample: [Double], tags sampleTags: [Int], count n: Int, startSize: Double)
-    throws(PotentialError)
+    throws(OrdealError)
   {
     let m = sampleTags.count
     let scales = columnSizes(sample, count: n)
@@ -75,10 +76,10 @@ struct MaxVol {
   /// What is replaced becomes a candidate, so that `candidates` holds what was left over.
   ///
   /// - Returns: The number of swaps.
-  /// - Throws: `PotentialError` if the rows have become singular.
+  /// - Throws: `OrdealError` if the rows have become singular.
   mutating func improve(
     with candidates: inout Candidates, threshold: Double
-  ) throws(PotentialError) -> Int {
+  ) throws(OrdealError) -> Int {
     var swaps = 0
     var sizes = candidates.largestCoefficients(count)
     while let i = sizes.indices.max(by: { sizes[$0] < sizes[$1] }), sizes[i] > threshold {
@@ -104,7 +105,7 @@ struct MaxVol {
   }
 
   /// A⁻¹ anew.
-  private mutating func refresh() throws(PotentialError) {
+  private mutating func refresh() throws(OrdealError) {
     let n = count
     var a = rows
     for k in 0..<n {
@@ -114,7 +115,7 @@ struct MaxVol {
     let size = Int32(n)
     guard LAPACKE_dgetrf(LAPACK_COL_MAJOR, size, size, &a, size, &pivots) == 0,
       LAPACKE_dgetri(LAPACK_COL_MAJOR, size, &a, size, pivots) == 0
-    else { throw PotentialError("the rows of the active set are linearly dependent") }
+    else { throw OrdealError("the rows of the active set are linearly dependent") }
     inverse = Array(repeating: 0, count: n * n)
     for j in 0..<n {
       for k in 0..<n { inverse[k * n + j] = a[j * n + k] / scales[j] }
@@ -189,7 +190,7 @@ private func columnSizes(_ rows: [Double], count n: Int) -> [Double] {
 /// the sample, then those of the start matrix.
 private func pivotRows(
   _ sample: [Double], scales: [Double], startSize: Double
-) throws(PotentialError) -> [Int] {
+) throws(OrdealError) -> [Int] {
   let n = scales.count
   let m = sample.count / n
   let height = m + n
@@ -201,7 +202,7 @@ private func pivotRows(
   var pivots = [Int32](repeating: 0, count: n)
   guard
     LAPACKE_dgetrf(LAPACK_COL_MAJOR, Int32(height), Int32(n), &a, Int32(height), &pivots) == 0
-  else { throw PotentialError("LAPACK cannot factorise the data's rows") }
+  else { throw OrdealError("LAPACK cannot factorise the data's rows") }
   var order = Array(0..<height)
   for (k, pivot) in pivots.enumerated() { order.swapAt(k, Int(pivot) - 1) }
   return order

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// The active set at the end of an `.almtp` file, as MLIP-3 lays it out.
 ///
@@ -74,10 +75,10 @@ enum ActiveSetText {
 
   /// Reads what `encode` or MLIP-3 wrote; the configurations are left where they are.
   ///
-  /// - Throws: `PotentialError` if something is missing or not understood.
+  /// - Throws: `OrdealError` if something is missing or not understood.
   static func decode(
     _ bytes: [UInt8], of potential: MomentTensorPotential, speciesOrder: [Int]
-  ) throws(PotentialError) -> ActiveSet {
+  ) throws(OrdealError) -> ActiveSet {
     var reader = ActiveSetReader(bytes)
     let (mode, sizePower) = try reader.header(mark)
     let n = potential.coefficientCount
@@ -117,7 +118,7 @@ private struct ActiveSetReader {
   /// The weights, which say what the rows are.
   mutating func header(
     _ mark: String
-  ) throws(PotentialError) -> (mode: ExtrapolationMode, sizePower: Int) {
+  ) throws(OrdealError) -> (mode: ExtrapolationMode, sizePower: Int) {
     guard word() == mark else { throw error("expected \(mark)") }
     var weights: [String: Double] = [:]
     let names = [
@@ -146,7 +147,7 @@ private struct ActiveSetReader {
   }
 
   /// n × n numbers, columns moved to where their coefficients are.
-  mutating func matrix(_ n: Int, columns: [Int]) throws(PotentialError) -> [Double] {
+  mutating func matrix(_ n: Int, columns: [Int]) throws(OrdealError) -> [Double] {
     guard bytes.count - position >= 8 * n * n else {
       throw error(
         "expected two matrices of \(n) x \(n) numbers, one row for each coefficient of the "
@@ -169,7 +170,7 @@ private struct ActiveSetReader {
   /// Where the rows come from.
   mutating func sources(
     _ n: Int, mode: ExtrapolationMode
-  ) throws(PotentialError) -> [ActiveSet.Source?] {
+  ) throws(OrdealError) -> [ActiveSet.Source?] {
     try skipMark()
     var result: [ActiveSet.Source?] = []
     for _ in 0..<n {
@@ -194,13 +195,13 @@ private struct ActiveSetReader {
   }
 
   /// Steps over the next #, which ends each part.
-  private mutating func skipMark() throws(PotentialError) {
+  private mutating func skipMark() throws(OrdealError) {
     while position < bytes.count, bytes[position] != UInt8(ascii: "#") { position += 1 }
     guard position < bytes.count else { throw error("expected #, got the end of the file") }
     position += 1
   }
 
-  private func error(_ message: String) -> PotentialError {
-    PotentialError(message, key: "#MVS_v1.1")
+  private func error(_ message: String) -> OrdealError {
+    OrdealError(message, key: "#MVS_v1.1")
   }
 }

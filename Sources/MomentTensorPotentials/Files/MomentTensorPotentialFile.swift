@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// An `.mtp` file (MLIP-2) or `.almtp` file (MLIP-3), and what it holds beside the potential.
 ///
@@ -32,14 +33,14 @@ public struct MomentTensorPotentialFile: Sendable {
 
   /// Reads a file.
   ///
-  /// - Throws: `PotentialError` naming file and line if the file cannot be read, is cut short,
+  /// - Throws: `OrdealError` naming file and line if the file cannot be read, is cut short,
   ///   is of another version or kind, or holds numbers that do not fit together.
-  public init(contentsOf url: URL) throws(PotentialError) {
+  public init(contentsOf url: URL) throws(OrdealError) {
     let data: Data
     do {
       data = try Data(contentsOf: url)
     } catch {
-      throw PotentialError("cannot be read: \(error.localizedDescription)", at: url.path)
+      throw OrdealError("cannot be read: \(error.localizedDescription)", at: url.path)
     }
     try self.init(text: Array(data), name: url.path)
   }
@@ -49,14 +50,14 @@ public struct MomentTensorPotentialFile: Sendable {
   /// - Parameters:
   ///   - text: The bytes of the file.
   ///   - name: How errors call the file.
-  /// - Throws: `PotentialError` as `init(contentsOf:)` does.
-  public init(text: [UInt8], name: String) throws(PotentialError) {
+  /// - Throws: `OrdealError` as `init(contentsOf:)` does.
+  public init(text: [UInt8], name: String) throws(OrdealError) {
     var parser = PotentialParser(text)
     do {
       potential = try parser.potential()
     } catch {
       let line = error.location ?? parser.line(of: error.key).map { "\($0)" }
-      throw PotentialError(
+      throw OrdealError(
         error.message, key: error.key, at: line.map { "\(name):\($0)" } ?? name)
     }
     speciesLabels = parser.speciesLabels
@@ -76,9 +77,9 @@ public struct MomentTensorPotentialFile: Sendable {
 
   /// The active set, or nil without one; `configurations` stay in the file.
   ///
-  /// - Throws: `PotentialError` if the active set is cut short, is of force or stress equations, or
+  /// - Throws: `OrdealError` if the active set is cut short, is of force or stress equations, or
   ///   holds numbers that are not finite.
-  public func decodedActiveSet() throws(PotentialError) -> ActiveSet? {
+  public func decodedActiveSet() throws(OrdealError) -> ActiveSet? {
     guard hasActiveSet else { return nil }
     return try ActiveSetText.decode(activeSet, of: potential, speciesOrder: speciesOrder)
   }
@@ -87,17 +88,17 @@ public struct MomentTensorPotentialFile: Sendable {
   ///
   /// - Parameter path: How errors call the file.
   /// - Returns: The active set.
-  /// - Throws: `PotentialError` if there is none, or none that can be used.
-  public func neededActiveSet(at path: String) throws(PotentialError) -> ActiveSet {
-    do throws(PotentialError) {
+  /// - Throws: `OrdealError` if there is none, or none that can be used.
+  public func neededActiveSet(at path: String) throws(OrdealError) -> ActiveSet {
+    do throws(OrdealError) {
       guard let set = try decodedActiveSet() else {
-        throw PotentialError(
+        throw OrdealError(
           "has no active set; make one from the training data: ordeal active-set --potential FILE "
             + "--data PATH --output FILE.almtp")
       }
       return set
     } catch {
-      throw PotentialError(error.message, key: error.key, at: error.location ?? path)
+      throw OrdealError(error.message, key: error.key, at: error.location ?? path)
     }
   }
 
@@ -114,7 +115,7 @@ public struct MomentTensorPotentialFile: Sendable {
 
   /// Writes the file, through a temporary file beside it.
   ///
-  /// - Throws: `PotentialError` if the potential is inconsistent, `StructureError` if the file cannot
+  /// - Throws: `OrdealError` if the potential is inconsistent, `OrdealError` if the file cannot
   ///   be written; then nothing has changed.
   public func write(to url: URL) throws {
     try potential.validate()
@@ -125,14 +126,14 @@ public struct MomentTensorPotentialFile: Sendable {
 extension MomentTensorPotential {
   /// Reads an `.mtp` or `.almtp` file.
   ///
-  /// - Throws: `PotentialError` as `MomentTensorPotentialFile.init(contentsOf:)` does.
-  public init(contentsOf url: URL) throws(PotentialError) {
+  /// - Throws: `OrdealError` as `MomentTensorPotentialFile.init(contentsOf:)` does.
+  public init(contentsOf url: URL) throws(OrdealError) {
     self = try MomentTensorPotentialFile(contentsOf: url).potential
   }
 
   /// Writes an `.mtp` file, through a temporary file beside it.
   ///
-  /// - Throws: `PotentialError` if the potential is inconsistent, `StructureError` if the file cannot
+  /// - Throws: `OrdealError` if the potential is inconsistent, `OrdealError` if the file cannot
   ///   be written; then nothing has changed.
   public func write(to url: URL) throws {
     try MomentTensorPotentialFile(self).write(to: url)

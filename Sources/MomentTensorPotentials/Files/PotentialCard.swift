@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// What is known about a potential beside its file: `<name>.json` beside `<name>.mtp`.
 ///
@@ -35,8 +36,8 @@ public struct PotentialCard: Codable, Hashable, Sendable {
 
   /// The card beside a potential; nil if there is none.
   ///
-  /// - Throws: `PotentialError` if the file is there but is not a card of this version.
-  public static func read(beside potential: URL) throws(PotentialError) -> PotentialCard? {
+  /// - Throws: `OrdealError` if the file is there but is not a card of this version.
+  public static func read(beside potential: URL) throws(OrdealError) -> PotentialCard? {
     let url = url(beside: potential)
     guard FileManager.default.fileExists(atPath: url.path) else { return nil }
     return try PotentialCard(contentsOf: url)
@@ -44,17 +45,17 @@ public struct PotentialCard: Codable, Hashable, Sendable {
 
   /// Reads a card.
   ///
-  /// - Throws: `PotentialError` if the file cannot be read or is not a card of this version.
-  public init(contentsOf url: URL) throws(PotentialError) {
+  /// - Throws: `OrdealError` if the file cannot be read or is not a card of this version.
+  public init(contentsOf url: URL) throws(OrdealError) {
     do {
       self = try JSONDecoder().decode(PotentialCard.self, from: Data(contentsOf: url))
     } catch {
-      throw PotentialError(
+      throw OrdealError(
         "expected a potential's card, {\"schemaVersion\": 1, \"elements\": [\"Li\", …]}: \(error)",
         at: url.path)
     }
     guard schemaVersion == Self.currentSchemaVersion else {
-      throw PotentialError(
+      throw OrdealError(
         "expected version \(Self.currentSchemaVersion), got \(schemaVersion)",
         key: "schemaVersion", at: url.path)
     }
@@ -62,7 +63,7 @@ public struct PotentialCard: Codable, Hashable, Sendable {
 
   /// Writes the card, through a temporary file beside it.
   ///
-  /// - Throws: `StructureError` if the file cannot be written; then nothing has changed.
+  /// - Throws: `OrdealError` if the file cannot be written; then nothing has changed.
   public func write(to url: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// Reads the keys of an `.mtp` file, in any order, and makes a potential of them.
 struct PotentialParser {
   private var scanner: PotentialScanner
@@ -45,7 +47,7 @@ struct PotentialParser {
     key.flatMap { offsets[$0] }.map { scanner.line(of: $0) }
   }
 
-  mutating func potential() throws(PotentialError) -> MomentTensorPotential {
+  mutating func potential() throws(OrdealError) -> MomentTensorPotential {
     let first = scanner.word()
     guard first == "MTP" else {
       throw scanner.error(
@@ -63,7 +65,7 @@ struct PotentialParser {
     return potential
   }
 
-  private mutating func readActiveSet() throws(PotentialError) {
+  private mutating func readActiveSet() throws(OrdealError) {
     let bytes = scanner.bytes
     guard bytes[scanner.position...].starts(with: "#MVS_v1.1".utf8) else {
       throw scanner.error("expected a key or #MVS_v1.1, the active set of MLIP-3")
@@ -75,7 +77,7 @@ struct PotentialParser {
     scanner.position = bytes.count
   }
 
-  private mutating func readKey() throws(PotentialError) {
+  private mutating func readKey() throws(OrdealError) {
     let start = scanner.position
     let key = scanner.word()
     guard let kind = Self.kinds[key] else {
@@ -101,33 +103,33 @@ struct PotentialParser {
   }
 
   /// What this reader does not know is said before its other keys confuse.
-  private func checkKind(_ key: String) throws(PotentialError) {
+  private func checkKind(_ key: String) throws(OrdealError) {
     let known = ["version": "1.1.0", "radial_basis_type": "RBChebyshev"]
     guard let expected = known[key], let text = texts[key], text != expected else { return }
-    throw PotentialError("expected \(expected), got \"\(text.prefix(40))\"", key: key)
+    throw OrdealError("expected \(expected), got \"\(text.prefix(40))\"", key: key)
   }
 
-  private mutating func readIntegers() throws(PotentialError) -> [Int] {
+  private mutating func readIntegers() throws(OrdealError) -> [Int] {
     var numbers: [Int] = []
-    try scanner.list { (scanner) throws(PotentialError) in
+    try scanner.list { (scanner) throws(OrdealError) in
       numbers.append(try scanner.integer())
     }
     return numbers
   }
 
-  private mutating func readReals() throws(PotentialError) -> [Double] {
+  private mutating func readReals() throws(OrdealError) -> [Double] {
     var numbers: [Double] = []
-    try scanner.list { (scanner) throws(PotentialError) in numbers.append(try scanner.real()) }
+    try scanner.list { (scanner) throws(OrdealError) in numbers.append(try scanner.real()) }
     return numbers
   }
 
   /// A list of lists of four integers, flattened.
-  private mutating func readQuadruples(of key: String) throws(PotentialError) -> [Int] {
+  private mutating func readQuadruples(of key: String) throws(OrdealError) -> [Int] {
     var numbers: [Int] = []
     numbers.reserveCapacity(4 * max(0, min(integers[key + "_count"] ?? 0, scanner.bytes.count)))
-    try scanner.list { (scanner) throws(PotentialError) in
+    try scanner.list { (scanner) throws(OrdealError) in
       let (start, offset) = (numbers.count, scanner.position)
-      try scanner.list { (scanner) throws(PotentialError) in
+      try scanner.list { (scanner) throws(OrdealError) in
         numbers.append(try scanner.integer())
       }
       guard numbers.count == start + 4 else {
@@ -139,7 +141,7 @@ struct PotentialParser {
   }
 
   /// `i-j` followed by lists of numbers, one for each radial function; as often as it comes.
-  private mutating func readPairs() throws(PotentialError) {
+  private mutating func readPairs() throws(OrdealError) {
     while let next = scanner.peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(next) {
       let offset = scanner.position
       let center = try scanner.integer()
@@ -154,7 +156,7 @@ struct PotentialParser {
 // MARK: From keys to a potential
 
 extension PotentialParser {
-  private mutating func assemble() throws(PotentialError) -> MomentTensorPotential {
+  private mutating func assemble() throws(OrdealError) -> MomentTensorPotential {
     _ = try value(of: "version", in: texts)
     _ = try value(of: "radial_basis_type", in: texts)
     let speciesCount = try value(of: "species_count", in: integers)
@@ -169,7 +171,7 @@ extension PotentialParser {
     let basis = try momentBasis()
     let speciesCoefficients = try value(of: "species_coeffs", in: realLists)
     guard speciesCoefficients.count == speciesCount else {
-      throw PotentialError(
+      throw OrdealError(
         "expected \(speciesCount) numbers (species_count), got \(speciesCoefficients.count)",
         key: "species_coeffs")
     }
@@ -181,7 +183,7 @@ extension PotentialParser {
       momentCoefficients: try value(of: "moment_coeffs", in: realLists))
   }
 
-  private func momentBasis() throws(PotentialError) -> MomentBasis {
+  private func momentBasis() throws(OrdealError) -> MomentBasis {
     let basic = try list("alpha_index_basic", width: 4, count: "alpha_index_basic_count")
     let times = try list("alpha_index_times", width: 4, count: "alpha_index_times_count")
     let mapping = try list("alpha_moment_mapping", width: 1, count: "alpha_scalar_moments")
@@ -197,11 +199,11 @@ extension PotentialParser {
 
   private func list(
     _ key: String, width: Int, count countKey: String
-  ) throws(PotentialError) -> [Int] {
+  ) throws(OrdealError) -> [Int] {
     let count = try value(of: countKey, in: integers)
     let numbers = try value(of: key, in: integerLists)
     guard numbers.count / width == count else {
-      throw PotentialError(
+      throw OrdealError(
         "expected \(count) entries (\(countKey)), got \(numbers.count / width)", key: key)
     }
     return numbers
@@ -209,9 +211,9 @@ extension PotentialParser {
 
   private func value<Value>(
     of key: String, in values: [String: Value]
-  ) throws(PotentialError) -> Value {
+  ) throws(OrdealError) -> Value {
     guard let value = values[key] else {
-      throw PotentialError("the key is missing", key: key)
+      throw OrdealError("the key is missing", key: key)
     }
     return value
   }
@@ -219,14 +221,14 @@ extension PotentialParser {
   /// c^{(μ,k)}_{ij} with species in the order of their labels.
   private mutating func orderedRadialCoefficients(
     speciesCount: Int, functionCount: Int, size: Int
-  ) throws(PotentialError) -> [Double] {
+  ) throws(OrdealError) -> [Double] {
     guard offsets["radial_coeffs"] != nil else {
-      throw PotentialError(
+      throw OrdealError(
         "the key is missing: this potential is not trained", key: "radial_coeffs")
     }
     speciesLabels = Set(pairs.map(\.center) + pairs.map(\.neighbor)).sorted()
     guard speciesLabels.count == speciesCount else {
-      throw PotentialError(
+      throw OrdealError(
         "expected pairs of \(speciesCount) species (species_count), got pairs of "
           + "\(speciesLabels.count)", key: "radial_coeffs")
     }
@@ -247,7 +249,7 @@ extension PotentialParser {
     for center in speciesLabels {
       for neighbor in speciesLabels {
         guard let pair = found[[center, neighbor]] else {
-          throw PotentialError("the pair \(center)-\(neighbor) is missing", key: "radial_coeffs")
+          throw OrdealError("the pair \(center)-\(neighbor) is missing", key: "radial_coeffs")
         }
         coefficients += pair.rows.joined()
       }

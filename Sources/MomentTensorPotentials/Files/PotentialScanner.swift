@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// Reads words, numbers and brace lists from the bytes of an `.mtp` file.
 struct PotentialScanner {
   let bytes: [UInt8]
@@ -38,7 +40,7 @@ struct PotentialScanner {
   }
 
   /// Steps over one character.
-  mutating func expect(_ character: Unicode.Scalar) throws(PotentialError) {
+  mutating func expect(_ character: Unicode.Scalar) throws(OrdealError) {
     let found = peek()
     guard found == UInt8(ascii: character) else {
       throw error("expected '\(character)', got \(describe(found))")
@@ -47,7 +49,7 @@ struct PotentialScanner {
   }
 
   /// A decimal integer.
-  mutating func integer() throws(PotentialError) -> Int {
+  mutating func integer() throws(OrdealError) -> Int {
     _ = peek()
     let start = position
     let negative = position < bytes.count && bytes[position] == UInt8(ascii: "-")
@@ -67,7 +69,7 @@ struct PotentialScanner {
   }
 
   /// A finite number.
-  mutating func real() throws(PotentialError) -> Double {
+  mutating func real() throws(OrdealError) -> Double {
     _ = peek()
     let start = position
     let text = word()
@@ -81,8 +83,8 @@ struct PotentialScanner {
 
   /// `{`, elements with commas between them, `}`; each element is read by `element`.
   mutating func list(
-    of element: (inout PotentialScanner) throws(PotentialError) -> Void
-  ) throws(PotentialError) {
+    of element: (inout PotentialScanner) throws(OrdealError) -> Void
+  ) throws(OrdealError) {
     try expect("{")
     if peek() == UInt8(ascii: "}") {
       position += 1
@@ -100,8 +102,8 @@ struct PotentialScanner {
   }
 
   /// An error here, or at a byte; `location` is the line alone.
-  func error(_ message: String, at offset: Int? = nil) -> PotentialError {
-    PotentialError(message, at: "\(line(of: offset ?? position))")
+  func error(_ message: String, at offset: Int? = nil) -> OrdealError {
+    OrdealError(message, at: "\(line(of: offset ?? position))")
   }
 
   private func describe(_ byte: UInt8?) -> String {

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// The spherical form of a basis, for coefficients that change.
 ///
 /// The spherical coefficients are linear in the file's: w = A ξ for the features and, for moments that
@@ -30,12 +32,12 @@ package final class TrainableBasis: Sendable {
 
   /// Finds the spherical form of a potential's basis.
   ///
-  /// - Throws: `PotentialError` if the basis does not have one: training needs the bases of levels,
+  /// - Throws: `OrdealError` if the basis does not have one: training needs the bases of levels,
   ///   or graphs like them.
-  package init(_ potential: MomentTensorPotential) throws(PotentialError) {
+  package init(_ potential: MomentTensorPotential) throws(OrdealError) {
     moments = potential.basis
     guard let form = SphericalForm(potential.basis) else {
-      throw PotentialError(
+      throw OrdealError(
         "its moments do not fit the spherical form, which training needs; bases made from a level "
           + "do", key: "alpha_index_times")
     }
@@ -47,7 +49,7 @@ package final class TrainableBasis: Sendable {
     let terms = features.map { (feature: $0, coefficient: 0.0) }
     let zeros = [Double](repeating: 0, count: form.layout.componentCount)
     guard let plan = SphericalPlan(assembly, linear: zeros, terms: terms, residual: form.residual)
-    else { throw PotentialError("its spherical form is too large to address") }
+    else { throw OrdealError("its spherical form is too large to address") }
     tables = SphericalTables(plan, of: potential)
   }
 

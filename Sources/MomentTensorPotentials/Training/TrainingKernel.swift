@@ -1,8 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
-
-internal import CInstructionSet
+import Support
 
 /// A direction in which a loss looks: how much each energy counts, and how the atoms move.
 ///
@@ -50,12 +49,12 @@ package final class TrainablePotential: Sendable {
   /// - Parameters:
   ///   - potential: The potential.
   ///   - basis: The spherical form of its basis.
-  /// - Throws: `PotentialError` if the potential is inconsistent, or not one of the basis.
+  /// - Throws: `OrdealError` if the potential is inconsistent, or not one of the basis.
   package init(
     _ potential: MomentTensorPotential, _ basis: TrainableBasis
-  ) throws(PotentialError) {
+  ) throws(OrdealError) {
     guard potential.basis == basis.moments, let tables = basis.tables(of: potential) else {
-      throw PotentialError("the moments are not those of the basis that is being trained")
+      throw OrdealError("the moments are not those of the basis that is being trained")
     }
     (self.potential, self.basis, self.tables) = (potential, basis, tables)
     features = FeatureTable(basis)
@@ -81,16 +80,9 @@ package final class TrainingKernel {
   package init(_ potential: TrainablePotential) {
     self.potential = potential
     evaluator = SphericalKernel(potential.tables, precision: .double)
-    switch SphericalKernel.Width.native {
-    case .narrow:
-      let narrow = DualBlocks<NarrowLanes>(potential)
-      sums = { narrow.sums($0, of: $1) }
-      rows = { narrow.designRows(of: $0) }
-    case .wide:
-      let wide = DualBlocks<WideLanes>(potential)
-      sums = { wide.sums($0, of: $1) }
-      rows = { wide.designRows(of: $0) }
-    }
+    let blocks = DualBlocks<NativeLanes>(potential)
+    sums = { blocks.sums($0, of: $1) }
+    rows = { blocks.designRows(of: $0) }
   }
 
   /// Energy, forces and virial.

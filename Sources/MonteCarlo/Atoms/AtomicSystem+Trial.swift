@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// What a trial has changed, and what it needs to be accepted or refused.
 struct PendingTrial {
@@ -75,10 +76,10 @@ extension AtomicSystem {
   ///   - ids: The numbers of its atoms, of which those that are new begin at `nextID`; if nil those
   ///     of the atoms that are there.
   /// - Returns: ΔE and the closest contact.
-  /// - Throws: `StructureError` as `init` does; then no trial is pending.
+  /// - Throws: `OrdealError` as `init` does; then no trial is pending.
   public func trial(
     replacingWith structure: Structure, ids: [Int]? = nil
-  ) throws(StructureError) -> TrialResult {
+  ) throws(OrdealError) -> TrialResult {
     precondition(pending == nil, "a trial is pending")
     let before = whole
     try set(structure, ids: ids ?? before.ids)

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// Atoms in a cell whose energy is known atom by atom, so that a small change costs little.
 ///
@@ -51,8 +52,8 @@ public final class AtomicSystem {
   ///   - ids: Their numbers; 1, 2, … if nil.
   ///   - nextID: The number of the atom that is inserted next; if nil the first that is free.
   ///   - potential: The potential, not used by anyone else at the same time.
-  /// - Throws: `StructureError` if an element is not the potential's, cell or positions are not
-  ///   finite, or the cell is far too small or skewed for the cutoff; `MonteCarloError` if the energy
+  /// - Throws: `OrdealError` if an element is not the potential's, cell or positions are not
+  ///   finite, or the cell is far too small or skewed for the cutoff; `OrdealError` if the energy
   ///   is not finite.
   public init(
     _ structure: Structure, ids: [Int]? = nil, nextID: Int? = nil, potential: any SiteEnergies
@@ -91,11 +92,11 @@ public final class AtomicSystem {
 
   /// The species of an element.
   ///
-  /// - Throws: `MonteCarloError` if the potential does not know it.
-  public func species(of element: Element) throws(MonteCarloError) -> Int {
+  /// - Throws: `OrdealError` if the potential does not know it.
+  public func species(of element: Element) throws(OrdealError) -> Int {
     guard let species = elements.firstIndex(of: element) else {
       let known = elements.map(\.symbol).joined(separator: ", ")
-      throw MonteCarloError("the potential knows \(known), not \(element)")
+      throw OrdealError("the potential knows \(known), not \(element)")
     }
     return species
   }
@@ -142,7 +143,7 @@ public final class AtomicSystem {
   /// - Parameters:
   ///   - cell: The cell.
   ///   - positions: One for each atom, Å.
-  /// - Throws: `StructureError` if these are not finite, `MonteCarloError` if the energy is not.
+  /// - Throws: `OrdealError` if these are not finite, `OrdealError` if the energy is not.
   public func update(cell: Cell, positions: [Vector3]) throws {
     precondition(positions.count == count, "one position for each atom")
     try Self.check(cell, positions)
@@ -170,9 +171,9 @@ public final class AtomicSystem {
 
   /// Takes over atoms, and recomputes.
   ///
-  /// - Throws: `StructureError` if an element is not the potential's, or cell or positions are not
+  /// - Throws: `OrdealError` if an element is not the potential's, or cell or positions are not
   ///   finite; then nothing has changed.
-  func set(_ structure: Structure, ids: [Int]) throws(StructureError) {
+  func set(_ structure: Structure, ids: [Int]) throws(OrdealError) {
     precondition(ids.count == structure.count, "one number for each atom")
     try Self.check(structure.cell, structure.positions)
     species = try Self.species(of: structure, in: elements)
@@ -232,32 +233,32 @@ public final class AtomicSystem {
 
   // MARK: Checks
 
-  private func checkEnergy() throws(MonteCarloError) {
+  private func checkEnergy() throws(OrdealError) {
     guard !energy.isFinite else { return }
     let atom = siteEnergies.firstIndex { !$0.isFinite }.map { $0 + 1 } ?? 0
-    throw MonteCarloError(
+    throw OrdealError(
       "the energy must be finite, got \(energy) eV; atom \(atom) is the first whose energy is not")
   }
 
-  private static func check(_ cell: Cell, _ positions: [Vector3]) throws(StructureError) {
+  private static func check(_ cell: Cell, _ positions: [Vector3]) throws(OrdealError) {
     guard cell.vectors.components.allSatisfy(\.isFinite), cell.volume > 1e-9 else {
-      throw StructureError("a cell needs a volume, got \(cell.vectors.components)")
+      throw OrdealError("a cell needs a volume, got \(cell.vectors.components)")
     }
     for (atom, p) in positions.enumerated() {
       guard p.x.isFinite, p.y.isFinite, p.z.isFinite else {
-        throw StructureError("atom \(atom + 1) has a position that is not finite")
+        throw OrdealError("atom \(atom + 1) has a position that is not finite")
       }
     }
   }
 
   private static func species(
     of structure: Structure, in elements: [Element]
-  ) throws(StructureError) -> [Int32] {
+  ) throws(OrdealError) -> [Int32] {
     var result: [Int32] = []
     for (atom, element) in structure.elements.enumerated() {
       guard let species = elements.firstIndex(of: element) else {
         let known = elements.map(\.symbol).joined(separator: ", ")
-        throw StructureError("atom \(atom + 1) is \(element); the potential knows \(known)")
+        throw OrdealError("atom \(atom + 1) is \(element); the potential knows \(known)")
       }
       result.append(Int32(species))
     }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// Swaps of two species at a temperature until a rule says stop.
 ///
@@ -61,7 +62,7 @@ public final class CanonicalSwaps {
   ///   - system: The atoms.
   ///   - settings: What to do.
   ///   - relax: Relaxes a structure, keeping the order of atoms; not called if never needed.
-  /// - Throws: `MonteCarloError` if the structure lacks one of the species; as `MonteCarloChain` and
+  /// - Throws: `OrdealError` if the structure lacks one of the species; as `MonteCarloChain` and
   ///   `NeighborList` do.
   public init(
     _ system: AtomicSystem, _ settings: Settings,
@@ -69,7 +70,7 @@ public final class CanonicalSwaps {
   ) throws {
     let (first, second) = try settings.species(in: system)
     for species in [first, second] where system.count(of: species) == 0 {
-      throw MonteCarloError(
+      throw OrdealError(
         "nothing to exchange: the structure holds no \(system.elements[species])")
     }
     chain = try MonteCarloChain(
@@ -99,7 +100,7 @@ public final class CanonicalSwaps {
     let elements = settings.exchange
     guard let first = potential.elements.firstIndex(of: elements.0),
       let second = potential.elements.firstIndex(of: elements.1)
-    else { throw MonteCarloError("the potential does not know \(elements.0) and \(elements.1)") }
+    else { throw OrdealError("the potential does not know \(elements.0) and \(elements.1)") }
     chain = try MonteCarloChain(
       resuming: state.chain, potential: potential,
       moves: Self.moves(first, second, settings, relax))
@@ -117,8 +118,8 @@ public final class CanonicalSwaps {
 
   /// The state to go on from.
   ///
-  /// - Throws: `MonteCarloError` if energies have drifted.
-  public func checkpoint() throws(MonteCarloError) -> State {
+  /// - Throws: `OrdealError` if energies have drifted.
+  public func checkpoint() throws(OrdealError) -> State {
     State(
       chain: try chain.checkpoint(), rule: rule, kept: kept, lowest: lowest,
       lowestEnergy: lowestEnergy, sums: sums, attemptsInState: attemptsInState)
@@ -142,7 +143,7 @@ public final class CanonicalSwaps {
 
   /// The same of a chain that has been saved.
   ///
-  /// - Throws: `MonteCarloError` if the state is damaged; as `NeighborList` does.
+  /// - Throws: `OrdealError` if the state is damaged; as `NeighborList` does.
   public static func pairSums(of saved: State) throws -> SecondHalf<SumsByTemperature> {
     var all = saved.sums
     let pairs = try PairCounts(saved.chain.atoms.structure())
@@ -278,7 +279,7 @@ extension CanonicalSwaps {
       self.seed = seed
     }
 
-    func species(in system: AtomicSystem) throws(MonteCarloError) -> (Int, Int) {
+    func species(in system: AtomicSystem) throws(OrdealError) -> (Int, Int) {
       (try system.species(of: exchange.0), try system.species(of: exchange.1))
     }
   }

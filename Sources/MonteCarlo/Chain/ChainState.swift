@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// Everything that a chain needs to go on with the same decisions.
 public struct ChainState: Codable, Hashable, Sendable {
@@ -69,10 +70,10 @@ public struct AtomsState: Codable, Hashable, Sendable {
   ///   - ids: Their numbers.
   ///   - nextID: The number of the atom that is inserted next.
   ///   - elements: The element of each species.
-  /// - Throws: `MonteCarloError` if an atom is of another element.
+  /// - Throws: `OrdealError` if an atom is of another element.
   public init(
     _ structure: Structure, ids: [Int], nextID: Int, elements: [Element]
-  ) throws(MonteCarloError) {
+  ) throws(OrdealError) {
     cell = structure.cell.vectors.components
     isPeriodic = (0..<3).map { structure.cell.isPeriodic[$0] }
     self.elements = elements.map(\.symbol)
@@ -82,7 +83,7 @@ public struct AtomsState: Codable, Hashable, Sendable {
     species = []
     for element in structure.elements {
       guard let kind = elements.firstIndex(of: element) else {
-        throw MonteCarloError("expected \(self.elements.joined(separator: ", ")), got \(element)")
+        throw OrdealError("expected \(self.elements.joined(separator: ", ")), got \(element)")
       }
       species.append(Int32(kind))
     }
@@ -90,18 +91,18 @@ public struct AtomsState: Codable, Hashable, Sendable {
 
   /// The atoms as a structure.
   ///
-  /// - Throws: `MonteCarloError` if the numbers do not fit each other.
-  public func structure() throws(MonteCarloError) -> Structure {
+  /// - Throws: `OrdealError` if the numbers do not fit each other.
+  public func structure() throws(OrdealError) -> Structure {
     guard cell.count == 9, isPeriodic.count == 3, positions.count == 3 * species.count,
       ids.count == species.count, species.allSatisfy({ elements.indices.contains(Int($0)) })
     else {
-      throw MonteCarloError(
+      throw OrdealError(
         "a saved state is damaged: \(species.count) species and \(positions.count) coordinates, "
           + "\(cell.count) numbers of the cell")
     }
     let known = elements.compactMap { Element(symbol: $0) }
     guard known.count == elements.count else {
-      throw MonteCarloError("a saved state names unknown elements: \(elements)")
+      throw OrdealError("a saved state names unknown elements: \(elements)")
     }
     return Structure(
       cell: Cell(

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// Attempts that are looked at before it is their turn.
 ///
@@ -43,7 +44,7 @@ extension MonteCarloChain {
   ///
   /// - Parameter foresight: What some process has found out about this very attempt.
   /// - Returns: The attempt.
-  /// - Throws: `MonteCarloError` if energies have drifted, or the attempt made again does not lead to
+  /// - Throws: `OrdealError` if energies have drifted, or the attempt made again does not lead to
   ///   what was foreseen.
   public func make(_ foresight: Foresight) throws -> Attempt {
     guard foresight.outcome == .accepted else { return try count(foresight) }
@@ -54,12 +55,12 @@ extension MonteCarloChain {
     }
     let attempt = try self.attempt()
     guard attempt.outcome == .accepted else {
-      throw MonteCarloError("processes disagree about attempt \(attempts)")
+      throw OrdealError("processes disagree about attempt \(attempts)")
     }
     return attempt
   }
 
-  private func count(_ foresight: Foresight) throws(MonteCarloError) -> Attempt {
+  private func count(_ foresight: Foresight) throws(OrdealError) -> Attempt {
     attempts += 1
     return try record(
       Decision(

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// A Markov chain: picks a move by its weight, and accepts its proposal by Metropolis's rule.
 ///
@@ -77,17 +78,17 @@ public final class MonteCarloChain {
   ///   - moves: At least one move with a positive weight.
   ///   - temperature: T, K.
   ///   - seed: What random numbers depend on.
-  /// - Throws: `MonteCarloError` if the temperature or a weight makes no sense.
+  /// - Throws: `OrdealError` if the temperature or a weight makes no sense.
   public init(
     _ system: AtomicSystem, moves: [WeightedMove], temperature: Double, seed: UInt64
-  ) throws(MonteCarloError) {
+  ) throws(OrdealError) {
     guard temperature > 0, temperature.isFinite else {
-      throw MonteCarloError("expected a positive temperature, got \(temperature) K")
+      throw OrdealError("expected a positive temperature, got \(temperature) K")
     }
     let weights = moves.map(\.weight)
     guard weights.allSatisfy({ $0 >= 0 && $0.isFinite }), weights.contains(where: { $0 > 0 })
     else {
-      throw MonteCarloError("expected weights of which one is positive, got \(weights)")
+      throw OrdealError("expected weights of which one is positive, got \(weights)")
     }
     self.system = system
     self.moves = moves
@@ -99,7 +100,7 @@ public final class MonteCarloChain {
 
   /// Makes one attempt.
   ///
-  /// - Throws: What the move throws; `MonteCarloError` if energies have drifted.
+  /// - Throws: What the move throws; `OrdealError` if energies have drifted.
   public func attempt() throws -> Attempt {
     let decision = try decide(attempts + 1)
     attempts += 1
@@ -153,15 +154,15 @@ public final class MonteCarloChain {
 
   /// Recomputes all energies.
   ///
-  /// - Throws: `MonteCarloError` if the kept energy was off by more than the tolerance.
-  public func checkDrift() throws(MonteCarloError) {
+  /// - Throws: `OrdealError` if the kept energy was off by more than the tolerance.
+  public func checkDrift() throws(OrdealError) {
     let kept = system.energy
     let drift = abs(system.refresh())
     largestDrift = max(largestDrift, drift)
     // In a potential's wells energies are so large that rounding alone passes the tolerance.
     let allowed = driftTolerance + 1e-12 * abs(kept)
     guard drift <= allowed else {
-      throw MonteCarloError(
+      throw OrdealError(
         "after \(attempts) attempts the energy kept, \(kept) eV, is \(drift) eV from the one "
           + "recomputed; at most \(allowed) eV were expected")
     }
@@ -179,7 +180,7 @@ public final class MonteCarloChain {
   }
 
   /// Counts the attempt that has just been made; recomputes energies if it is time.
-  func record(_ decision: Decision) throws(MonteCarloError) -> Attempt {
+  func record(_ decision: Decision) throws(OrdealError) -> Attempt {
     if decision.outcome != .impossible, attempts.isMultiple(of: refreshInterval) {
       try checkDrift()
     }
@@ -197,8 +198,8 @@ public final class MonteCarloChain {
 
   /// The state to go on from, after the energies have been recomputed.
   ///
-  /// - Throws: `MonteCarloError` if energies have drifted.
-  public func checkpoint() throws(MonteCarloError) -> ChainState {
+  /// - Throws: `OrdealError` if energies have drifted.
+  public func checkpoint() throws(OrdealError) -> ChainState {
     try checkDrift()
     return ChainState(
       seed: seed, attempts: attempts, temperature: temperature, moves: moves.map(\.move.name),
@@ -211,13 +212,13 @@ public final class MonteCarloChain {
   ///   - state: The state saved.
   ///   - potential: The same potential.
   ///   - moves: The same moves.
-  /// - Throws: `MonteCarloError` if the state is damaged or belongs to other moves; as
+  /// - Throws: `OrdealError` if the state is damaged or belongs to other moves; as
   ///   `AtomicSystem` does.
   public convenience init(
     resuming state: ChainState, potential: any SiteEnergies, moves: [WeightedMove]
   ) throws {
     guard state.moves == moves.map(\.move.name), state.weights == moves.map(\.weight) else {
-      throw MonteCarloError(
+      throw OrdealError(
         "the saved chain has moves \(state.moves) with weights \(state.weights), not "
           + "\(moves.map(\.move.name)) with \(moves.map(\.weight))")
     }

@@ -2,6 +2,7 @@
 
 import MomentTensorPotentials
 import Structures
+import Support
 
 /// The energies of a moment tensor potential's atoms, by its fast kernel's energy-only path.
 public final class MomentTensorSiteEnergies: SiteEnergies {
@@ -23,14 +24,14 @@ public final class MomentTensorSiteEnergies: SiteEnergies {
   ///   - potential: The potential.
   ///   - elements: Which elements its species are.
   ///   - precision: What the kernel calculates in.
-  /// - Throws: `PotentialError` if the potential is inconsistent, or the mapping does not name as
+  /// - Throws: `OrdealError` if the potential is inconsistent, or the mapping does not name as
   ///   many elements as it has species.
   public convenience init(
     _ potential: MomentTensorPotential, elements: ElementMapping,
     precision: KernelPrecision = .double
-  ) throws(PotentialError) {
+  ) throws(OrdealError) {
     guard elements.elements.count == potential.speciesCount else {
-      throw PotentialError(
+      throw OrdealError(
         "expected \(potential.speciesCount) elements, one for each species, got \(elements)")
     }
     let kernel = try KernelFactory(potential, precision: precision).makeKernel()

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// How many pairs of each two elements there are at which distance, kept while atoms change places.
 ///
@@ -60,11 +61,11 @@ public struct PairCounts: Sendable {
 
   private static func kinds(
     of structure: Structure, in elements: [Element]
-  ) throws(MonteCarloError) -> [Int] {
+  ) throws(OrdealError) -> [Int] {
     var kinds: [Int] = []
     for element in structure.elements {
       guard let kind = elements.firstIndex(of: element) else {
-        throw MonteCarloError(
+        throw OrdealError(
           "pairs of \(elements.map(\.symbol)) cannot be counted with \(element)")
       }
       kinds.append(kind)

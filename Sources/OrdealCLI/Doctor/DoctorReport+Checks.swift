@@ -1,5 +1,6 @@
 // Part of Ordeal. See LICENSE.
 
+import ElectronicStructure
 import Foundation
 
 extension DoctorReport {
@@ -32,6 +33,8 @@ extension DoctorReport {
       library("LAPACK", "liblapacke", "make setup, or apt-get install liblapacke-dev"),
       library("BLAS", "libopenblas", "make setup, or apt-get install libopenblas-dev", "libblas"),
       library("libzip", "libzip", "make setup, or apt-get install libzip-dev"),
+      library("zlib", "libz", "make setup, or apt-get install zlib1g-dev"),
+      library("spglib", "libsymspg", "make setup, or apt-get install libsymspg-dev"),
     ]
   }
 
@@ -49,9 +52,17 @@ extension DoctorReport {
     [
       program("mpirun", isRequired: true, "make setup, or apt-get install openmpi-bin"),
       program("srun", "to run inside Slurm jobs: apt-get install slurm-client"),
-      program("gpaw", "to label structures by DFT: apt-get install gpaw gpaw-data"),
-      program("rsvg-convert", "to turn figures into PNG and PDF: apt-get install librsvg2-bin"),
+    ] + DFTEngines.all.flatMap(\.programs).map(engineProgram) + [
+      program("rsvg-convert", "to turn figures into PNG and PDF: apt-get install librsvg2-bin")
     ]
+  }
+
+  private static func engineProgram(_ engine: EngineProgram) -> DoctorCheck {
+    let remedy = "to label structures by DFT: apt-get install \(engine.packages)"
+    if engine.saysVersion { return program(engine.name, remedy) }
+    return DoctorCheck(
+      name: engine.name, found: EngineHost().path(of: engine.name), isRequired: false,
+      remedy: remedy)
   }
 
   private static func program(

@@ -4,6 +4,7 @@ import Foundation
 import Grid
 import Jobs
 import Sampling
+import Support
 
 /// A grid, its ledger and what there is to be done.
 struct GridSession {
@@ -25,7 +26,7 @@ struct GridSession {
   ///   - isKept: Whether a ledger that is there is gone on with.
   ///   - isReplaced: Whether it is removed, with its points.
   ///   - isDryRun: Whether nothing is to be changed.
-  /// - Throws: `RunError` if there is a ledger and neither was asked for.
+  /// - Throws: `OrdealError` if there is a ledger and neither was asked for.
   init(
     _ path: String, _ settings: GridSettings, _ data: GridData, isKept: Bool, isReplaced: Bool,
     isDryRun: Bool
@@ -38,7 +39,7 @@ struct GridSession {
     let isThere = FileManager.default.fileExists(atPath: url.path)
     if isThere && !isDryRun && !isKept {
       guard isReplaced else {
-        throw RunError(
+        throw OrdealError(
           "exists already; give --resume to go on with it, --overwrite to remove it and its points",
           at: path)
       }
@@ -57,7 +58,7 @@ struct GridSession {
   /// Removes a ledger and the folders of its points.
   private static func remove(_ ledger: URL, _ folder: URL) throws {
     guard try Ledger(ledger.path).counts(kind: GridPoint.kind)[.running] == 0 else {
-      throw RunError("has points that are running; end them first", at: ledger.path)
+      throw OrdealError("has points that are running; end them first", at: ledger.path)
     }
     let manager = FileManager.default
     for url in [folder, ledger] where manager.fileExists(atPath: url.path) {
@@ -69,7 +70,7 @@ struct GridSession {
   ///
   /// - Parameter retriesFailed: Whether points that failed become pending again.
   /// - Returns: The ledger.
-  /// - Throws: `JobError` or `StructureError` if something cannot be written.
+  /// - Throws: `OrdealError` or `OrdealError` if something cannot be written.
   func begin(retriesFailed: Bool) throws -> Ledger {
     try files.write(inFolder: folder)
     let ledger = try Ledger(path, creates: true)

@@ -4,6 +4,7 @@ import Foundation
 import Grid
 import Jobs
 import Sampling
+import Support
 
 /// Submits an array that works on a ledger, and watches both.
 struct SlurmWatch {
@@ -19,7 +20,7 @@ struct SlurmWatch {
   /// Watches until all points are done or failed, or nobody is left to do them.
   ///
   /// - Returns: The signal that ended the watching, if one did: the array goes on.
-  /// - Throws: `JobError` if Slurm refuses the array; `RunError` if it will never run, or has ended
+  /// - Throws: `OrdealError` if Slurm refuses the array; `OrdealError` if it will never run, or has ended
   ///   before the points have.
   func run(_ array: SlurmArray) throws -> Int32? {
     guard try ledger.counts(kind: GridPoint.kind).open > 0 else { return nil }
@@ -45,10 +46,11 @@ struct SlurmWatch {
     switch job.state() {
     case .queued, .unknown: return
     case .stuck(let reason):
-      throw RunError("Slurm job \(job.id) will never run: \(reason); scancel \(job.id) removes it")
+      throw OrdealError(
+        "Slurm job \(job.id) will never run: \(reason); scancel \(job.id) removes it")
     case .gone:
       guard try ledger.counts(kind: GridPoint.kind).open > 0 else { return }
-      throw RunError(
+      throw OrdealError(
         "Slurm job \(job.id) has ended before all points have: see slurm-\(job.id)_*.log in the folder "
           + "of the points; --resume goes on")
     }

@@ -3,6 +3,7 @@
 import ElectronicStructure
 import Foundation
 import Jobs
+import Support
 
 /// Labels the structures of a ledger on this machine.
 struct LabelPool {
@@ -11,9 +12,9 @@ struct LabelPool {
 
   /// A pool for the labels of a ledger.
   init(
-    _ ledger: Ledger, engine: GPAWEngine, slots: Int, patience: JobPool.Patience, log: LogOptions
+    _ ledger: Ledger, on host: EngineHost, slots: Int, patience: JobPool.Patience, log: LogOptions
   ) {
-    pool = JobPool(ledger, kind: LabelSettings.jobKind) { try engine.command(for: $0) }
+    pool = LabelLauncher(host).pool(ledger)
     (pool.slots, pool.patience, isQuiet) = (slots, patience, log.quiet)
   }
 
@@ -80,7 +81,7 @@ struct LabelArray {
       switch job.state() {
       case .gone: return nil
       case .stuck(let reason):
-        throw JobError("job \(job.id) will never start: \(reason)", at: "Slurm")
+        throw OrdealError("job \(job.id) will never start: \(reason)", at: "Slurm")
       case .queued, .unknown: break
       }
       for _ in 0..<50 where StopSignals.last == nil { usleep(200_000) }

@@ -4,13 +4,14 @@ import Foundation
 import Jobs
 import Settings
 import Structures
+import Support
 
 /// The settings that a ledger keeps, and what may change where it is gone on with.
 enum LedgerSettings {
   /// The settings that jobs of a kind were planned with; nil where there is no ledger, or it is of
   /// 0.1.0, which kept none.
   ///
-  /// - Throws: `JobError` if the ledger cannot be read.
+  /// - Throws: `OrdealError` if the ledger cannot be read.
   static func recorded(in path: String, kind: String) throws -> SettingsTable? {
     guard FileManager.default.fileExists(atPath: path),
       let text = try Ledger(path).settings(kind: kind)
@@ -25,12 +26,12 @@ enum LedgerSettings {
   ///   - kind: The kind of its jobs.
   ///   - file: Where to.
   ///   - replaces: Whether a file that exists is replaced.
-  /// - Throws: `RunError` if the ledger has none or the file exists.
+  /// - Throws: `OrdealError` if the ledger has none or the file exists.
   static func export(from path: String, kind: String, to file: String, replaces: Bool) throws {
     try OutputGuard(reading: [path], replaces: replaces).check(files: [file])
     _ = try Ledger(path)
     guard let table = try recorded(in: path, kind: kind) else {
-      throw RunError(
+      throw OrdealError(
         "made by 0.1.0, which kept no settings in ledgers: go on with it once with --resume",
         at: path)
     }

@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import MomentTensorPotentials
 import Structures
+import Support
 
 /// `--potential` and `--elements`.
 struct PotentialOptions: ParsableArguments {
@@ -27,7 +28,7 @@ struct PotentialOptions: ParsableArguments {
 
   /// The symbols given as elements.
   ///
-  /// - Throws: `StructureError` for what is no element.
+  /// - Throws: `OrdealError` for what is no element.
   func givenElements() throws -> [Element] { try [Element](elements, of: "--elements") }
 
   /// The files that are read: the potential, and its card.
@@ -38,11 +39,13 @@ struct PotentialOptions: ParsableArguments {
   /// The potential's name in results: its file's, without the extension.
   var name: String { URL(filePath: potential).deletingPathExtension().lastPathComponent }
 
-  /// Reads the potential and finds out which elements its species are.
-  func load(
-    for structures: @autoclosure () -> Set<Element>
-  ) throws -> (MomentTensorPotential, ElementMapping) {
-    let (file, mapping) = try loadFile(for: structures())
-    return (file.potential, mapping)
+  /// Reads the potential, finds out which elements its species are, and says so.
+  func load(for structures: @autoclosure () -> Set<Element>, _ log: LogOptions) throws
+    -> LoadedPotential
+  {
+    let loaded = try LoadedPotential(potential, flag: symbols, structureElements: structures())
+    log.say(loaded.sentence)
+    if let contradiction = loaded.contradiction { log.warn(contradiction) }
+    return loaded
   }
 }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Structures
+import Support
 
 /// `--energy-key`, `--forces-key`, `--stress-key`, `--label-key`.
 struct ReferenceKeyOptions: ParsableArguments {
@@ -45,7 +46,7 @@ extension ReferenceKeys {
   ///   - say: Hears what was taken.
   ///   - isMissing: Hears of each set without a reference, and of the names in it that look like one.
   /// - Returns: The sets in the same order.
-  /// - Throws: `StructureError` if a set's references cannot be taken; what `isMissing` throws.
+  /// - Throws: `OrdealError` if a set's references cannot be taken; what `isMissing` throws.
   func taken(
     from sources: [StructureSetOptions.Source], saying say: (String) -> Void,
     isMissing: (_ set: String, _ lookalikes: [String]) throws -> Void

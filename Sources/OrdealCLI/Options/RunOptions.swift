@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import Sampling
+import Support
 
 /// What every command that runs LAMMPS on a structure takes.
 struct RunOptions: ParsableArguments {
@@ -74,7 +75,7 @@ struct RunOptions: ParsableArguments {
   /// Makes sure that workers can be started and nothing that is read is replaced, before anything is
   /// written.
   ///
-  /// - Throws: `RunError` if not.
+  /// - Throws: `OrdealError` if not.
   func checkLauncher(_ table: SettingsTable) throws {
     if overwrite {
       let inputs = ["structure", "potential", "chemical-potential-reference"].compactMap {
@@ -91,7 +92,7 @@ struct RunOptions: ParsableArguments {
   ///
   /// - Parameter flags: The settings of options that are the command's own.
   /// - Returns: The settings by name, with absolute paths.
-  /// - Throws: `RunError` if the file cannot be read.
+  /// - Throws: `OrdealError` if the file cannot be read.
   func table(_ flags: SettingsTable) throws -> SettingsTable {
     var table = flags
     table["structure"] = structure.map { .text($0) }

@@ -3,6 +3,7 @@
 import Foundation
 import Settings
 import Structures
+import Support
 
 /// What a command is going to write, compared with what is there and with what it reads, before any
 /// work is done.
@@ -29,19 +30,19 @@ struct OutputGuard {
 
   /// Makes sure that files may be written.
   ///
-  /// - Throws: `RunError` that names the first that may not.
-  func check(files: [String]) throws(RunError) {
+  /// - Throws: `OrdealError` that names the first that may not.
+  func check(files: [String]) throws(OrdealError) {
     var names: Set<String> = []
     for path in files where !AtomicFile.isWrittenDirectly(path) {
       guard names.insert(URL(filePath: path).resolvingSymlinksInPath().path).inserted else {
-        throw RunError("is the output of two options", at: path)
+        throw OrdealError("is the output of two options", at: path)
       }
       guard let file = FileIdentity(path) else { continue }
-      guard file.kind == .file else { throw RunError("is a folder, not a file", at: path) }
+      guard file.kind == .file else { throw OrdealError("is a folder, not a file", at: path) }
       if let input = inputs.first(where: { Self.reads(file, at: path, from: $0) }) {
-        throw RunError("is read by this command (\(input)), so it is not written", at: path)
+        throw OrdealError("is read by this command (\(input)), so it is not written", at: path)
       }
-      guard replaces else { throw RunError("exists already; \(hint)", at: path) }
+      guard replaces else { throw OrdealError("exists already; \(hint)", at: path) }
     }
   }
 
@@ -49,14 +50,14 @@ struct OutputGuard {
   ///
   /// Whether the folder may be replaced is for those to say who know what it should hold.
   ///
-  /// - Throws: `RunError` that names the input.
-  func check(folder: String) throws(RunError) {
+  /// - Throws: `OrdealError` that names the input.
+  func check(folder: String) throws(OrdealError) {
     guard FileIdentity(folder)?.kind == .folder else { return }
     let place = URL(filePath: folder).resolvingSymlinksInPath().path
     for input in inputs {
       let path = URL(filePath: input).resolvingSymlinksInPath().path
       guard path != place, !path.hasPrefix(place + "/") else {
-        throw RunError("holds \(input), which is read by this command", at: folder)
+        throw OrdealError("holds \(input), which is read by this command", at: folder)
       }
     }
   }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Sampling
+import Support
 
 /// Starts the workers of a grand-canonical run, anew where LAMMPS has ended them.
 enum GrandCanonicalLaunch {
@@ -20,7 +21,7 @@ enum GrandCanonicalLaunch {
   ///   - hear: Is given each message of rank 0.
   ///   - echo: Is given each other line that the workers write.
   /// - Returns: How it ended.
-  /// - Throws: `RunError` if the workers cannot be started.
+  /// - Throws: `OrdealError` if the workers cannot be started.
   static func run(
     in folder: RunFolder, ranks: Int, starter: WorkerCommand.Starter,
     hearing hear: (WorkerMessage) -> Void, echoing echo: (String) -> Void

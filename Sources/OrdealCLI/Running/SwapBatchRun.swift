@@ -5,6 +5,7 @@ import Jobs
 import Reports
 import Sampling
 import Structures
+import Support
 
 /// Many chains of swaps, some at a time, each in a folder of its own.
 struct SwapBatchRun {
@@ -54,7 +55,7 @@ struct SwapBatchRun {
   /// Looks at a batch that is gone on with.
   ///
   /// - Returns: Whether there is something to do.
-  /// - Throws: `ResumeConflict` if options are not those of the batch, `RunError` if a file has changed
+  /// - Throws: `ResumeConflict` if options are not those of the batch, `OrdealError` if a file has changed
   ///   or chains of 0.1.0 are left.
   static func takeUp(
     _ given: SettingsTable, in folder: RunFolder, _ say: (String) -> Void
@@ -67,7 +68,7 @@ struct SwapBatchRun {
     let isOver = batch.chains.allSatisfy { isFinished($0, in: folder.path($0.name)) }
     guard !isOver || !folder.has("batch.csv") else { return false }
     guard !folder.has("batch.toml") else {
-      throw RunError(
+      throw OrdealError(
         "made by 0.1.0, whose checkpoints do not hold the averages of a chain: begin the batch again "
           + "with --settings batch.toml and another --output, or go on with 0.1.0",
         at: folder.url.path)

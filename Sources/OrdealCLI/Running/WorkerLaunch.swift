@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import LAMMPSInterface
 import Sampling
+import Support
 
 /// How the commands that run LAMMPS start workers, and what they do as workers.
 enum WorkerLaunch {
@@ -95,8 +96,8 @@ enum WorkerLaunch {
   }
 
   /// The error of a process that does not find as many others as it should.
-  static func wrongSize(_ size: Int, expected: Int) -> RunError {
-    RunError(
+  static func wrongSize(_ size: Int, expected: Int) -> OrdealError {
+    OrdealError(
       "--ranks \(expected), but \(size) processes were started that know of each other; where srun "
         + "started them without MPI support, --launcher mpirun helps")
   }

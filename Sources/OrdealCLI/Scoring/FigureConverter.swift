@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import Sampling
+import Support
 
 /// A format that figures can have beside SVG.
 enum FigureFormat: String, ExpressibleByArgument, CaseIterable {
@@ -14,12 +15,13 @@ enum FigureFormat: String, ExpressibleByArgument, CaseIterable {
 struct FigureConverter {
   private let program: String
 
-  /// - Throws: `RunError` if the program is not there, with how to get it.
-  init() throws(RunError) {
+  /// - Throws: `OrdealError` if the program is not there, with how to get it.
+  init() throws(OrdealError) {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
     let places = path.split(separator: ":").map { "\($0)/rsvg-convert" }
     guard let found = places.first(where: { access($0, X_OK) == 0 }) else {
-      throw RunError("--also needs rsvg-convert. On Debian or Ubuntu: apt-get install librsvg2-bin")
+      throw OrdealError(
+        "--also needs rsvg-convert. On Debian or Ubuntu: apt-get install librsvg2-bin")
     }
     program = found
   }
@@ -35,7 +37,7 @@ struct FigureConverter {
     try process.run()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
-      throw RunError(
+      throw OrdealError(
         "rsvg-convert failed with status \(process.terminationStatus)", at: figure.path)
     }
   }

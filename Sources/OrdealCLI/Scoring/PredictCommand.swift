@@ -3,6 +3,7 @@
 import ArgumentParser
 import LAMMPSInterface
 import Structures
+import Support
 
 /// Evaluates structures with a LAMMPS pair style: a worker of `score`, whose process LAMMPS may end.
 struct PredictCommand: ParsableCommand {
@@ -39,7 +40,7 @@ struct PredictCommand: ParsableCommand {
         let evaluation = try potential.evaluate(structure)
         structure.energy = evaluation.energy
         structure.forces = evaluation.forces
-      } catch var error as StructureError {
+      } catch var error as OrdealError {
         error.location = error.location ?? structure.provenance ?? "structure \(index + 1)"
         throw error
       }

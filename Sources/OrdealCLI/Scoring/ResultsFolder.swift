@@ -3,6 +3,7 @@
 import Foundation
 import Sampling
 import Structures
+import Support
 
 /// A folder of results that appears under its name only when it is complete.
 struct ResultsFolder {
@@ -20,7 +21,7 @@ struct ResultsFolder {
   ///   - mark: A file that every such folder has: only what holds it, or nothing, is replaced.
   ///   - overwrites: Whether an existing folder may be replaced.
   ///   - inputs: The files and folders that the command reads, none of which may lie in the folder.
-  /// - Throws: `RunError` if the name is taken, or nothing can be written there.
+  /// - Throws: `OrdealError` if the name is taken, or nothing can be written there.
   init(
     _ path: String, mark: String, overwrites: Bool, reading inputs: [String] = []
   ) throws {
@@ -34,22 +35,22 @@ struct ResultsFolder {
     do {
       try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
     } catch {
-      throw RunError("cannot be created: \(error.localizedDescription)", at: path)
+      throw OrdealError("cannot be created: \(error.localizedDescription)", at: path)
     }
     AtomicFile.holdTemporary(temporary.path)
   }
 
-  private func checkTarget() throws(RunError) {
+  private func checkTarget() throws(OrdealError) {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
       guard FileManager.default.fileExists(atPath: path) else { return }
-      throw RunError("is a file, not a folder", at: path)
+      throw OrdealError("is a file, not a folder", at: path)
     }
     if names.isEmpty { return }
     guard overwrites else {
-      throw RunError("exists already; give --overwrite to replace it", at: path)
+      throw OrdealError("exists already; give --overwrite to replace it", at: path)
     }
     guard names.contains(mark) else {
-      throw RunError("has no \(mark), so it is not replaced", at: path)
+      throw OrdealError("has no \(mark), so it is not replaced", at: path)
     }
   }
 

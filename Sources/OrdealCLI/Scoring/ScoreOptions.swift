@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import MomentTensorPotentials
 import Structures
+import Support
 
 /// What gives the predictions that are scored.
 struct PredictionOptions: ParsableArguments {
@@ -65,7 +66,7 @@ struct PredictionOptions: ParsableArguments {
 
   /// The symbols as elements.
   ///
-  /// - Throws: `StructureError` for what is no element.
+  /// - Throws: `OrdealError` for what is no element.
   func givenElements() throws -> [Element] { try [Element](elements, of: "--elements") }
 }
 

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Scoring
 import Structures
+import Support
 
 /// The reference data of `score`, and what each set is for.
 struct ScoredDataOptions: ParsableArguments {
@@ -71,7 +72,7 @@ struct ScoredDataOptions: ParsableArguments {
 
   /// All sets.
   ///
-  /// - Throws: `StructureError` if one cannot be read, or has no reference values and is not declared
+  /// - Throws: `OrdealError` if one cannot be read, or has no reference values and is not declared
   ///   irregular, by `--irregular` or by its name.
   func read(elements: [Element], _ log: LogOptions) throws -> [GivenSet] {
     let roles = groups.flatMap { group in group.paths.map { _ in group.role } }
@@ -81,7 +82,7 @@ struct ScoredDataOptions: ParsableArguments {
       let isIrregular = (role ?? ScoredSet.Role(setName: source.set.name)) == .irregular
       let taken = try keys.keys.taken(from: [source], saying: { log.say($0) }) { name, lookalikes in
         guard !isIrregular else { return }
-        throw StructureError(
+        throw OrdealError(
           "the set \(name) has no reference energy and no reference forces"
             + (lookalikes.isEmpty
               ? "" : "; these look like some: \(lookalikes.joined(separator: ", "))")
@@ -90,6 +91,37 @@ struct ScoredDataOptions: ParsableArguments {
       }
       return GivenSet(set: taken[0].locatedSet, role: role)
     }
+    try Self.checkDuplicates(sets, sources.map(\.path), log)
     return sets
+  }
+
+  /// Refuses reference data that would count twice, and warns of data with two roles.
+  private static func checkDuplicates(
+    _ sets: [GivenSet], _ paths: [String], _ log: LogOptions
+  ) throws {
+    var first: [String: Int] = [:]
+    for (index, given) in sets.enumerated() {
+      let structures = given.set.structures
+      guard structures.contains(where: { $0.energy != nil || $0.forces != nil }) else { continue }
+      let fingerprint = ReferenceFingerprint.of(structures)
+      guard let other = first[fingerprint] else {
+        first[fingerprint] = index
+        continue
+      }
+      let name = sets[other].set.name
+      guard Self.role(of: sets[other]) != Self.role(of: given) else {
+        throw OrdealError(
+          "the set \(given.set.name) holds the same reference data as \(name) of \(paths[other]), "
+            + "which would count twice", at: paths[index])
+      }
+      log.warn(
+        "\(given.set.name) (\(Self.role(of: given).rawValue)) holds the same reference data as "
+          + "\(name) (\(Self.role(of: sets[other]).rawValue))")
+    }
+  }
+
+  /// The role that a set has where no card decides.
+  private static func role(of given: GivenSet) -> ScoredSet.Role {
+    given.role ?? ScoredSet.Role(setName: given.set.name) ?? .test
   }
 }

@@ -2,9 +2,11 @@
 
 import ArgumentParser
 import Foundation
+import MomentTensorPotentials
 import Sampling
 import Settings
 import Structures
+import Support
 import Training
 
 /// A training as its settings file, `<model>.settings.toml`, has it.
@@ -37,7 +39,7 @@ struct TrainingPlan {
 
   /// Reads settings by name; what is not set keeps its default.
   ///
-  /// - Throws: `RunError` that names the setting that is missing, unknown or wrong; `ValidationError`
+  /// - Throws: `OrdealError` that names the setting that is missing, unknown or wrong; `ValidationError`
   ///   for options that need others.
   init(_ table: SettingsTable) throws {
     try table.refuseUnknown(besides: Self.keys)
@@ -147,16 +149,48 @@ struct TrainingPlan {
     return table
   }
 
+  /// The elements of species 0, 1, …: as given, else as the potential to start from says of itself; nil:
+  /// those of the data.
+  ///
+  /// - Throws: `OrdealError` if that potential cannot be read; `OrdealError` if it says others than are
+  ///   given.
+  func speciesElements() throws -> [Element]? {
+    guard let start else { return elements }
+    let url = URL(filePath: start)
+    let potential = try MomentTensorPotential(contentsOf: url)
+    let own = try? ElementMapping.resolve(for: potential, at: url).elements
+    if let own, let elements, own != elements {
+      func list(_ elements: [Element]) -> String {
+        elements.map(\.symbol).joined(separator: ",")
+      }
+      throw OrdealError(
+        "elements: the training's species are \(list(elements)), and those of the potential to start "
+          + "from are \(list(own))", at: start)
+    }
+    return elements ?? own
+  }
+
+  /// The potential to start from; nil where there is none.
+  ///
+  /// - Throws: `OrdealError` if it cannot be read, or its species are not known.
+  func loadStart(for species: [Element]) throws -> LoadedPotential? {
+    try start.map {
+      try LoadedPotential(
+        $0, flag: elements?.map(\.symbol), structureElements: Set(species))
+    }
+  }
+
   /// Makes sure that the potential to start from is the one that the settings were written with.
   ///
   /// - Returns: Its SHA-256; nil where there is none.
-  /// - Throws: `RunError` if it is another, or cannot be read.
+  /// - Throws: `OrdealError` if it is another, or cannot be read.
   @discardableResult
   func checkStart() throws -> String? {
     guard let start else { return nil }
     let digest = try fileDigest(start)
     if case .text(let begun)? = given["sha256.start"], begun != digest {
-      throw RunError("has changed: it is not the file that the training was begun with", at: start)
+      throw OrdealError(
+        "has changed: it is not the file that the training was begun with", at: start)
     }
     return digest
   }

@@ -3,6 +3,7 @@
 import Foundation
 import MonteCarlo
 import Structures
+import Support
 
 extension GrandCanonical {
   /// Makes a folder ready for a run, without opening LAMMPS.
@@ -12,12 +13,13 @@ extension GrandCanonical {
   ///   - folder: Where the run writes.
   ///   - opening: What to do with a folder that holds something.
   ///   - say: Is told what was found out on the way.
+  ///   - warn: Is told what contradicts the species of the potential.
   /// - Returns: The settings of the run, with μ relative to the potential's zero.
   /// - Throws: An error that says which setting or file is wrong, or that the folder is taken.
   @discardableResult
   public static func prepare(
     _ given: SettingsTable, in folder: RunFolder, _ opening: RunFolder.Opening,
-    saying say: (String) -> Void = { _ in }
+    saying say: (String) -> Void = { _ in }, warning warn: (String) -> Void = { _ in }
   ) throws -> GrandCanonicalSettings {
     if opening == .resume && folder.has("settings.toml") {
       return try prepareToResume(given, in: folder, say)
@@ -26,12 +28,16 @@ extension GrandCanonical {
     var settings = try GrandCanonicalSettings(given.withoutProvenance)
     let system = try RunSystem(settings.dynamics.system)
     settings.dynamics.system.elements = system.elements.map(\.symbol)
+    say(settings.dynamics.system.species(system.mapping))
+    if let contradiction = system.contradiction { warn(contradiction) }
     let tools = try GrandCanonicalTools(settings, elements: system.elements)
     try check(system.structure, settings, tools)
     try resolveChemicalPotential(&settings, system, tools, say)
     let start = try SpeciesPreparation(settings, tools).prepared(system.structure)
     try checkRoom(in: start, settings, tools)
+    settings.dynamics.legSteps = settings.dynamics.stepsOfLeg(atoms: start.count)
     var record = given
+    record.mapping = system.mapping
     try Provenance.addHashes(of: settings.dynamics.system, to: &record)
     try folder.open(opening)
     try RunSystem(structure: start, elements: system.elements).write(to: folder)
@@ -52,23 +58,18 @@ extension GrandCanonical {
   private static func prepareToResume(
     _ given: SettingsTable, in folder: RunFolder, _ say: (String) -> Void
   ) throws -> GrandCanonicalSettings {
-    try folder.checkUnlocked()
-    let table = try folder.settings()
-    let recorded = try GrandCanonicalSettings(table.withoutProvenance)
-    var merged = given.withoutProvenance.over(table.withoutProvenance)
-    merged.source = given.source
-    var settings = try GrandCanonicalSettings(merged)
-    try resolveReference(&settings, as: recorded)
-    try ResumeRule(changeable: ["ranks", "time", "attempts"])
-      .check(settings.table, against: recorded.table, at: folder.url.path)
-    try Provenance.checkHashes(of: settings.dynamics.system, in: table)
-    guard !isFinished(settings, in: folder) else { return settings }
-    if settings.ensemble != .none {
-      try Provenance.refuseFirstVersion(
-        table, because: "whose dynamics between attempts was too hot by N/(N - 1)", in: folder)
+    let (settings, goesOn) = try GrandCanonicalSettings.resumed(
+      by: given, in: folder, changeable: { _ in ["ranks", "time", "attempts"] },
+      isFinished: { isFinished($0, in: folder) }, saying: say,
+      complete: { try resolveReference(&$0, as: $1) },
+      accept: { settings, record in
+        guard settings.ensemble != .none else { return }
+        try Provenance.refuseFirstVersion(
+          record, because: "whose dynamics between attempts was too hot by N/(N - 1)", in: folder)
+      })
+    if goesOn && !folder.has(Checkpoint.name) {
+      say("no checkpoint was made yet: the run begins again")
     }
-    if !folder.has(Checkpoint.name) { say("no checkpoint was made yet: the run begins again") }
-    try settings.write(table, to: folder)
     return settings
   }
 
@@ -90,18 +91,18 @@ extension GrandCanonical {
     _ structure: Structure, _ settings: GrandCanonicalSettings, _ tools: GrandCanonicalTools
   ) throws {
     guard structure.cell.isPeriodic == .all else {
-      throw RunError(
+      throw OrdealError(
         "insertions need a cell that repeats in all directions",
         at: settings.dynamics.system.structure)
     }
     let present = structure.composition[settings.species] ?? 0
     guard settings.removeFirst <= present else {
-      throw RunError(
+      throw OrdealError(
         "remove: expected at most \(present), the number of \(settings.species) atoms, got "
           + "\(settings.removeFirst)")
     }
     guard present > 0 || settings.insertFirst > 0 || settings.chemicalPotential.isFinite else {
-      throw RunError("the structure holds no \(settings.species)")
+      throw OrdealError("the structure holds no \(settings.species)")
     }
   }
 
@@ -116,7 +117,7 @@ extension GrandCanonical {
       exceptSpecies: settings.region == .accessible ? tools.species : nil)
     let fraction = system.freeVolume(of: balls) / system.volume
     guard fraction > 1e-4 else {
-      throw RunError(
+      throw OrdealError(
         "minimum-distance: nothing can be inserted: "
           + String(
             format: "%.4f %% of the cell is farther than %g Å from all atoms", 100 * fraction,
@@ -157,7 +158,7 @@ extension GrandCanonical {
         format: "no bcc or fcc crystal of %@ holds together with this potential at %g bar, so that "
           + "it is not known above which μ the cell fills without bound", symbol, pressure)
       guard settings.allowsGrowth else {
-        throw RunError("chemical-potential: \(unknown); --allow-growth runs all the same")
+        throw OrdealError("chemical-potential: \(unknown); --allow-growth runs all the same")
       }
       return say("μ = \(settings.chemicalPotential) eV; \(unknown)")
     }
@@ -167,7 +168,7 @@ extension GrandCanonical {
       pure.chemicalPotential, pure.lattice, symbol, settings.dynamics.temperature, pressure,
       pure.enthalpy)
     guard settings.chemicalPotential < pure.chemicalPotential || settings.allowsGrowth else {
-      throw RunError(
+      throw OrdealError(
         "chemical-potential: \(settings.chemicalPotential) eV is at or above \(known): the cell "
           + "would fill without bound; give a lower one, or --allow-growth")
     }
@@ -180,19 +181,12 @@ extension GrandCanonical {
   ) throws -> Double {
     let structures = try StructureFile.read(path, elements: elements).flatMap(\.structures)
     guard structures.count == 1, let structure = structures.first, structure.count > 0 else {
-      throw RunError("holds \(structures.count) structures; expected one", at: path)
+      throw OrdealError("holds \(structures.count) structures; expected one", at: path)
     }
     let result = try StructureRelaxation(cell: .free).relax(structure, with: tools.calculator)
     guard let energy = result.structure.energy, energy.isFinite else {
-      throw RunError("cannot be relaxed: its energy is not finite", at: path)
+      throw OrdealError("cannot be relaxed: its energy is not finite", at: path)
     }
     return energy / Double(structure.count)
-  }
-}
-
-extension GrandCanonicalSettings {
-  /// Writes the settings of a run with the record of what it was made with.
-  func write(_ record: SettingsTable, to folder: RunFolder) throws {
-    try folder.write(settings: table, record, command: "gcmc", units: Self.units)
   }
 }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// Grand-canonical runs as a settings file has them: one run, an isotherm, or replicas.
 ///
@@ -25,8 +26,8 @@ public struct GrandCanonicalPlan: Sendable {
 
   /// Reads settings by name.
   ///
-  /// - Throws: `RunError` that names the setting that is wrong.
-  public init(_ given: SettingsTable) throws(RunError) {
+  /// - Throws: `OrdealError` that names the setting that is wrong.
+  public init(_ given: SettingsTable) throws(OrdealError) {
     self.given = given
     chemicalPotentials = try given.numbers("chemical-potential") ?? []
     replicas = try given.integer("replicas") ?? 1
@@ -166,7 +167,7 @@ public struct GrandCanonicalPlan: Sendable {
   ///   - folder: The folder of all runs.
   ///   - first: The settings of the first run.
   ///   - record: Versions and hashes that are known already.
-  /// - Throws: `RunError` if a file has changed; an error of the file if it cannot be written.
+  /// - Throws: `OrdealError` if a file has changed; an error of the file if it cannot be written.
   public func write(
     to folder: RunFolder, first: GrandCanonicalSettings, record: SettingsTable
   ) throws {

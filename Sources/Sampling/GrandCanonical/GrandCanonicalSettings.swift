@@ -2,9 +2,10 @@
 
 import MonteCarlo
 import Structures
+import Support
 
 /// Everything that a grand-canonical run depends on.
-public struct GrandCanonicalSettings: Hashable, Sendable {
+public struct GrandCanonicalSettings: Hashable, Sendable, RunSettings {
   /// What happens between attempts.
   public enum Ensemble: String, CaseIterable, Sendable {
     /// Dynamics at constant pressure and temperature.
@@ -54,6 +55,8 @@ public struct GrandCanonicalSettings: Hashable, Sendable {
   /// The run ends once this many irregular configurations were reached; 0: it does not.
   public var irregularCount = 0
 
+  /// What is run.
+  public var system: SystemSettings { dynamics.system }
   /// The number of steps of dynamics from one attempt to the next.
   var stepsBetweenAttempts: Int { dynamics.interval(attemptEvery) }
   /// The number of attempts of the whole run.
@@ -67,8 +70,8 @@ public struct GrandCanonicalSettings: Hashable, Sendable {
 extension GrandCanonicalSettings {
   /// Reads settings by name; what is not set keeps its default.
   ///
-  /// - Throws: `RunError` that names the setting, if one is missing, unknown or out of range.
-  public init(_ table: SettingsTable) throws(RunError) {
+  /// - Throws: `OrdealError` that names the setting, if one is missing, unknown or out of range.
+  public init(_ table: SettingsTable) throws(OrdealError) {
     var rest = table
     for key in Self.ownKeys { rest[key] = nil }
     let ensemble = try table.choice("ensemble", Ensemble.self) ?? .npt
@@ -79,14 +82,14 @@ extension GrandCanonicalSettings {
     dynamics = try MolecularDynamicsSettings(rest)
     self.ensemble = ensemble
     guard let symbol = try table.text("species") else {
-      throw RunError("species: missing; give --species Li", at: table.source)
+      throw OrdealError("species: missing; give --species Li", at: table.source)
     }
     guard let element = Element(symbol: symbol) else {
       throw table.error("species", "expected the symbol of an element, got \"\(symbol)\"")
     }
     species = element
     guard let potential = try table.number("chemical-potential") else {
-      throw RunError(
+      throw OrdealError(
         "chemical-potential: missing; give --chemical-potential in eV", at: table.source)
     }
     chemicalPotential = potential
@@ -95,7 +98,7 @@ extension GrandCanonicalSettings {
     try check(table)
   }
 
-  private mutating func readMoves(_ table: SettingsTable) throws(RunError) {
+  private mutating func readMoves(_ table: SettingsTable) throws(OrdealError) {
     chemicalPotentialReference = try table.text("chemical-potential-reference")
     allowsGrowth = try table.logical("allow-growth") ?? allowsGrowth
     region = try table.choice("volume", InsertionRemovalMove.Region.self) ?? region
@@ -110,7 +113,7 @@ extension GrandCanonicalSettings {
     maximumAtoms = try table.integer("maximum-atoms") ?? maximumAtoms
   }
 
-  private mutating func readWatch(_ table: SettingsTable) throws(RunError) {
+  private mutating func readWatch(_ table: SettingsTable) throws(OrdealError) {
     watch.energy = try table.number("watch-energy") ?? watch.energy
     watch.force = try table.number("watch-force") ?? watch.force
     watch.contact = try table.number("watch-contact")
@@ -119,7 +122,7 @@ extension GrandCanonicalSettings {
     irregularCount = try table.integer("irregular-count") ?? irregularCount
   }
 
-  private func check(_ table: SettingsTable) throws(RunError) {
+  private func check(_ table: SettingsTable) throws(OrdealError) {
     guard case .momentTensorPotential = dynamics.system.interaction else {
       throw table.error(
         "potential", "insertions need a moment tensor potential: its energies are known by atom")
@@ -192,6 +195,8 @@ extension GrandCanonicalSettings {
     table["irregular-count"] = .integer(irregularCount)
     return table
   }
+
+  static let command = "gcmc"
 
   /// The units of the settings, for the comments of a settings file.
   static let units = MolecularDynamicsSettings.units.merging([

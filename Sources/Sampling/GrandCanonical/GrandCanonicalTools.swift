@@ -4,6 +4,7 @@ import Foundation
 import MomentTensorPotentials
 import MonteCarlo
 import Structures
+import Support
 
 /// The potential of a run in all of its uses, and the moves.
 struct GrandCanonicalTools {
@@ -22,14 +23,14 @@ struct GrandCanonicalTools {
   /// - Parameters:
   ///   - settings: The settings, with μ relative to the potential's zero.
   ///   - elements: The elements of the potential's species.
-  /// - Throws: `RunError` if there is no such potential or species; an error of its file.
+  /// - Throws: `OrdealError` if there is no such potential or species; an error of its file.
   init(_ settings: GrandCanonicalSettings, elements: [Element]) throws {
     guard case .momentTensorPotential(let path) = settings.dynamics.system.interaction else {
-      throw RunError("insertions need a moment tensor potential")
+      throw OrdealError("insertions need a moment tensor potential")
     }
     guard let species = elements.firstIndex(of: settings.species) else {
       let known = elements.map(\.symbol).joined(separator: ", ")
-      throw RunError("species: the potential knows \(known), not \(settings.species)")
+      throw OrdealError("species: the potential knows \(known), not \(settings.species)")
     }
     let file = try MomentTensorPotentialFile(contentsOf: URL(filePath: path))
     let model = file.potential

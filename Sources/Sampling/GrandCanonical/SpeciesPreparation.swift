@@ -2,6 +2,7 @@
 
 import MonteCarlo
 import Structures
+import Support
 
 /// Takes atoms of the exchanged species out at random, or puts some in, before a run.
 struct SpeciesPreparation {
@@ -16,7 +17,7 @@ struct SpeciesPreparation {
 
   /// The structure with fewer or more atoms; where some were put in, relaxed in its cell.
   ///
-  /// - Throws: `RunError` if there is no room for them.
+  /// - Throws: `OrdealError` if there is no room for them.
   func prepared(_ structure: Structure) throws -> Structure {
     guard settings.removeFirst > 0 || settings.insertFirst > 0 else { return structure }
     var random = RandomStream(seed: UInt64(settings.dynamics.seed), purpose: 2)
@@ -40,7 +41,7 @@ struct SpeciesPreparation {
     for number in 0..<settings.insertFirst {
       let system = try AtomicSystem(structure, potential: tools.energies)
       guard let place = freePlace(in: system, balls, using: &random) else {
-        throw RunError(
+        throw OrdealError(
           "insert: after \(number) of \(settings.insertFirst) atoms no room is left "
             + "\(Self.distance) Å from all others")
       }

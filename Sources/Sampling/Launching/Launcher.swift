@@ -2,6 +2,7 @@
 
 import Foundation
 import Jobs
+import Support
 
 /// Starts workers, listens to them, and says why they ended.
 ///
@@ -48,10 +49,10 @@ public struct Launcher {
   ///   - hear: Is given each message of rank 0.
   ///   - echo: Is given each other line that the workers write, without its end.
   /// - Returns: How it ended.
-  /// - Throws: `RunError` if it cannot be started.
+  /// - Throws: `OrdealError` if it cannot be started.
   public func run(
     hearing hear: (WorkerMessage) -> Void, echoing echo: (String) -> Void
-  ) throws(RunError) -> Ending {
+  ) throws(OrdealError) -> Ending {
     StopSignals.catchThem()
     let child = try start()
     var diagnosis = WorkerDiagnosis()
@@ -82,12 +83,12 @@ public struct Launcher {
     return diagnosis.ending(status ?? 0, signal: StopSignals.last)
   }
 
-  private func start() throws(RunError) -> ChildProcess {
+  private func start() throws(OrdealError) -> ChildProcess {
     do {
       return try ChildProcess(
         command.words, environment: command.environment, capturesOutput: capturesOutput)
     } catch {
-      throw RunError(error.message, at: error.location)
+      throw OrdealError(error.message, at: error.location)
     }
   }
 }

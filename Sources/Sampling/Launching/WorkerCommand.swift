@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// What starts the processes that do the work.
 public struct WorkerCommand: Hashable, Sendable {
@@ -25,12 +26,12 @@ public struct WorkerCommand: Hashable, Sendable {
   ///   - ranks: The number of processes.
   ///   - starter: Who starts them.
   ///   - environment: The environment to start from.
-  /// - Throws: `RunError` if `mpirun` or `srun` is not to be found, with how to get it, or the processes
+  /// - Throws: `OrdealError` if `mpirun` or `srun` is not to be found, with how to get it, or the processes
   ///   are more than this machine can be expected to hold.
   public init(
     _ program: [String], ranks: Int, starter: Starter = .automatic,
     environment: [String: String] = ProcessInfo.processInfo.environment
-  ) throws(RunError) {
+  ) throws(OrdealError) {
     try WorkerCommand.check(ranks, environment)
     var environment = WorkerEnvironment.cleaned(environment)
     let path = environment["PATH"] ?? ""
@@ -56,21 +57,21 @@ public struct WorkerCommand: Hashable, Sendable {
   /// Refuses more processes than this machine can hold, where no queue has given others.
   private static func check(
     _ ranks: Int, _ environment: [String: String]
-  ) throws(RunError) {
-    guard ranks >= 1 else { throw RunError("ranks: expected at least 1, got \(ranks)") }
+  ) throws(OrdealError) {
+    guard ranks >= 1 else { throw OrdealError("ranks: expected at least 1, got \(ranks)") }
     let queues = ["SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID", "PE_HOSTFILE", "COBALT_JOBID"]
     guard !queues.contains(where: { environment[$0] != nil }) else { return }
     let cores = ProcessInfo.processInfo.activeProcessorCount
     guard ranks <= mostRanksPerCore * cores else {
-      throw RunError(
+      throw OrdealError(
         "ranks: \(ranks) processes are too many for the \(cores) cores of this machine: expected at "
           + "most \(mostRanksPerCore) on a core, \(mostRanksPerCore * cores) in all")
     }
   }
 
-  private static func mpirun(_ path: String, _ ranks: Int) throws(RunError) -> [String] {
+  private static func mpirun(_ path: String, _ ranks: Int) throws(OrdealError) -> [String] {
     guard let mpirun = find("mpirun", in: path) else {
-      throw RunError(
+      throw OrdealError(
         "\(ranks) processes need mpirun, which is not on PATH. On Debian or Ubuntu: apt-get install "
           + "openmpi-bin; on a cluster: load the MPI module. One process (--ranks 1) needs none.")
     }
@@ -81,9 +82,9 @@ public struct WorkerCommand: Hashable, Sendable {
 
   private static func srun(
     _ path: String, _ ranks: Int, _ environment: [String: String]
-  ) throws(RunError) -> [String] {
+  ) throws(OrdealError) -> [String] {
     guard let srun = find("srun", in: path) else {
-      throw RunError("srun is not on PATH; it comes with Slurm. --launcher mpirun does without.")
+      throw OrdealError("srun is not on PATH; it comes with Slurm. --launcher mpirun does without.")
     }
     let kind = environment["SLURM_MPI_TYPE"] == nil ? ["--mpi=pmix"] : []
     return [srun, "--ntasks=\(ranks)", "--unbuffered"] + kind

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// A file that grows by whole pieces: a piece that does not fit on the disk leaves nothing behind.
 final class AppendedFile {
@@ -11,8 +12,8 @@ final class AppendedFile {
 
   /// Opens or creates a file and drops everything beyond a length.
   ///
-  /// - Throws: `RunError` if it cannot be opened, or is shorter than that.
-  init(_ path: String, keeping length: Int) throws(RunError) {
+  /// - Throws: `OrdealError` if it cannot be opened, or is shorter than that.
+  init(_ path: String, keeping length: Int) throws(OrdealError) {
     self.path = path
     self.length = length
     descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
@@ -20,7 +21,7 @@ final class AppendedFile {
     let size = lseek(descriptor, 0, SEEK_END)
     // Devices have no length.
     guard size >= length || size == 0 && length == 0 else {
-      throw RunError(
+      throw OrdealError(
         "has \(size) bytes; the checkpoint was made when it had \(length)", at: path)
     }
     if size > length {
@@ -34,8 +35,8 @@ final class AppendedFile {
 
   /// Adds a piece.
   ///
-  /// - Throws: `RunError` if the disk is full, say; the file is then as it was before.
-  func append(_ piece: some Sequence<UInt8>) throws(RunError) {
+  /// - Throws: `OrdealError` if the disk is full, say; the file is then as it was before.
+  func append(_ piece: some Sequence<UInt8>) throws(OrdealError) {
     let bytes = ContiguousArray(piece)
     var done = 0
     while done < bytes.count {
@@ -55,15 +56,15 @@ final class AppendedFile {
 
   /// Waits until the disk has everything.
   ///
-  /// - Throws: `RunError` if it has not.
-  func synchronize() throws(RunError) {
+  /// - Throws: `OrdealError` if it has not.
+  func synchronize() throws(OrdealError) {
     // Devices and some file systems cannot, and say so.
     guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else {
       throw AppendedFile.failure("cannot be written", path)
     }
   }
 
-  private static func failure(_ what: String, _ path: String) -> RunError {
-    RunError("\(what): \(String(cString: strerror(errno)))", at: path)
+  private static func failure(_ what: String, _ path: String) -> OrdealError {
+    OrdealError("\(what): \(String(cString: strerror(errno)))", at: path)
   }
 }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// Where a run can be gone on from: `checkpoint.json` and the LAMMPS restart file that it names.
 ///
@@ -15,6 +16,8 @@ struct Checkpoint: Codable, Hashable {
   /// The step that the run has reached.
   var step = 0
   /// The name of the restart file; nil at the beginning of the run.
+  ///
+  /// Between legs without a checkpoint it is that of the file that has no name of its own yet.
   var restart: String?
   /// The SHA-256 of the restart file.
   var restartHash: String?
@@ -30,21 +33,21 @@ struct Checkpoint: Codable, Hashable {
   var seconds = 0.0
   /// The number of processes that have come here.
   var ranks = 1
-  /// Steps of checkpoints made because the run was told to stop, or a minute had passed since the
-  /// last: a run that was faster, or not disturbed, has none there.
+  /// Steps besides the ends of legs at which the run was told to stop: a run that was not disturbed
+  /// did not stop there.
   var interruptions: [Int] = []
 
   /// The last checkpoint of a run, or nil.
   ///
-  /// - Throws: `RunError` if there is one and it is damaged.
-  init?(in folder: RunFolder) throws(RunError) {
+  /// - Throws: `OrdealError` if there is one and it is damaged.
+  init?(in folder: RunFolder) throws(OrdealError) {
     guard folder.has(Checkpoint.name) else { return nil }
     let path = folder.path(Checkpoint.name)
     do {
       self = try JSONDecoder().decode(
         Checkpoint.self, from: try Data(contentsOf: URL(filePath: path)))
     } catch {
-      throw RunError("is not a checkpoint: \(error)", at: path)
+      throw OrdealError("is not a checkpoint: \(error)", at: path)
     }
   }
 
@@ -53,21 +56,23 @@ struct Checkpoint: Codable, Hashable {
 
   /// Makes sure that the restart file is the one that was written.
   ///
-  /// - Throws: `RunError` if it is not.
-  func verify(in folder: RunFolder) throws(RunError) {
+  /// - Throws: `OrdealError` if it is not.
+  func verify(in folder: RunFolder) throws(OrdealError) {
     guard let restart else { return }
     try RestartFile.verify(restart, hash: restartHash, in: folder)
   }
 
   /// Puts this checkpoint in place of the last, with a restart file that LAMMPS has just written.
   ///
-  /// - Throws: `RunError` if the restart file is not whole.
+  /// - Throws: `OrdealError` if the restart file is not whole.
   mutating func commit(in folder: RunFolder) throws {
     let last = try Checkpoint(in: folder)
-    let name = "checkpoint.\(step).restart"
-    restartHash = try RestartFile.commit(as: name, in: folder)
-    restart = name
+    restartHash = try RestartFile.commit(as: restartName, in: folder)
+    restart = restartName
     try folder.write(json: self, Checkpoint.name)
-    if let old = last?.restart, old != name { unlink(folder.path(old)) }
+    if let old = last?.restart, old != restartName { unlink(folder.path(old)) }
   }
+
+  /// The name of the restart file that belongs to this checkpoint.
+  var restartName: String { "checkpoint.\(step).restart" }
 }

@@ -2,6 +2,7 @@
 
 import Foundation
 import MomentTensorPotentials
+import Support
 
 /// How dynamics watch the extrapolation grade.
 public struct GradeSettings: Hashable, Sendable {
@@ -18,8 +19,8 @@ public struct GradeSettings: Hashable, Sendable {
 
   /// Reads the settings; nil where neither threshold is set.
   ///
-  /// - Throws: `RunError` that names the setting that is wrong.
-  init?(_ table: SettingsTable, _ interaction: SystemSettings.Interaction) throws(RunError) {
+  /// - Throws: `OrdealError` that names the setting that is wrong.
+  init?(_ table: SettingsTable, _ interaction: SystemSettings.Interaction) throws(OrdealError) {
     let (save, stop) = (try table.number("grade-save"), try table.number("grade-stop"))
     let every = try table.time("grade-every", .picoseconds)
     guard let threshold = save ?? stop else {
@@ -55,7 +56,7 @@ public struct GradeSettings: Hashable, Sendable {
 
   /// Makes sure that the potential has an active set.
   ///
-  /// - Throws: `PotentialError` if it has none that can be used.
+  /// - Throws: `OrdealError` if it has none that can be used.
   func check(_ system: SystemSettings) throws {
     guard case .momentTensorPotential(let path) = system.interaction else { return }
     _ = try MomentTensorPotentialFile(contentsOf: URL(filePath: path)).neededActiveSet(at: path)

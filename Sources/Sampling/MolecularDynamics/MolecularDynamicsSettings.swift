@@ -1,7 +1,9 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// Everything that a molecular dynamics run depends on.
-public struct MolecularDynamicsSettings: Hashable, Sendable {
+public struct MolecularDynamicsSettings: Hashable, Sendable, RunSettings {
   /// What is kept constant besides the number of atoms.
   public enum Ensemble: String, CaseIterable, Sendable {
     /// Volume and energy.
@@ -78,6 +80,8 @@ public struct MolecularDynamicsSettings: Hashable, Sendable {
   public var dumpFormat = TrajectoryFormat.extendedXYZ
   /// Between checkpoints.
   public var checkpointEvery = TimeSpan(10, .picoseconds)
+  /// Steps from one restart of LAMMPS to the next; nil: by the number of atoms.
+  public var legSteps: Int?
   /// How extrapolation is watched; nil: it is not.
   public var grades: GradeSettings?
 
@@ -86,6 +90,11 @@ public struct MolecularDynamicsSettings: Hashable, Sendable {
 
   /// The number of steps of the whole run.
   public var steps: Int { time.steps(of: timestep) }
+
+  /// The number of steps of a leg.
+  func stepsOfLeg(atoms: Int) -> Int {
+    legSteps ?? LegLength.steps(atoms: atoms, ranks: system.ranks)
+  }
 
   /// The number of steps between two events; at least 1.
   func interval(_ span: TimeSpan) -> Int { max(1, span.steps(of: timestep)) }
@@ -96,8 +105,8 @@ public struct MolecularDynamicsSettings: Hashable, Sendable {
 extension MolecularDynamicsSettings {
   /// Reads settings by name; what is not set keeps its default.
   ///
-  /// - Throws: `RunError` that names the setting, if one is missing, unknown or out of range.
-  public init(_ table: SettingsTable) throws(RunError) {
+  /// - Throws: `OrdealError` that names the setting, if one is missing, unknown or out of range.
+  public init(_ table: SettingsTable) throws(OrdealError) {
     self.init(system: try SystemSettings(table))
     ensemble = try table.choice("ensemble", Ensemble.self) ?? ensemble
     cell = try table.choice("cell", BarostatCell.self) ?? cell
@@ -120,12 +129,13 @@ extension MolecularDynamicsSettings {
     thermoEvery = try table.time("thermo-every", .picoseconds) ?? thermoEvery
     dumpEvery = try table.time("dump-every", .picoseconds) ?? dumpEvery
     checkpointEvery = try table.time("checkpoint-every", .picoseconds) ?? checkpointEvery
+    legSteps = try table.integer("leg-steps")
     grades = try GradeSettings(table, system.interaction)
     try table.refuseUnknown(besides: MolecularDynamicsSettings.keys)
     try check(table)
   }
 
-  private func check(_ table: SettingsTable) throws(RunError) {
+  private func check(_ table: SettingsTable) throws(OrdealError) {
     let times = [
       ("timestep", timestep), ("time", time), ("temperature-damping", temperatureDamping),
       ("pressure-damping", pressureDamping), ("thermo-every", thermoEvery),
@@ -137,6 +147,9 @@ extension MolecularDynamicsSettings {
     let gradeEvery = grades.map { [("grade-every", $0.every)] } ?? []
     for (key, span) in times + gradeEvery { try checkSteps(of: span, key, table) }
     guard steps >= 1 else { throw table.error("time", "expected one timestep at least") }
+    if let legSteps, legSteps < 1 {
+      throw table.error("leg-steps", "expected 1 or more, got \(legSteps)")
+    }
     let needsHeat = ensemble != .nve
     for value in [temperature, finalTemperature] where value < 0 || (needsHeat && value == 0) {
       throw table.error("temperature", "expected more than 0 K, got \(value)")
@@ -152,8 +165,8 @@ extension MolecularDynamicsSettings {
 
   /// Makes sure that a length of time is no more steps than LAMMPS counts in 32 bits.
   ///
-  /// - Throws: `RunError` that names the setting if it is.
-  func checkSteps(of span: TimeSpan, _ key: String, _ table: SettingsTable) throws(RunError) {
+  /// - Throws: `OrdealError` that names the setting if it is.
+  func checkSteps(of span: TimeSpan, _ key: String, _ table: SettingsTable) throws(OrdealError) {
     guard span.femtoseconds / timestep.femtoseconds <= 2e9 else {
       throw table.error(
         key,
@@ -164,7 +177,7 @@ extension MolecularDynamicsSettings {
   private static let keys = SystemSettings.keys.union([
     "ensemble", "cell", "thermostat", "temperature", "temperature-damping", "pressure",
     "pressure-damping", "time", "timestep", "velocities", "seed", "thermo-every", "dump-every",
-    "dump-format", "checkpoint-every",
+    "dump-format", "checkpoint-every", "leg-steps",
   ]).union(GradeSettings.keys)
 
   /// All settings by name.
@@ -186,14 +199,18 @@ extension MolecularDynamicsSettings {
     table["dump-every"] = .number(dumpEvery.picoseconds)
     table["dump-format"] = .text(dumpFormat.rawValue)
     table["checkpoint-every"] = .number(checkpointEvery.picoseconds)
+    table["leg-steps"] = legSteps.map { .integer($0) }
     grades?.write(to: &table)
     return table
   }
+
+  static let command = "md"
 
   /// The units of the settings, for the comments of a settings file.
   static let units = [
     "temperature": "K, at the first and the last step", "temperature-damping": "ps",
     "pressure": "bar", "pressure-damping": "ps", "time": "ps", "timestep": "fs",
     "thermo-every": "ps", "dump-every": "ps", "checkpoint-every": "ps", "grade-every": "ps",
+    "leg-steps": "steps from one restart of LAMMPS to the next, where checkpoints can be made",
   ]
 }

@@ -2,6 +2,7 @@
 
 import Foundation
 import LAMMPSInterface
+import Support
 
 /// The thermodynamic state of a run at one step; a row of `thermo.csv`.
 struct ThermoRow: Codable, Hashable {
@@ -72,7 +73,7 @@ struct ThermoMeans: Codable, Hashable {
 
   /// The means over the rows from a step on; nil if there are none.
   ///
-  /// - Throws: `RunError` if the file cannot be read.
+  /// - Throws: `OrdealError` if the file cannot be read.
   init?(of path: String, from firstStep: Int) throws {
     fromStep = firstStep
     let text = try String(contentsOfFile: path, encoding: .utf8)

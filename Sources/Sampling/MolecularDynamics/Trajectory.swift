@@ -2,6 +2,7 @@
 
 import LAMMPSInterface
 import Structures
+import Support
 
 /// The trajectory of a run, written frame by frame.
 struct Trajectory {
@@ -11,7 +12,7 @@ struct Trajectory {
   /// Opens the trajectory in a folder and drops what is beyond a length.
   init(
     in folder: RunFolder, format: MolecularDynamicsSettings.TrajectoryFormat, keeping length: Int
-  ) throws(RunError) {
+  ) throws(OrdealError) {
     self.format = format
     file = try AppendedFile(folder.path(format.fileName), keeping: length)
   }
@@ -20,7 +21,7 @@ struct Trajectory {
   var length: Int { file.length }
 
   /// Adds a frame.
-  func append(_ structure: Structure, step: Int) throws(RunError) {
+  func append(_ structure: Structure, step: Int) throws(OrdealError) {
     switch format {
     case .extendedXYZ: try file.append(structure.extendedXYZ)
     case .lammps: try file.append(structure.lammpsDump(step: step).utf8)
@@ -28,7 +29,7 @@ struct Trajectory {
   }
 
   /// Waits until the disk has all frames.
-  func synchronize() throws(RunError) { try file.synchronize() }
+  func synchronize() throws(OrdealError) { try file.synchronize() }
 }
 
 extension MolecularDynamicsSettings.TrajectoryFormat {

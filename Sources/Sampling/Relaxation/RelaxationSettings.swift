@@ -1,7 +1,9 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// Everything that a relaxation depends on.
-public struct RelaxationSettings: Hashable, Sendable {
+public struct RelaxationSettings: Hashable, Sendable, RunSettings {
   /// What may change besides the positions.
   public enum RelaxedCell: String, CaseIterable, Sendable {
     /// The positions alone.
@@ -32,8 +34,8 @@ public struct RelaxationSettings: Hashable, Sendable {
 
   /// Reads settings by name; what is not set keeps its default.
   ///
-  /// - Throws: `RunError` that names the setting, if one is missing, unknown or out of range.
-  public init(_ table: SettingsTable) throws(RunError) {
+  /// - Throws: `OrdealError` that names the setting, if one is missing, unknown or out of range.
+  public init(_ table: SettingsTable) throws(OrdealError) {
     self.init(system: try SystemSettings(table))
     cell = try table.choice("cell", RelaxedCell.self) ?? cell
     pressure = try table.number("pressure") ?? pressure
@@ -68,6 +70,8 @@ public struct RelaxationSettings: Hashable, Sendable {
     table["rounds"] = .integer(rounds)
     return table
   }
+
+  static let command = "relax"
 
   static let units = [
     "pressure": "bar", "force-tolerance": "eV/Å", "pressure-tolerance": "bar",

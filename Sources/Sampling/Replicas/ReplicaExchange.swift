@@ -4,6 +4,7 @@ import Foundation
 import LAMMPSInterface
 import MonteCarlo
 import Structures
+import Support
 
 /// Replicas at several values of a parameter, which neighbours exchange: `replicas.json`.
 ///
@@ -190,12 +191,12 @@ public struct ReplicaExchange: Codable, Hashable, Sendable {
 
   /// Refuses a folder that is a replica's: it goes on with the others.
   ///
-  /// - Throws: `RunError` that names the run.
-  public static func refuseReplica(_ folder: RunFolder) throws(RunError) {
+  /// - Throws: `OrdealError` that names the run.
+  public static func refuseReplica(_ folder: RunFolder) throws(OrdealError) {
     let url = folder.url.standardizedFileURL
     let run = RunFolder(url.deletingLastPathComponent().path)
     guard url.lastPathComponent.hasPrefix("replica-"), run.has(fileName) else { return }
-    throw RunError(
+    throw OrdealError(
       "is one replica of the run in \(run.url.path); go on with that one: --resume --output "
         + run.url.path, at: url.path)
   }
@@ -210,7 +211,7 @@ public struct ReplicaExchange: Codable, Hashable, Sendable {
     do {
       self = try JSONDecoder().decode(Self.self, from: data)
     } catch {
-      throw RunError("is damaged: \(error)", at: path)
+      throw OrdealError("is damaged: \(error)", at: path)
     }
   }
 

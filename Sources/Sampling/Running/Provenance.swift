@@ -3,6 +3,7 @@
 import Foundation
 import Jobs
 import LAMMPSInterface
+import Support
 
 /// The version of Ordeal.
 public let ordealVersion = "0.2.0"
@@ -11,21 +12,23 @@ public let ordealVersion = "0.2.0"
 struct Provenance {
   /// Adds the hashes of the input files to settings, or compares them with those that are there.
   ///
-  /// - Throws: `RunError` if a file is not the one that the settings were written with.
-  static func addHashes(of system: SystemSettings, to table: inout SettingsTable) throws(RunError) {
+  /// - Throws: `OrdealError` if a file is not the one that the settings were written with.
+  static func addHashes(of system: SystemSettings, to table: inout SettingsTable)
+    throws(OrdealError)
+  {
     try addHashes(of: system.files, to: &table)
   }
 
   /// The same for files by their settings.
   ///
-  /// - Throws: `RunError` if a file is not the one that the settings were written with.
+  /// - Throws: `OrdealError` if a file is not the one that the settings were written with.
   static func addHashes(
     of files: [(key: String, path: String)], to table: inout SettingsTable
-  ) throws(RunError) {
+  ) throws(OrdealError) {
     for (key, path) in files {
       let hash = try fileDigest(path)
       if case .text(let recorded) = table["sha256.\(key)"], recorded != hash {
-        throw RunError(
+        throw OrdealError(
           "has changed: its SHA-256 is \(hash), and \(table.source) was written with \(recorded); "
             + "remove [sha256] there to run with the file as it is", at: path)
       }
@@ -37,22 +40,22 @@ struct Provenance {
   ///
   /// A structure that is gone is not missed: the run has its own copy.
   ///
-  /// - Throws: `RunError` that names the file that has changed.
-  static func checkHashes(of system: SystemSettings, in table: SettingsTable) throws(RunError) {
+  /// - Throws: `OrdealError` that names the file that has changed.
+  static func checkHashes(of system: SystemSettings, in table: SettingsTable) throws(OrdealError) {
     try checkHashes(of: system.files, in: table)
   }
 
   /// The same for files by their settings.
   ///
-  /// - Throws: `RunError` that names the file that has changed.
+  /// - Throws: `OrdealError` that names the file that has changed.
   static func checkHashes(
     of files: [(key: String, path: String)], in table: SettingsTable
-  ) throws(RunError) {
+  ) throws(OrdealError) {
     for (key, path) in files {
       guard case .text(let recorded) = table["sha256.\(key)"] else { continue }
       if key == "structure" && !FileManager.default.fileExists(atPath: path) { continue }
       guard try fileDigest(path) == recorded else {
-        throw RunError("has changed: it is not the file that the run was begun with", at: path)
+        throw OrdealError("has changed: it is not the file that the run was begun with", at: path)
       }
     }
   }
@@ -65,29 +68,40 @@ struct Provenance {
     table["made-by.mpi"] = .text(String(mpi))
   }
 
+  /// The species of the potential in words, with how they are known.
+  static let mappingKey = "made-by.mapping"
+
   /// Refuses to go on with a run that 0.1.0 began and whose results would not be of one kind.
   ///
   /// - Parameters:
   ///   - table: The settings of the run with their record.
   ///   - reason: What 0.1.0 did otherwise.
   ///   - folder: The folder of the run.
-  /// - Throws: `RunError` if it has a checkpoint of 0.1.0.
+  /// - Throws: `OrdealError` if it has a checkpoint of 0.1.0.
   static func refuseFirstVersion(
     _ table: SettingsTable, because reason: String, in folder: RunFolder
-  ) throws(RunError) {
+  ) throws(OrdealError) {
     guard table["made-by.ordeal"] == .text("0.1.0"), folder.has(Checkpoint.name) else { return }
-    throw RunError(
+    throw OrdealError(
       "made by 0.1.0, \(reason): begin it again with --settings \(folder.path("settings.toml")) and "
         + "another --output, or go on with 0.1.0", at: folder.url.path)
   }
 
   /// Whether a key of a settings file is part of the record, and no setting.
   static func isRecord(_ key: String) -> Bool {
-    key.hasPrefix("sha256.") || ["ordeal", "lammps", "mpi"].contains { key == "made-by.\($0)" }
+    key.hasPrefix("sha256.")
+      || ["ordeal", "lammps", "mpi", "mapping"].contains { key == "made-by.\($0)" }
   }
 }
 
 extension SettingsTable {
+  /// The species of the potential in words, with how they are known, as a run has recorded it: "0 = Li,
+  /// 1 = Al (from the potential's card)"; nil where it has not.
+  public var mapping: String? {
+    get { if case .text(let words)? = self[Provenance.mappingKey] { words } else { nil } }
+    set { self[Provenance.mappingKey] = newValue.map { .text($0) } }
+  }
+
   /// The settings without the record of what a run was made with.
   public var withoutProvenance: SettingsTable {
     var table = self
@@ -98,11 +112,11 @@ extension SettingsTable {
 
 /// The SHA-256 digest of a file, in hexadecimal.
 ///
-/// - Throws: `RunError` if it cannot be read.
-public func fileDigest(_ path: String) throws(RunError) -> String {
+/// - Throws: `OrdealError` if it cannot be read.
+public func fileDigest(_ path: String) throws(OrdealError) -> String {
   do {
     return try SHA256.digest(ofFile: path)
   } catch {
-    throw RunError(error.message, at: error.location)
+    throw OrdealError(error.message, at: error.location)
   }
 }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// The restart files of LAMMPS, which count only once they are whole and on the disk.
 enum RestartFile {
@@ -10,23 +11,23 @@ enum RestartFile {
   /// Gives a restart file that LAMMPS has just written its name.
   ///
   /// - Returns: Its SHA-256.
-  /// - Throws: `RunError` if it is not whole.
+  /// - Throws: `OrdealError` if it is not whole.
   static func commit(as name: String, in folder: RunFolder) throws -> String {
     let path = folder.path(partial)
     try synchronize(path)
     let hash = try fileDigest(path)
     guard rename(path, folder.path(name)) == 0 else {
-      throw RunError("cannot be renamed: \(String(cString: strerror(errno)))", at: path)
+      throw OrdealError("cannot be renamed: \(String(cString: strerror(errno)))", at: path)
     }
     return hash
   }
 
   /// Makes sure that a file is the one that was written.
   ///
-  /// - Throws: `RunError` if it is not.
-  static func verify(_ name: String, hash: String?, in folder: RunFolder) throws(RunError) {
+  /// - Throws: `OrdealError` if it is not.
+  static func verify(_ name: String, hash: String?, in folder: RunFolder) throws(OrdealError) {
     guard try fileDigest(folder.path(name)) == hash else {
-      throw RunError(
+      throw OrdealError(
         "is damaged: its SHA-256 is not the one in checkpoint.json", at: folder.path(name))
     }
   }
@@ -42,7 +43,7 @@ enum RestartFile {
     let end = try file.seekToEnd()
     try file.seek(toOffset: end - min(end, 64))
     guard let tail = try file.readToEnd(), tail.range(of: magic) != nil else {
-      throw RunError("was not written whole; the disk may be full", at: path)
+      throw OrdealError("was not written whole; the disk may be full", at: path)
     }
   }
 }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// The folder that a run writes to.
 public struct RunFolder: Hashable, Sendable {
@@ -51,14 +52,14 @@ public struct RunFolder: Hashable, Sendable {
 
   /// Makes the folder ready.
   ///
-  /// - Throws: `RunError` if it is there and `opening` does not say what to do with it, or it cannot
+  /// - Throws: `OrdealError` if it is there and `opening` does not say what to do with it, or it cannot
   ///   be created.
-  public func open(_ opening: Opening) throws(RunError) {
+  public func open(_ opening: Opening) throws(OrdealError) {
     let manager = FileManager.default
     do {
       var isFolder: ObjCBool = false
       if manager.fileExists(atPath: url.path, isDirectory: &isFolder) {
-        guard isFolder.boolValue else { throw RunError("is a file, not a folder", at: url.path) }
+        guard isFolder.boolValue else { throw OrdealError("is a file, not a folder", at: url.path) }
       }
       try manager.createDirectory(at: url, withIntermediateDirectories: true)
       removeAbandoned()
@@ -67,17 +68,17 @@ public struct RunFolder: Hashable, Sendable {
       case .resume: return
       case .new where names.isEmpty: return
       case .new:
-        throw RunError(
+        throw OrdealError(
           "exists already; give --resume to go on with its run, --overwrite to replace it",
           at: url.path)
       case .overwrite:
         try checkUnlocked()
         for name in names where RunFolder.isOwn(name) { try manager.removeItem(atPath: path(name)) }
       }
-    } catch let error as RunError {
+    } catch let error as OrdealError {
       throw error
     } catch {
-      throw RunError("cannot be made ready: \(error.localizedDescription)", at: url.path)
+      throw OrdealError("cannot be made ready: \(error.localizedDescription)", at: url.path)
     }
   }
 
@@ -107,8 +108,8 @@ public struct RunFolder: Hashable, Sendable {
 
   /// The settings that the folder holds.
   ///
-  /// - Throws: `RunError` if it holds none.
-  func settings() throws(RunError) -> SettingsTable {
+  /// - Throws: `OrdealError` if it holds none.
+  func settings() throws(OrdealError) -> SettingsTable {
     try SettingsTable(contentsOf: url.appending(path: "settings.toml"))
   }
 
@@ -144,13 +145,13 @@ public struct RunFolder: Hashable, Sendable {
   /// Keeps other processes out of the folder until this one ends.
   ///
   /// - Parameter file: A file that the run never replaces.
-  /// - Throws: `RunError` if another process is at work in it.
-  func lock(_ file: String = RunFolder.lockNames[0]) throws(RunError) { _ = try heldLock(file) }
+  /// - Throws: `OrdealError` if another process is at work in it.
+  func lock(_ file: String = RunFolder.lockNames[0]) throws(OrdealError) { _ = try heldLock(file) }
 
   /// Makes sure that no process is at work in the folder.
   ///
-  /// - Throws: `RunError` if one is.
-  func checkUnlocked() throws(RunError) {
+  /// - Throws: `OrdealError` if one is.
+  func checkUnlocked() throws(OrdealError) {
     removeAbandoned()
     for name in RunFolder.lockNames where has(name) { close(try heldLock(name)) }
   }
@@ -159,15 +160,15 @@ public struct RunFolder: Hashable, Sendable {
   static let lockNames = ["structure.data", "attempts.csv"]
 
   /// The descriptor that holds the lock; the lock goes with it, and with the process.
-  private func heldLock(_ name: String) throws(RunError) -> Int32 {
+  private func heldLock(_ name: String) throws(OrdealError) -> Int32 {
     let descriptor = Glibc.open(path(name), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw RunError("holds no run: \(name) is missing", at: url.path)
+      throw OrdealError("holds no run: \(name) is missing", at: url.path)
     }
     // File systems without locks are let through.
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
       close(descriptor)
-      throw RunError("another process is running in this folder", at: url.path)
+      throw OrdealError("another process is running in this folder", at: url.path)
     }
     return descriptor
   }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import LAMMPSInterface
+import Support
 
 /// How far a run is.
 public struct RunProgress: Codable, Hashable, Sendable {
@@ -83,7 +84,7 @@ extension MPICommunicator {
   /// Without this the other ranks would wait for rank 0 for ever.
   ///
   /// - Returns: What `body` returns, on rank 0; nil elsewhere.
-  /// - Throws: What `body` throws, and on other ranks a `RunError` that says the same.
+  /// - Throws: What `body` throws, and on other ranks a `OrdealError` that says the same.
   @discardableResult
   public func onRankZero<Result>(_ body: () throws -> Result) throws -> Result? {
     var (result, failure): (Result?, (any Error)?)
@@ -96,7 +97,7 @@ extension MPICommunicator {
     }
     let message = broadcast(failure.map { "\($0)" } ?? "")
     if let failure { throw failure }
-    guard message.isEmpty else { throw RunError(message) }
+    guard message.isEmpty else { throw OrdealError(message) }
     return result
   }
 }

@@ -4,6 +4,7 @@ import Foundation
 import LAMMPSInterface
 import MomentTensorPotentials
 import Structures
+import Support
 
 /// The atoms of a run, and the element of each LAMMPS type.
 struct RunSystem {
@@ -11,10 +12,15 @@ struct RunSystem {
   let structure: Structure
   /// The elements of LAMMPS's types 1, 2, …, which are a potential's species 0, 1, ….
   let elements: [Element]
+  /// The same in words, with how it is known; nil where the atoms are given.
+  let mapping: String?
+  /// A warning where the elements given contradict what the potential says of itself.
+  let contradiction: String?
 
   /// The given atoms.
   init(structure: Structure, elements: [Element]) {
     (self.structure, self.elements) = (structure, elements)
+    (mapping, contradiction) = (nil, nil)
   }
 
   /// Reads what settings name.
@@ -27,38 +33,42 @@ struct RunSystem {
     let sets = try StructureFile.read(settings.structure, elements: given)
     let structures = sets.flatMap(\.structures)
     guard structures.count == 1, let structure = structures.first else {
-      throw RunError("holds \(structures.count) structures; expected one", at: settings.structure)
+      throw OrdealError(
+        "holds \(structures.count) structures; expected one", at: settings.structure)
     }
     let present = Set(structure.elements)
     // Of a pair style only LAMMPS knows the cutoff; few have a shorter one.
     var cutoff = 5.0
     switch settings.interaction {
     case .momentTensorPotential(let path):
-      let url = URL(filePath: path)
-      let potential = try MomentTensorPotential(contentsOf: url)
-      cutoff = potential.cutoff
-      elements = try ElementMapping.resolve(
-        for: potential, at: url, flag: symbols, structureElements: present
-      ).elements
+      let loaded = try LoadedPotential(path, flag: symbols, structureElements: present)
+      cutoff = loaded.potential.cutoff
+      elements = loaded.mapping.elements
+      (mapping, contradiction) = (loaded.mapping.description, loaded.contradiction)
     case .pairStyle:
       elements = given.isEmpty ? present.sorted() : given
+      let types = elements.enumerated().map { "\($0 + 1) = \($1)" }.joined(separator: ", ")
+      mapping =
+        "LAMMPS types \(types) "
+        + (given.isEmpty ? "(from the structure's elements, by atomic number)" : "(as given)")
+      contradiction = nil
     }
     if let stranger = present.subtracting(elements).min() {
       let known = elements.map(\.symbol).joined(separator: ", ")
-      throw RunError(
+      throw OrdealError(
         "holds \(stranger.symbol), which is not among the elements \(known)",
         at: settings.structure)
     }
     self.structure = try structure.replicated(settings.replicate)
     guard settings.ranks <= self.structure.count else {
-      throw RunError(
+      throw OrdealError(
         "ranks: \(settings.ranks) processes are more than the \(self.structure.count) atoms",
         at: settings.structure)
     }
     do {
       try self.structure.checkImages(within: cutoff)
     } catch {
-      throw StructureError(error.message, at: settings.structure)
+      throw OrdealError(error.message, at: settings.structure)
     }
   }
 
@@ -66,10 +76,11 @@ struct RunSystem {
   init(in folder: RunFolder, elements symbols: [String]) throws {
     guard let structure = try ExtendedXYZReader.readAll(folder.path("structure.extxyz")).first
     else {
-      throw RunError("holds no structure", at: folder.path("structure.extxyz"))
+      throw OrdealError("holds no structure", at: folder.path("structure.extxyz"))
     }
     self.structure = structure
     elements = symbols.compactMap(Element.init(symbol:))
+    (mapping, contradiction) = (nil, nil)
   }
 
   /// Writes the structure for people, and for LAMMPS.

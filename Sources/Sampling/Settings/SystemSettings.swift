@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// What is run: a structure, what acts between its atoms, and on how many processes.
 public struct SystemSettings: Hashable, Sendable {
@@ -36,10 +37,10 @@ public struct SystemSettings: Hashable, Sendable {
 
   /// Reads the system from a table of settings.
   ///
-  /// - Throws: `RunError` if a setting is missing or not of its kind.
-  init(_ table: SettingsTable) throws(RunError) {
+  /// - Throws: `OrdealError` if a setting is missing or not of its kind.
+  init(_ table: SettingsTable) throws(OrdealError) {
     guard let structure = try table.text("structure") else {
-      throw RunError("structure: missing; give --structure FILE", at: table.source)
+      throw OrdealError("structure: missing; give --structure FILE", at: table.source)
     }
     self.init(structure: structure, interaction: try SystemSettings.interaction(table))
     elements = try table.texts("elements") ?? []
@@ -54,7 +55,7 @@ public struct SystemSettings: Hashable, Sendable {
     guard ranks >= 1 else { throw table.error("ranks", "expected at least 1, got \(ranks)") }
   }
 
-  private static func interaction(_ table: SettingsTable) throws(RunError) -> Interaction {
+  private static func interaction(_ table: SettingsTable) throws(OrdealError) -> Interaction {
     let (potential, style) = (try table.text("potential"), try table.text("pair-style"))
     switch (potential, style) {
     case (let potential?, nil):
@@ -84,6 +85,22 @@ public struct SystemSettings: Hashable, Sendable {
     table["elements"] = .texts(elements)
     table["replicate"] = .integers(replicate)
     table["ranks"] = .integer(ranks)
+  }
+
+  /// "MTP_train.mtp: species 0 = Li, 1 = Al (from the potential's card)".
+  ///
+  /// - Parameter mapping: The species in words, as recorded; nil in runs of 0.1.0.
+  /// - Returns: One sentence.
+  func species(_ mapping: String?) -> String {
+    switch interaction {
+    case .momentTensorPotential(let path):
+      let symbols = elements.enumerated().map { "\($0) = \($1)" }.joined(separator: ", ")
+      let words = mapping ?? "\(symbols) (as the run was begun)"
+      return "\(URL(filePath: path).lastPathComponent): species \(words)"
+    case .pairStyle(let style, _):
+      let types = elements.enumerated().map { "\($0 + 1) = \($1)" }.joined(separator: ", ")
+      return "pair style \(style): \(mapping ?? "LAMMPS types \(types) (as the run was begun)")"
+    }
   }
 
   /// The potential's file, or the pair style.

@@ -3,6 +3,7 @@
 import Foundation
 import MonteCarlo
 import Structures
+import Support
 
 /// Chains of swaps over supercells and compositions, as in the paper's set of slabs.
 ///
@@ -38,18 +39,19 @@ public struct SwapBatch: Sendable {
   /// - Parameters:
   ///   - given: The settings, with `potential` and `elements`.
   ///   - folder: What the paths of structures are relative to.
-  /// - Throws: `RunError` that names the setting that is missing or wrong; an error of a structure's
+  /// - Throws: `OrdealError` that names the setting that is missing or wrong; an error of a structure's
   ///   file.
   public init(_ given: SettingsTable, relativeTo folder: URL) throws {
     let table = given.withoutProvenance
     let cells = table.values.keys.filter { $0.hasPrefix("cell.") && $0.hasSuffix(".structure") }
       .map { String($0.dropLast("structure".count)) }.sorted()
     guard !cells.isEmpty else {
-      throw RunError("holds no [cell.NAME] with a structure", at: table.source)
+      throw OrdealError("holds no [cell.NAME] with a structure", at: table.source)
     }
     let cellKeys = cells.flatMap { cell in ["structure", "replicate", "counts"].map { cell + $0 } }
     try table.refuseUnknown(besides: Self.runKeys.union(cellKeys))
-    let common = try SwapSettings(table)
+    var common = try SwapSettings(table)
+    common.mapping = given.mapping
     var chains: [Chain] = []
     var structures: [String: String] = [:]
     for cell in cells {
@@ -90,7 +92,7 @@ public struct SwapBatch: Sendable {
   /// - Parameters:
   ///   - folder: Where to.
   ///   - record: Settings with hashes of the files that they were made with, which must hold.
-  /// - Throws: `RunError` if a file has changed; an error of the file if it cannot be written.
+  /// - Throws: `OrdealError` if a file has changed; an error of the file if it cannot be written.
   public func write(to folder: RunFolder, checking record: SettingsTable) throws {
     var record = record
     try Provenance.addHashes(of: files, to: &record)
@@ -104,8 +106,8 @@ public struct SwapBatch: Sendable {
 
   /// Makes sure that the files of a batch are those that it was begun with.
   ///
-  /// - Throws: `RunError` that names the file that has changed.
-  public func checkFiles(_ recorded: SettingsTable) throws(RunError) {
+  /// - Throws: `OrdealError` that names the file that has changed.
+  public func checkFiles(_ recorded: SettingsTable) throws(OrdealError) {
     try Provenance.checkHashes(of: files, in: recorded)
   }
 
@@ -135,7 +137,7 @@ public struct SwapBatch: Sendable {
     _ cell: String, _ table: SettingsTable, in file: String
   ) throws -> Structure {
     guard let structure = try StructureFile.read(file).flatMap(\.structures).first else {
-      throw RunError("holds no structure", at: file)
+      throw OrdealError("holds no structure", at: file)
     }
     let repeats = try table.integers(cell + "replicate") ?? [1, 1, 1]
     guard repeats.count == 3, repeats.allSatisfy({ $0 > 0 }) else {
@@ -166,8 +168,8 @@ public struct SwapBatch: Sendable {
 extension SwapSettings {
   /// The settings in a table, with the defaults of `ordeal swap`.
   ///
-  /// - Throws: `RunError` that names the setting that is missing or wrong.
-  init(_ table: SettingsTable) throws(RunError) {
+  /// - Throws: `OrdealError` that names the setting that is missing or wrong.
+  init(_ table: SettingsTable) throws(OrdealError) {
     guard let potential = try table.text("potential") else {
       throw table.error("potential", "missing")
     }
@@ -197,7 +199,7 @@ extension SwapSettings {
 
 extension SettingsTable {
   /// Elements by symbol.
-  fileprivate func elements(_ key: String) throws(RunError) -> [Element] {
+  fileprivate func elements(_ key: String) throws(OrdealError) -> [Element] {
     var elements: [Element] = []
     for symbol in try texts(key) ?? [] {
       guard let element = Element(symbol: symbol) else {

@@ -3,6 +3,7 @@
 import Foundation
 import MomentTensorPotentials
 import Structures
+import Support
 
 /// A run of swaps as its settings file has it: one chain, or replicas of it.
 ///
@@ -32,11 +33,11 @@ public struct SwapPlan: Sendable {
 
   /// Reads settings by name; what is not set keeps its default.
   ///
-  /// - Throws: `RunError` that names the setting that is missing, unknown or wrong.
-  public init(_ given: SettingsTable) throws(RunError) {
+  /// - Throws: `OrdealError` that names the setting that is missing, unknown or wrong.
+  public init(_ given: SettingsTable) throws(OrdealError) {
     let table = given.withoutProvenance
     guard let structure = try table.text("structure") else {
-      throw RunError("structure: missing; give --structure FILE", at: table.source)
+      throw OrdealError("structure: missing; give --structure FILE", at: table.source)
     }
     self.structure = structure
     replicate = try table.integers("replicate") ?? [1, 1, 1]
@@ -59,7 +60,16 @@ public struct SwapPlan: Sendable {
     try table.refuseUnknown(besides: Self.keys)
     var chain = table
     chain["temperature"] = .number(first)
-    settings = try SwapSettings(chain)
+    var settings = try SwapSettings(chain)
+    settings.mapping = given.mapping
+    self.settings = settings
+  }
+
+  /// "MTP_train.mtp: species 0 = Li, 1 = Al (from the potential's card)".
+  public var species: String {
+    var system = system
+    system.elements = settings.elements
+    return system.species(settings.mapping)
   }
 
   /// One chain.
@@ -108,8 +118,8 @@ public struct SwapPlan: Sendable {
 
   /// The settings that a folder holds.
   ///
-  /// - Throws: `RunError` if it holds none.
-  public static func recorded(in folder: RunFolder) throws(RunError) -> SettingsTable {
+  /// - Throws: `OrdealError` if it holds none.
+  public static func recorded(in folder: RunFolder) throws(OrdealError) -> SettingsTable {
     try folder.settings()
   }
 
@@ -118,7 +128,7 @@ public struct SwapPlan: Sendable {
   /// - Parameters:
   ///   - folder: Where to.
   ///   - record: Settings with hashes of the files that they were made with, which must hold.
-  /// - Throws: `RunError` if a file has changed; an error of the file if it cannot be written.
+  /// - Throws: `OrdealError` if a file has changed; an error of the file if it cannot be written.
   public func write(to folder: RunFolder, checking record: SettingsTable) throws {
     try write(to: folder, checking: record, heading: nil)
     guard temperatures.count > 1 else { return }
@@ -143,6 +153,7 @@ public struct SwapPlan: Sendable {
     var record = record
     try Provenance.addHashes(of: system, to: &record)
     record["made-by.ordeal"] = .text(ordealVersion)
+    record.mapping = settings.mapping
     try folder.write(
       settings: table, record, command: "swap", units: Self.units, heading: heading)
   }
@@ -157,8 +168,8 @@ public struct SwapPlan: Sendable {
 
   /// Makes sure that the files of a run are those that it was begun with.
   ///
-  /// - Throws: `RunError` that names the file that has changed.
-  public func checkFiles(_ recorded: SettingsTable) throws(RunError) {
+  /// - Throws: `OrdealError` that names the file that has changed.
+  public func checkFiles(_ recorded: SettingsTable) throws(OrdealError) {
     try Provenance.checkHashes(of: system, in: recorded)
   }
 
@@ -174,7 +185,7 @@ public struct SwapPlan: Sendable {
     let elements = settings.elements.compactMap(Element.init(symbol:))
     let frames = try StructureFile.read(structure, elements: elements).flatMap(\.structures)
     guard frames.count == 1, let first = frames.first else {
-      throw RunError("holds \(frames.count) structures; expected one", at: structure)
+      throw OrdealError("holds \(frames.count) structures; expected one", at: structure)
     }
     return try first.replicated(replicate)
   }

@@ -5,6 +5,7 @@ import LAMMPSInterface
 import MomentTensorPotentials
 import MonteCarlo
 import Structures
+import Support
 
 /// Swap Monte Carlo in a folder: attempts.csv grows, checkpoint.json holds everything to go on.
 ///
@@ -67,6 +68,8 @@ public final class SwapRun {
     public var windowAcceptance: Double?
     /// The autocorrelation time of the energy over the second half, attempts.
     public var autocorrelationTime: Double?
+    /// The number of attempts, the last ones, that `meanEnergy` is over; nil where there is none.
+    public var averagedAttempts: Int?
     /// The mean energy over the second half, eV.
     public var meanEnergy: Double?
     /// Its standard error by blocking, eV.
@@ -75,6 +78,8 @@ public final class SwapRun {
     public var seconds: Double
     /// The symbols of the potential's species 0, 1, ….
     public var elements: [String]?
+    /// The same in words, with how it is known; nil in runs of earlier versions.
+    public var mapping: String?
   }
 
   /// Everything to go on with.
@@ -88,23 +93,23 @@ public final class SwapRun {
 
     /// What a folder holds.
     ///
-    /// - Throws: `RunError` if that is nothing, or nothing that can be gone on from.
-    init(in folder: String) throws(RunError) {
+    /// - Throws: `OrdealError` if that is nothing, or nothing that can be gone on from.
+    init(in folder: String) throws(OrdealError) {
       let file = URL(filePath: folder + "/checkpoint.json")
       guard let data = try? Data(contentsOf: file) else {
-        throw RunError("holds no run: checkpoint.json is missing", at: folder)
+        throw OrdealError("holds no run: checkpoint.json is missing", at: folder)
       }
       do {
         guard try JSONDecoder().decode(Version.self, from: data).schemaVersion != 1 else {
-          throw RunError(
+          throw OrdealError(
             "made by 0.1.0, whose checkpoints do not hold the averages of the chain: begin it again "
               + "with --overwrite, or go on with 0.1.0", at: folder)
         }
         self = try JSONDecoder().decode(Self.self, from: data)
-      } catch let error as RunError {
+      } catch let error as OrdealError {
         throw error
       } catch {
-        throw RunError("is damaged: \(error)", at: file.path)
+        throw OrdealError("is damaged: \(error)", at: file.path)
       }
     }
 
@@ -131,12 +136,10 @@ public final class SwapRun {
   private let table: AppendedFile?
   private var energies: [Double]
   private let began: (attempts: Int, time: ContinuousClock.Instant)
-  private var lastCheckpoint = ContinuousClock.now
+  private var clock: CheckpointClock
   /// The seconds spent in all sittings, and the moment up to which they are counted.
   private var seconds = 0.0
   private var counted = ContinuousClock.now
-  /// Seconds between checkpoints.
-  private static let checkpointInterval = 20.0
 
   /// Puts the beginning of a run into an empty folder.
   ///
@@ -166,10 +169,11 @@ public final class SwapRun {
     in folder: String, attempts: Int? = nil, on communicator: MPICommunicator? = nil
   ) throws {
     self.folder = folder
+    clock = try CheckpointClock(seconds: 20)
     team = SwapTeam(communicator)
     var checkpoint = try Checkpoint(in: folder)
     guard try fileDigest(checkpoint.settings.potential) == checkpoint.settings.potentialHash else {
-      throw RunError(
+      throw OrdealError(
         "is not the potential that the run began with", at: checkpoint.settings.potential)
     }
     if let attempts { checkpoint.settings.attempts = attempts }
@@ -224,7 +228,7 @@ public final class SwapRun {
         lastReport = now
         report(progress)
       }
-      if team.any((now - lastCheckpoint) / .seconds(1) > Self.checkpointInterval) { try save() }
+      if team.any(clock.isDue()) { try save() }
       isStopped = team.any(shallStop())
     }
     if team.rank == 0 { report(progress) }
@@ -234,8 +238,8 @@ public final class SwapRun {
 
   /// The state that the checkpoint in a folder holds.
   ///
-  /// - Throws: `RunError` if there is none.
-  static func state(in folder: String) throws(RunError) -> CanonicalSwaps.State {
+  /// - Throws: `OrdealError` if there is none.
+  static func state(in folder: String) throws(OrdealError) -> CanonicalSwaps.State {
     try Checkpoint(in: folder).swaps
   }
 
@@ -264,7 +268,7 @@ public final class SwapRun {
       .map { line in
         let text = String(decoding: line, as: UTF8.self)
         guard let word = text.split(separator: ",").last, let energy = Double(word) else {
-          throw RunError("is damaged: \(text)", at: path)
+          throw OrdealError("is damaged: \(text)", at: path)
         }
         return energy
       }
@@ -298,7 +302,7 @@ public final class SwapRun {
         settings: settings, swaps: saved, tableLength: table.length, seconds: seconds)
       try checkpoint.write(to: folder)
     }
-    lastCheckpoint = ContinuousClock.now
+    clock.restart()
   }
 
   func finish(_ ended: String) throws -> Summary {
@@ -312,9 +316,10 @@ public final class SwapRun {
       attempts: attempts, accepted: counts.reduce(0) { $0 + $1.accepted },
       ended: ended, energy: energies.last ?? swaps.lowestEnergy, lowestEnergy: swaps.lowestEnergy,
       relativeDeviation: swaps.rule.relativeDeviation, windowAcceptance: swaps.rule.acceptance,
-      autocorrelationTime: Autocorrelation.time(of: half), meanEnergy: average?.mean,
+      autocorrelationTime: Autocorrelation.time(of: half),
+      averagedAttempts: average == nil ? nil : half.count, meanEnergy: average?.mean,
       meanEnergyError: average?.standardError, seconds: seconds,
-      elements: settings.elements)
+      elements: settings.elements, mapping: settings.mapping)
     try team.onRankZero { try write(summary) }
     return summary
   }

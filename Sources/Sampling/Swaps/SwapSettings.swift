@@ -3,6 +3,7 @@
 import Foundation
 import MonteCarlo
 import Structures
+import Support
 
 /// The settings of a run of swaps, all of them.
 public struct SwapSettings: Codable, Hashable, Sendable {
@@ -39,7 +40,7 @@ public struct SwapSettings: Codable, Hashable, Sendable {
     /// Reads the text.
     public init(from decoder: any Decoder) throws {
       let text = try decoder.singleValueContainer().decode(String.self)
-      guard let schedule = Schedule(text) else { throw RunError("relax: got \"\(text)\"") }
+      guard let schedule = Schedule(text) else { throw OrdealError("relax: got \"\(text)\"") }
       self = schedule
     }
 
@@ -56,6 +57,8 @@ public struct SwapSettings: Codable, Hashable, Sendable {
   public var potentialHash: String
   /// The elements of its species.
   public var elements: [String]
+  /// The same in words, with how it is known; nil where that was not recorded.
+  public var mapping: String?
   /// The elements that change places.
   public var exchange: [String]
   /// K.
@@ -82,7 +85,7 @@ public struct SwapSettings: Codable, Hashable, Sendable {
     potential: String, elements: [Element], exchange: [Element], temperature: Double, seed: UInt64,
     attempts: Int, relax: Schedule, cell: StructureRelaxation.CellFreedom, window: Int,
     bound: Double, keep: Int
-  ) throws(RunError) {
+  ) throws(OrdealError) {
     self.potential = URL(filePath: potential).standardizedFileURL.path
     potentialHash = try fileDigest(potential)
     self.elements = elements.map(\.symbol)
@@ -98,16 +101,16 @@ public struct SwapSettings: Codable, Hashable, Sendable {
     try check()
   }
 
-  private func check() throws(RunError) {
+  private func check() throws(OrdealError) {
     guard exchange.count == 2, exchange[0] != exchange[1] else {
-      throw RunError("exchange: expected two elements, got \(exchange.joined(separator: ","))")
+      throw OrdealError("exchange: expected two elements, got \(exchange.joined(separator: ","))")
     }
     guard temperature > 0, temperature.isFinite else {
-      throw RunError("temperature: expected a positive number of K, got \(temperature)")
+      throw OrdealError("temperature: expected a positive number of K, got \(temperature)")
     }
-    guard attempts > 0 else { throw RunError("attempts: expected 1 or more, got \(attempts)") }
+    guard attempts > 0 else { throw OrdealError("attempts: expected 1 or more, got \(attempts)") }
     guard window > 1, bound > 0, keep > 0 else {
-      throw RunError(
+      throw OrdealError(
         "expected a window of 2 or more, a positive bound and 1 or more kept, got \(window), "
           + "\(bound), \(keep)")
     }

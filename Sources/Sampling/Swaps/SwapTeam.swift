@@ -3,6 +3,7 @@
 import Foundation
 import LAMMPSInterface
 import MonteCarlo
+import Support
 
 /// The processes that run one chain of swaps together; or this one alone, without MPI.
 struct SwapTeam {
@@ -43,7 +44,7 @@ struct SwapTeam {
       failure = error
     }
     guard communicator.maximum(failure == nil ? 0 : 1) == 0 else {
-      throw failure ?? RunError("an attempt failed on another process")
+      throw failure ?? OrdealError("an attempt failed on another process")
     }
     let foresights = try communicator.gather(own.map(Self.encoded) ?? "").prefix(count)
       .map(Self.decoded)

@@ -2,6 +2,7 @@
 
 import LAMMPSInterface
 import Structures
+import Support
 
 /// Irregular configurations, each once, in a file that grows.
 ///
@@ -68,7 +69,7 @@ final class IrregularCollection {
   ///   - finding: What is irregular about it.
   ///   - origin: More keys for its comment line.
   /// - Returns: Whether it was new.
-  /// - Throws: `RunError` if the file cannot be written.
+  /// - Throws: `OrdealError` if the file cannot be written.
   func add(
     _ structure: Structure, ids: [Int], _ finding: Irregularity,
     origin: [(String, Properties.Value)]

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// How an irregular set is made: chains of insertions and removals from several supercells.
 ///
@@ -44,8 +45,8 @@ public struct IrregularSettings: Sendable {
   /// - Parameters:
   ///   - table: The settings, with what options say.
   ///   - folder: What the paths of structures are relative to.
-  /// - Throws: `RunError` that names the setting, if one is missing or wrong.
-  public init(_ table: SettingsTable, relativeTo folder: URL) throws(RunError) {
+  /// - Throws: `OrdealError` that names the setting, if one is missing or wrong.
+  public init(_ table: SettingsTable, relativeTo folder: URL) throws(OrdealError) {
     var rest = table
     rest["starts"] = nil
     starts = try table.integer("starts") ?? 20
@@ -67,7 +68,7 @@ public struct IrregularSettings: Sendable {
           own: Self.ownSettings(table, prefix)))
     }
     guard !cells.isEmpty else {
-      throw RunError("holds no [cell.NAME] with a structure", at: table.source)
+      throw OrdealError("holds no [cell.NAME] with a structure", at: table.source)
     }
     for key in table.values.keys where key.hasPrefix("cell.") { rest[key] = nil }
     supercells = cells

@@ -37,7 +37,10 @@ public struct TransitionCurves: Sendable {
   public let predicted: ([LatticeTransition.Minimum], [LatticeTransition.Minimum])
 
   /// The curves of a series; nil where there is none, or no two lattices.
-  public init?(_ sets: [ScoredSet], second element: Element) {
+  ///
+  /// Irregular sets are left out.
+  public init?(_ given: [ScoredSet], second element: Element) {
+    let sets = given.filter { $0.role != .irregular }
     var states: [String: [AlloyState]] = [:]
     for set in sets {
       for prediction in set.predictions {

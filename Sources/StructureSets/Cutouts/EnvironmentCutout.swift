@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// A small periodic cell around one atom of a large structure, and how well it keeps the atom's
 /// environment.
@@ -50,7 +51,7 @@ public struct EnvironmentCutout: Sendable {
   ///   - large: Periodic along all three vectors.
   ///   - atom: Which of its atoms, from 0.
   ///   - settings: What is asked of the cell.
-  /// - Throws: `StructureError` if no cell of so few atoms has room for a shell of neighbours.
+  /// - Throws: `OrdealError` if no cell of so few atoms has room for a shell of neighbours.
   public init(of large: Structure, around atom: Int, _ settings: Settings = Settings()) throws {
     let surroundings = try Surroundings(of: large, around: atom, reach: 3 * settings.radius)
     let volume = large.cell.volume / Double(large.count)
@@ -59,7 +60,7 @@ public struct EnvironmentCutout: Sendable {
       let vectors = Self.bestCell(
         candidates, maximumVolume: volume * Double(settings.maximumAtoms))
     else {
-      throw StructureError(
+      throw OrdealError(
         "atom \(atom + 1): no cell of at most \(settings.maximumAtoms) atoms fits its surroundings")
     }
     let closest = surroundings.closestPair * settings.minimumDistance

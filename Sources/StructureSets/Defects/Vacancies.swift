@@ -2,6 +2,7 @@
 
 import RandomNumbers
 import Structures
+import Support
 
 extension Structure {
   /// The structure without some random atoms of an element.
@@ -11,13 +12,13 @@ extension Structure {
   ///   - element: Of which element; nil for any.
   ///   - stream: Where random numbers come from.
   /// - Returns: The atoms that are left, in their order.
-  /// - Throws: `StructureError` if there are not so many, or none would be left.
+  /// - Throws: `OrdealError` if there are not so many, or none would be left.
   public func removing(
     _ count: Int, of element: Element?, using stream: inout RandomStream
   ) throws -> Structure {
     var candidates = elements.indices.filter { element == nil || elements[$0] == element }
     guard count <= candidates.count, count < self.count else {
-      throw StructureError(
+      throw OrdealError(
         "\(count) atoms\(element.map { " of \($0)" } ?? "") cannot be taken out of "
           + "\(candidates.count), with one atom left at the least")
     }

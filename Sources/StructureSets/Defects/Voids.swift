@@ -2,6 +2,7 @@
 
 import RandomNumbers
 import Structures
+import Support
 
 /// The voids of a structure: centres of spheres that touch four atoms and hold none.
 ///
@@ -26,7 +27,7 @@ public struct Voids: Sendable {
   /// - Parameters:
   ///   - structure: Periodic along all three vectors.
   ///   - reach: How far apart atoms around a void can be, Å.
-  /// - Throws: `StructureError` if atoms coincide.
+  /// - Throws: `OrdealError` if atoms coincide.
   public init(of structure: Structure, reach: Double = 6) throws {
     cell = structure.cell
     let list = try NeighborList(structure, cutoff: reach)
@@ -88,7 +89,7 @@ public struct Voids: Sendable {
   ///   - clearance: The distance to other atoms, old and new, that a place needs at least, Å.
   ///   - stream: Where random numbers come from.
   /// - Returns: Positions, Å.
-  /// - Throws: `StructureError` if there are not so many.
+  /// - Throws: `OrdealError` if there are not so many.
   public func places(
     _ count: Int, clearance: Double, using stream: inout RandomStream
   ) throws -> [Vector3] {
@@ -97,7 +98,7 @@ public struct Voids: Sendable {
     for _ in 0..<count {
       // Voids as large as the largest one left, within a twentieth: all of one kind in a crystal.
       guard let largest = free.first?.radius else {
-        throw StructureError(
+        throw OrdealError(
           "\(count) interstitial atoms wanted, but there is room for \(places.count) only, "
             + "\(clearance) Å from others")
       }

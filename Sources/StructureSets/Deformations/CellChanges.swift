@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 extension Structure {
   /// The structure with its cell vectors longer by fractions, fractional coordinates kept.
@@ -18,11 +19,11 @@ extension Structure {
   ///
   /// - Parameter angles: α (between b and c), β and γ, degrees.
   /// - Returns: The distorted structure.
-  /// - Throws: `StructureError` if three such angles do not close a cell.
+  /// - Throws: `OrdealError` if three such angles do not close a cell.
   public func withCell(angles: Vector3) throws -> Structure {
     let changed = Cell(lengths: cell.lengths, angles: angles)
     guard changed.volume.isFinite, changed.volume > 1e-3 * cell.volume else {
-      throw StructureError(
+      throw OrdealError(
         "no cell has the angles \(angles.x), \(angles.y) and \(angles.z) degrees")
     }
     return withCell(changed.vectors)

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// A surface of a crystal by its Miller indices, and the slabs that are cut along it.
 public struct CrystalSurface: Sendable {
@@ -24,9 +25,9 @@ public struct CrystalSurface: Sendable {
   /// - Parameters:
   ///   - crystal: A conventional cell.
   ///   - miller: Not all 0.
-  /// - Throws: `StructureError` if the indices are 0, or the crystal has no symmetry.
+  /// - Throws: `OrdealError` if the indices are 0, or the crystal has no symmetry.
   public init(of crystal: Structure, miller: IntegerVector3) throws {
-    guard miller != .zero else { throw StructureError("Miller indices 0 0 0 name no surface") }
+    guard miller != .zero else { throw OrdealError("Miller indices 0 0 0 name no surface") }
     self.miller = miller
     let symmetry = try Symmetry(of: crystal)
     let primitive = crystal.primitivePart(symmetry.operations)
@@ -62,7 +63,7 @@ public struct CrystalSurface: Sendable {
       guard scaled.allSatisfy({ abs($0 - $0.rounded()) < 1e-6 }) else { continue }
       return (scaled.map { Int($0.rounded()) }, planes)
     }
-    throw StructureError("the planes of this surface are no planes of the lattice: \(heights)")
+    throw OrdealError("the planes of this surface are no planes of the lattice: \(heights)")
   }
 
   /// A basis of the whole numbers: two vectors v with v · m = 0, and one with the smallest v · m > 0.

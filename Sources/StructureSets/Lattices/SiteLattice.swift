@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// The sites of a cell, those that atoms can exchange told apart from others, and their symmetry.
 public struct SiteLattice: Hashable, Sendable {
@@ -19,7 +20,7 @@ public struct SiteLattice: Hashable, Sendable {
   ///   - structure: One atom on each site.
   ///   - sublattices: The sublattice of each atom; all in one when left out.
   ///   - tolerance: By how much sites may lie off their ideal places, Å.
-  /// - Throws: `StructureError` if spglib finds no symmetry.
+  /// - Throws: `OrdealError` if spglib finds no symmetry.
   public init(of structure: Structure, sublattices: [Int]? = nil, tolerance: Double = 1e-3) throws {
     let kinds = sublattices ?? [Int](repeating: 0, count: structure.count)
     let inverse = structure.cell.vectors.inverse
@@ -58,7 +59,7 @@ public struct SiteLattice: Hashable, Sendable {
   ///
   /// - Parameter tolerance: Å.
   /// - Returns: Permutations, each once: site i goes to `permutation[i]`.
-  /// - Throws: `StructureError` if an operation takes a site to where none is.
+  /// - Throws: `OrdealError` if an operation takes a site to where none is.
   public func permutations(tolerance: Double = 0.05) throws -> [[Int]] {
     let finder = SiteFinder(cell: cell, sites: sites, tolerance: tolerance)
     var seen: Set<[Int]> = []
@@ -67,7 +68,7 @@ public struct SiteLattice: Hashable, Sendable {
         guard let image = finder.site(at: operation(sites[site])),
           sublattices[image] == sublattices[site]
         else {
-          throw StructureError(
+          throw OrdealError(
             "a symmetry operation takes site \(site + 1) to where no site of its kind is")
         }
         return image

@@ -2,6 +2,7 @@
 
 import RandomNumbers
 import Structures
+import Support
 
 /// Orderings of given numbers of atoms that no symmetry takes into one another.
 ///
@@ -51,7 +52,7 @@ public struct DistinctOrderings: Sendable {
   /// - Parameters:
   ///   - group: Operations that take each sublattice to itself.
   ///   - sublattices: Every site once.
-  /// - Throws: `StructureError` if numbers do not add up, or an operation mixes sublattices.
+  /// - Throws: `OrdealError` if numbers do not add up, or an operation mixes sublattices.
   public init(group: OrderingGroup, sublattices: [Sublattice]) throws {
     self.group = group
     self.sublattices = sublattices
@@ -75,20 +76,20 @@ public struct DistinctOrderings: Sendable {
 
   private static func check(_ group: OrderingGroup, _ sublattices: [Sublattice]) throws {
     guard sublattices.flatMap(\.sites).sorted() == Array(0..<group.siteCount) else {
-      throw StructureError("expected every one of \(group.siteCount) sites in one sublattice")
+      throw OrdealError("expected every one of \(group.siteCount) sites in one sublattice")
     }
     for (index, sublattice) in sublattices.enumerated() {
       guard sublattice.counts.allSatisfy({ $0 >= 0 }),
         sublattice.counts.reduce(0, +) == sublattice.sites.count
       else {
-        throw StructureError(
+        throw OrdealError(
           "sublattice \(index + 1) has \(sublattice.sites.count) sites for \(sublattice.counts) atoms"
         )
       }
       let own = Set(sublattice.sites.map(Int32.init))
       for permutation in group.permutations {
         guard sublattice.sites.allSatisfy({ own.contains(permutation[$0]) }) else {
-          throw StructureError("a symmetry operation mixes sublattice \(index + 1) with another")
+          throw OrdealError("a symmetry operation mixes sublattice \(index + 1) with another")
         }
       }
     }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// All orderings of species on a lattice, up to a number of primitive cells, each once.
 ///
@@ -37,13 +38,13 @@ public struct OrderingEnumeration: Sendable {
 
   /// All orderings on cells of `index` primitive cells that hold every species and no smaller period.
   ///
-  /// - Throws: `StructureError` if there are more than 2²⁴ to try on one cell, or the lattice's
+  /// - Throws: `OrdealError` if there are more than 2²⁴ to try on one cell, or the lattice's
   ///   operations do not fit its sites.
   public func orderings(index: Int) throws -> [Entry] {
     let sites = index * lattice.sites.count
     let (trials, overflows) = power(speciesCount, sites)
     guard !overflows, trials <= 1 << 24 else {
-      throw StructureError(
+      throw OrdealError(
         "\(speciesCount) species on \(sites) sites are too many orderings to enumerate; sample them"
       )
     }

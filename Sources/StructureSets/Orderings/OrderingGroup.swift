@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// What stands on each site of a lattice: numbers of species, one byte a site.
 public typealias Ordering = [UInt8]
@@ -14,7 +15,7 @@ public struct OrderingGroup: Sendable {
 
   /// The group of a lattice of sites.
   ///
-  /// - Throws: `StructureError` if an operation takes a site to where none is.
+  /// - Throws: `OrdealError` if an operation takes a site to where none is.
   public init(of lattice: SiteLattice, tolerance: Double = 0.05) throws {
     siteCount = lattice.sites.count
     permutations = try lattice.permutations(tolerance: tolerance).map { $0.map(Int32.init) }

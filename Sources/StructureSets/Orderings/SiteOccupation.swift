@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// How many atoms of each element stand on which sites of a structure, for a wanted composition.
 public struct SiteOccupation: Sendable {
@@ -34,7 +35,7 @@ public struct SiteOccupation: Sendable {
   ///   - siteCount: The number of sites.
   ///   - rounding: What is done where the numbers are not whole.
   ///   - maximumVacancies: The fraction of sites that may stay vacant.
-  /// - Throws: `StructureError` if it takes more vacancies than that.
+  /// - Throws: `OrdealError` if it takes more vacancies than that.
   public init(
     _ composition: [Element: Double], elements: [Element], siteCount: Int, rounding: Rounding,
     maximumVacancies: Double = 0.1
@@ -44,18 +45,18 @@ public struct SiteOccupation: Sendable {
     let total = parts.reduce(0, +)
     guard total > 0, parts.allSatisfy({ $0 >= 0 }), composition.keys.allSatisfy(elements.contains)
     else {
-      throw StructureError("composition \(composition) is not one of \(elements)")
+      throw OrdealError("composition \(composition) is not one of \(elements)")
     }
     switch rounding {
     case .vacancies:
       guard parts.allSatisfy({ $0 == $0.rounded() }) else {
-        throw StructureError("vacancies make whole numbers of formulas such as Li5Al3 only")
+        throw OrdealError("vacancies make whole numbers of formulas such as Li5Al3 only")
       }
       let units = siteCount / Int(total)
       let atoms = parts.map { Int($0) * units }
       let vacant = siteCount - atoms.reduce(0, +)
       guard Double(vacant) <= maximumVacancies * Double(siteCount) else {
-        throw StructureError(
+        throw OrdealError(
           "\(siteCount) sites hold \(units) units of \(Int(total)) atoms only if \(vacant) stay "
             + "vacant, more than the \(maximumVacancies) of them that may")
       }

@@ -3,6 +3,7 @@
 import Foundation
 import Settings
 import Structures
+import Support
 
 /// Phases by name: those built in, and those that settings define by symmetry or by a file.
 public struct PhaseCatalogue: Sendable {
@@ -33,7 +34,7 @@ public struct PhaseCatalogue: Sendable {
 
   /// The phases of lithium and aluminium.
   ///
-  /// - Throws: `StructureError` if one of them has not the symmetry that it claims.
+  /// - Throws: `OrdealError` if one of them has not the symmetry that it claims.
   public init() throws {
     for phase in CrystalPhase.lithiumAluminum {
       entries[phase.name] = Entry(
@@ -43,18 +44,18 @@ public struct PhaseCatalogue: Sendable {
 
   /// The phase of a name.
   ///
-  /// - Throws: `StructureError` naming all phases if there is none.
+  /// - Throws: `OrdealError` naming all phases if there is none.
   public func entry(_ name: String) throws -> Entry {
     guard let entry = entries[name] else {
       let known = entries.keys.sorted().joined(separator: ", ")
-      throw StructureError("there is no phase \"\(name)\"; known are \(known)")
+      throw OrdealError("there is no phase \"\(name)\"; known are \(known)")
     }
     return entry
   }
 
   /// Adds the phases of `[[phase]]` tables.
   ///
-  /// - Throws: `RunError` or `StructureError` if a table does not define a phase.
+  /// - Throws: `OrdealError` or `OrdealError` if a table does not define a phase.
   public mutating func add(_ tables: [SettingsTable], folder: URL) throws {
     for table in tables {
       guard let name = try table.text("name") else {

@@ -3,6 +3,7 @@
 import Foundation
 import Settings
 import Structures
+import Support
 
 /// A `[[phase]]` table: a phase by symmetry, by a file, or a built-in one with other parameters.
 struct PhaseTable {
@@ -84,13 +85,13 @@ struct PhaseTable {
     let file = URL(filePath: path, relativeTo: folder).standardizedFileURL.path
     let structures = try StructureFile.read(file).flatMap(\.structures)
     guard let structure = structures.first, structures.count == 1 else {
-      throw StructureError("expected one structure, got \(structures.count)", at: file)
+      throw OrdealError("expected one structure, got \(structures.count)", at: file)
     }
     let tolerance = try table.number("tolerance") ?? 0.01
     if let wanted = try table.integer("space-group") {
       let found = try Symmetry(of: structure, tolerance: tolerance)
       guard found.number == wanted else {
-        throw StructureError(
+        throw OrdealError(
           "expected space group \(wanted), but within \(tolerance) Å the atoms have "
             + "\(found.number) (\(found.symbol))", at: file)
       }

@@ -2,6 +2,7 @@
 
 import Settings
 import Structures
+import Support
 
 /// The volume of an atom as a function of composition: straight lines between given points.
 struct AtomicVolumes: Sendable {
@@ -11,7 +12,7 @@ struct AtomicVolumes: Sendable {
 
   /// Reads `volumes`, Å³ per atom, at the fractions `volume-fractions` of the second element.
   ///
-  /// - Throws: `RunError` if the two do not go together.
+  /// - Throws: `OrdealError` if the two do not go together.
   init(_ table: SettingsTable, _ set: SetContext) throws {
     guard let volumes = try table.numbers("volumes") else {
       throw table.error("volumes", "missing; give volumes of an atom, Å³")

@@ -3,6 +3,7 @@
 import Foundation
 import Settings
 import Structures
+import Support
 
 /// What is to be calculated from the structures of other steps: relaxations and dynamics.
 ///
@@ -25,7 +26,7 @@ public struct CalculationRecipe: Recipe {
 
   /// Reads the settings of a step; dynamics heat up from 100 K, as Liu & Mo's do.
   ///
-  /// - Throws: `RunError` if a setting is missing or not of its kind.
+  /// - Throws: `OrdealError` if a setting is missing or not of its kind.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     guard let kind = try table.choice("kind", Kind.self) else {
       throw table.error("kind", "missing: relax, static or dynamics")

@@ -2,6 +2,7 @@
 
 import Settings
 import Structures
+import Support
 
 /// Small periodic cells that hold the environments of chosen atoms of large structures.
 public struct CutoutRecipe: Recipe {
@@ -17,7 +18,7 @@ public struct CutoutRecipe: Recipe {
 
   /// Reads the settings of a step; `atoms` count from 1, as in the file.
   ///
-  /// - Throws: `RunError` if a setting is missing or not of its kind.
+  /// - Throws: `OrdealError` if a setting is missing or not of its kind.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     guard let atoms = try table.integers("atoms"), atoms.allSatisfy({ $0 > 0 }) else {
       throw table.error("atoms", "missing; give the numbers of atoms, from 1")
@@ -34,12 +35,12 @@ public struct CutoutRecipe: Recipe {
 
   /// One cell for each atom of each parent; `change` says how well the environment is kept.
   ///
-  /// - Throws: `StructureError` if a parent has not so many atoms, or no cell is small enough.
+  /// - Throws: `OrdealError` if a parent has not so many atoms, or no cell is small enough.
   public func make(from parents: [Structure], _ step: StepContext) throws -> [Structure] {
     try parents.flatMap { parent in
       try atoms.map { atom in
         guard atom <= parent.count else {
-          throw StructureError("atom \(atom) of a structure of \(parent.count) atoms")
+          throw OrdealError("atom \(atom) of a structure of \(parent.count) atoms")
         }
         let cutout = try EnvironmentCutout(of: parent, around: atom - 1, settings)
         var structure = cutout.structure

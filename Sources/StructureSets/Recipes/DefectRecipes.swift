@@ -2,6 +2,7 @@
 
 import Settings
 import Structures
+import Support
 
 /// Atoms of one element taken out at random.
 public struct VacancyRecipe: Recipe {
@@ -17,7 +18,7 @@ public struct VacancyRecipe: Recipe {
 
   /// Reads the settings of a step: 5, 10 and 15 % of each element's atoms unless they say otherwise.
   ///
-  /// - Throws: `RunError` if a setting is not of its kind.
+  /// - Throws: `OrdealError` if a setting is not of its kind.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     fractions = try table.numbers("fractions") ?? [0.05, 0.1, 0.15]
     guard fractions.allSatisfy({ $0 > 0 && $0 < 1 }) else {
@@ -33,7 +34,7 @@ public struct VacancyRecipe: Recipe {
 
   /// Every number of every element of every parent.
   ///
-  /// - Throws: `StructureError` if a fraction of the atoms is less than half an atom.
+  /// - Throws: `OrdealError` if a fraction of the atoms is less than half an atom.
   public func make(from parents: [Structure], _ step: StepContext) throws -> [Structure] {
     var result: [Structure] = []
     for parent in parents {
@@ -59,7 +60,7 @@ public struct VacancyRecipe: Recipe {
     return try fractions.map { fraction in
       let count = Int((fraction * Double(atoms)).rounded())
       guard count > 0 else {
-        throw StructureError(
+        throw OrdealError(
           "\(fraction) of \(atoms) \(element) atoms is no atom; use a larger cell")
       }
       return count
@@ -80,7 +81,7 @@ public struct InterstitialRecipe: Recipe {
 
   /// Reads the settings of a step: 1, 2 and 4 of each element of the alloy unless they say otherwise.
   ///
-  /// - Throws: `RunError` if a setting is not of its kind.
+  /// - Throws: `OrdealError` if a setting is not of its kind.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     counts = try table.integers("counts") ?? [1, 2, 4]
     guard counts.allSatisfy({ $0 > 0 }) else {
@@ -95,7 +96,7 @@ public struct InterstitialRecipe: Recipe {
 
   /// Every number of every element in every parent.
   ///
-  /// - Throws: `StructureError` if there are not so many voids.
+  /// - Throws: `OrdealError` if there are not so many voids.
   public func make(from parents: [Structure], _ step: StepContext) throws -> [Structure] {
     var result: [Structure] = []
     for parent in parents {
@@ -120,7 +121,7 @@ public struct InterstitialRecipe: Recipe {
 extension SettingsTable {
   /// One element or several, by symbol.
   ///
-  /// - Throws: `RunError` if a text is no symbol.
+  /// - Throws: `OrdealError` if a text is no symbol.
   func elements(_ key: String) throws -> [Element]? {
     try texts(key)?.map { symbol in
       guard let element = Element(symbol: symbol) else {

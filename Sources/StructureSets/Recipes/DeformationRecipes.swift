@@ -2,6 +2,7 @@
 
 import Settings
 import Structures
+import Support
 
 /// Volumes multiplied by factors.
 public struct VolumeRecipe: Recipe {
@@ -14,7 +15,7 @@ public struct VolumeRecipe: Recipe {
 
   /// Reads the settings of a step.
   ///
-  /// - Throws: `RunError` if `factors` are missing or not positive.
+  /// - Throws: `OrdealError` if `factors` are missing or not positive.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     factors = try table.numbers("factors") ?? []
     guard !factors.isEmpty, factors.allSatisfy({ $0 > 0 }) else {
@@ -47,7 +48,7 @@ public struct StrainRecipe: Recipe {
 
   /// Reads the settings of a step: 0.15, singles and pairs unless they say otherwise.
   ///
-  /// - Throws: `RunError` if the strain is not between 0 and 1.
+  /// - Throws: `OrdealError` if the strain is not between 0 and 1.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     strain = try table.number("strain") ?? 0.15
     guard strain > 0, strain < 1 else {
@@ -104,7 +105,7 @@ public struct AngleRecipe: Recipe {
 
   /// Reads the settings of a step: 0.15, each angle by itself unless they say otherwise.
   ///
-  /// - Throws: `RunError` if the fraction is not between 0 and 1.
+  /// - Throws: `OrdealError` if the fraction is not between 0 and 1.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     fraction = try table.number("fraction") ?? 0.15
     guard fraction > 0, fraction < 1 else {
@@ -115,7 +116,7 @@ public struct AngleRecipe: Recipe {
 
   /// 6 of each parent: α, β, γ larger, then smaller; cumulative ones keep what came before.
   ///
-  /// - Throws: `StructureError` if three angles close no cell.
+  /// - Throws: `OrdealError` if three angles close no cell.
   public func make(from parents: [Structure], _ step: StepContext) throws -> [Structure] {
     try parents.flatMap { parent in
       var angles = parent.cell.angles
@@ -146,7 +147,7 @@ public struct DisplacementRecipe: Recipe {
 
   /// Reads the settings of a step: 0.5 Å, one copy, unless they say otherwise.
   ///
-  /// - Throws: `RunError` if the length is not positive.
+  /// - Throws: `OrdealError` if the length is not positive.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     maximum = try table.number("maximum") ?? 0.5
     guard maximum > 0 else {

@@ -2,6 +2,7 @@
 
 import Settings
 import Structures
+import Support
 
 /// Elements on lattices: "Al bcc", "Li hcp".
 public struct ElementsRecipe: Recipe {
@@ -17,7 +18,7 @@ public struct ElementsRecipe: Recipe {
 
   /// Reads the settings of a step.
   ///
-  /// - Throws: `RunError` if a crystal is not an element and a lattice.
+  /// - Throws: `OrdealError` if a crystal is not an element and a lattice.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     crystals = try (table.texts("crystals") ?? []).map { text in
       let words = text.split(separator: " ").map(String.init)

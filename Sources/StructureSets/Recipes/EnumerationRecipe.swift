@@ -2,6 +2,7 @@
 
 import Settings
 import Structures
+import Support
 
 /// All orderings on cells of so many atoms of a lattice, each once.
 public struct EnumerationRecipe: Recipe {
@@ -23,7 +24,7 @@ public struct EnumerationRecipe: Recipe {
 
   /// Reads the settings of a step.
   ///
-  /// - Throws: `RunError` if a setting is missing or not of its kind.
+  /// - Throws: `OrdealError` if a setting is missing or not of its kind.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     let names = try table.texts("lattices") ?? []
     lattices = try names.map { name in
@@ -51,7 +52,7 @@ public struct EnumerationRecipe: Recipe {
 
   /// The orderings, lattice by lattice, small cells first.
   ///
-  /// - Throws: `StructureError` if there are too many to enumerate.
+  /// - Throws: `OrdealError` if there are too many to enumerate.
   public func make(from parents: [Structure], _ step: StepContext) throws -> [Structure] {
     var result: [Structure] = []
     for (index, lattice) in lattices.enumerated() {

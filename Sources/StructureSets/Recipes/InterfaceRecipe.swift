@@ -2,6 +2,7 @@
 
 import Settings
 import Structures
+import Support
 
 /// Interfaces of every pair of phases, for every pair of surfaces that match.
 public struct InterfaceRecipe: Recipe {
@@ -31,7 +32,7 @@ public struct InterfaceRecipe: Recipe {
   /// four lattice planes, 2.5 Å, 250 atoms, cells of any length up to 25 Å; one match for each pair
   /// of surfaces.
   ///
-  /// - Throws: `RunError` or `StructureError` if a setting is missing or not of its kind.
+  /// - Throws: `OrdealError` or `OrdealError` if a setting is missing or not of its kind.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     guard let names = try table.texts("phases"), names.count > 1 else {
       throw table.error("phases", "expected two phases or more")
@@ -68,7 +69,7 @@ public struct InterfaceRecipe: Recipe {
   /// For each pair of surfaces its smallest matches that keep within the limits: the first of all
   /// pairs, then the second ones, so that `limit` leaves out the large ones.
   ///
-  /// - Throws: `StructureError` if a pair of phases has none.
+  /// - Throws: `OrdealError` if a pair of phases has none.
   public func make(from parents: [Structure], _ step: StepContext) throws -> [Structure] {
     let surfaces = try phases.map { phase in
       try miller.map { try CrystalSurface(of: phase.crystal, miller: $0) }
@@ -80,7 +81,7 @@ public struct InterfaceRecipe: Recipe {
           surfaces[second].map { interfaces(of: $0, second, on: substrate, first) }
         }.filter { !$0.isEmpty }
         guard !made.isEmpty else {
-          throw StructureError(
+          throw OrdealError(
             "\(phases[first].name) and \(phases[second].name) have no matching surfaces within "
               + "\(matching.maximumArea) Å², \(maximumAtoms) atoms and \(maximumLength) Å; allow more "
               + "area, atoms or tolerance")

@@ -2,6 +2,7 @@
 
 import Settings
 import Structures
+import Support
 
 /// Orderings of a phase by swaps of random pairs of atoms, each up to symmetry once.
 public struct SwapRecipe: Recipe {
@@ -18,7 +19,7 @@ public struct SwapRecipe: Recipe {
   /// Reads the settings of a step: 30 orderings with 1 to 10 % of the atoms swapped unless they say
   /// otherwise.
   ///
-  /// - Throws: `RunError` if a setting is not of its kind.
+  /// - Throws: `OrdealError` if a setting is not of its kind.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     count = try table.integer("count") ?? 30
     guard count > 0 else { throw table.error("count", "expected 1 or more, got \(count)") }
@@ -36,7 +37,7 @@ public struct SwapRecipe: Recipe {
 
   /// Up to `count` orderings of each parent.
   ///
-  /// - Throws: `StructureError` if a parent holds not both elements, or has no symmetry.
+  /// - Throws: `OrdealError` if a parent holds not both elements, or has no symmetry.
   public func make(from parents: [Structure], _ step: StepContext) throws -> [Structure] {
     try parents.enumerated().flatMap { index, parent in
       try orderings(of: parent, step, first: index * count)
@@ -54,7 +55,7 @@ public struct SwapRecipe: Recipe {
       min(fewest, max(Int(least), Int((fraction * Double(parent.count)).rounded(.down))))
     }
     guard fewest > 0, range[1] >= range[0] else {
-      throw StructureError(
+      throw OrdealError(
         "\(parent.reducedFormula) with \(parent.count) atoms has no \(elements[0]) and "
           + "\(elements[1]) to swap")
     }
@@ -107,7 +108,7 @@ public struct OccupationRecipe: Recipe {
   /// Reads the settings of a step: 30 orderings, mixing on the sites of the element that is too many,
   /// vacancies to make whole numbers, every ordering as likely, unless they say otherwise.
   ///
-  /// - Throws: `RunError` if a setting is missing or not of its kind.
+  /// - Throws: `OrdealError` if a setting is missing or not of its kind.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     elements = set.elements
     let percent = try table.numbers("percent")
@@ -145,7 +146,7 @@ public struct OccupationRecipe: Recipe {
 
   /// Up to `count` orderings of every composition on every parent.
   ///
-  /// - Throws: `StructureError` if a composition does not fit the sites.
+  /// - Throws: `OrdealError` if a composition does not fit the sites.
   public func make(from parents: [Structure], _ step: StepContext) throws -> [Structure] {
     var result: [Structure] = []
     var part = 0

@@ -2,6 +2,7 @@
 
 import Settings
 import Structures
+import Support
 
 /// The phases themselves: primitive or conventional cells, or supercells.
 public struct PhasesRecipe: Recipe {
@@ -24,7 +25,7 @@ public struct PhasesRecipe: Recipe {
 
   /// Reads the settings of a step.
   ///
-  /// - Throws: `RunError` or `StructureError` if a phase is not known.
+  /// - Throws: `OrdealError` or `OrdealError` if a phase is not known.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     guard let names = try table.texts("phases"), !names.isEmpty else {
       throw table.error("phases", "missing; name the phases")
@@ -37,7 +38,7 @@ public struct PhasesRecipe: Recipe {
 
   /// One structure of each phase.
   ///
-  /// - Throws: `StructureError` if spglib finds no primitive cell.
+  /// - Throws: `OrdealError` if spglib finds no primitive cell.
   public func make(from parents: [Structure], _ step: StepContext) throws -> [Structure] {
     try entries.map { name, entry in
       var structure = try structure(of: entry)

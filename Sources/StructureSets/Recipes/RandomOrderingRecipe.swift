@@ -2,6 +2,7 @@
 
 import Settings
 import Structures
+import Support
 
 /// One random ordering for each number of atoms of the second element on supercells of lattices.
 public struct RandomOrderingRecipe: Recipe {
@@ -22,7 +23,7 @@ public struct RandomOrderingRecipe: Recipe {
 
   /// Reads the settings of a step.
   ///
-  /// - Throws: `RunError` if a setting is missing or not of its kind.
+  /// - Throws: `OrdealError` if a setting is missing or not of its kind.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     let lattices = try (table.texts("lattices") ?? []).map { name in
       guard let lattice = ParentLattice(rawValue: name) else {
@@ -63,7 +64,7 @@ public struct RandomOrderingRecipe: Recipe {
 
   /// One ordering of each number on each lattice.
   ///
-  /// - Throws: `StructureError` if a cell has fewer sites than atoms.
+  /// - Throws: `OrdealError` if a cell has fewer sites than atoms.
   public func make(from parents: [Structure], _ step: StepContext) throws -> [Structure] {
     var result: [Structure] = []
     for (lattice, supercell) in cells {

@@ -3,6 +3,7 @@
 import Foundation
 import Settings
 import Structures
+import Support
 
 /// Structures from files of any format that Ordeal reads.
 public struct ReadRecipe: Recipe {
@@ -21,7 +22,7 @@ public struct ReadRecipe: Recipe {
 
   /// Reads the settings of a step.
   ///
-  /// - Throws: `RunError` if no file is named.
+  /// - Throws: `OrdealError` if no file is named.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     guard let names = try table.texts("files"), !names.isEmpty else {
       throw table.error("files", "missing; name the files")
@@ -33,7 +34,7 @@ public struct ReadRecipe: Recipe {
 
   /// All structures of all files.
   ///
-  /// - Throws: `StructureError` if a file cannot be read.
+  /// - Throws: `OrdealError` if a file cannot be read.
   public func make(from parents: [Structure], _ step: StepContext) throws -> [Structure] {
     try files.flatMap { file in
       try StructureFile.read(file).flatMap(\.structures).enumerated().map { number, structure in

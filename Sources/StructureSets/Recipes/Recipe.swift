@@ -4,6 +4,7 @@ import Foundation
 import RandomNumbers
 import Settings
 import Structures
+import Support
 
 /// A way to make structures, with its settings: one step of a set.
 ///
@@ -21,12 +22,12 @@ public protocol Recipe: Sendable {
 
   /// Reads the settings of a step.
   ///
-  /// - Throws: `RunError` if a setting is missing or not of its kind.
+  /// - Throws: `OrdealError` if a setting is missing or not of its kind.
   init(_ table: SettingsTable, _ set: SetContext) throws
 
   /// Makes the structures of a step.
   ///
-  /// - Throws: `StructureError` if they cannot be made.
+  /// - Throws: `OrdealError` if they cannot be made.
   func make(from parents: [Structure], _ step: StepContext) throws -> [Structure]
 }
 

@@ -2,6 +2,7 @@
 
 import Settings
 import Structures
+import Support
 
 /// One vacancy in a phase, with an antisite beside it in some.
 ///
@@ -17,7 +18,7 @@ public struct SingleVacancyRecipe: Recipe {
 
   /// Reads the settings of a step: up to 30 for each element of the alloy unless they say otherwise.
   ///
-  /// - Throws: `RunError` if a setting is not of its kind.
+  /// - Throws: `OrdealError` if a setting is not of its kind.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     count = try table.integer("count") ?? 30
     guard count > 0 else { throw table.error("count", "expected 1 or more, got \(count)") }
@@ -26,12 +27,12 @@ public struct SingleVacancyRecipe: Recipe {
 
   /// Up to `count` structures of each parent and element.
   ///
-  /// - Throws: `StructureError` if a parent has no symmetry, or not two atoms.
+  /// - Throws: `OrdealError` if a parent has no symmetry, or not two atoms.
   public func make(from parents: [Structure], _ step: StepContext) throws -> [Structure] {
     var result: [Structure] = []
     var part = 0
     for parent in parents {
-      guard parent.count > 1 else { throw StructureError("a vacancy needs a cell of two atoms") }
+      guard parent.count > 1 else { throw OrdealError("a vacancy needs a cell of two atoms") }
       let group = try OrderingGroup(of: SiteLattice(of: parent))
       for element in elements where parent.elements.contains(element) {
         part += 1

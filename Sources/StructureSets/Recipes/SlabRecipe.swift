@@ -2,6 +2,7 @@
 
 import Settings
 import Structures
+import Support
 
 /// Slabs of a compound beside one of its elements on the same lattice, at given compositions.
 ///
@@ -22,7 +23,7 @@ public struct SlabRecipe: Recipe {
   /// Reads the settings of a step: `counts` of the second element; `cut` is the fraction of the
   /// parent's length along c that is kept (9.5 of 10 cells are 0.95).
   ///
-  /// - Throws: `RunError` if a setting is missing or not of its kind.
+  /// - Throws: `OrdealError` if a setting is missing or not of its kind.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     guard let counts = try table.integers("counts"), counts.allSatisfy({ $0 > 0 }) else {
       throw table.error("counts", "missing; give numbers of atoms of the second element")
@@ -45,7 +46,7 @@ public struct SlabRecipe: Recipe {
 
   /// One slab of every number of every parent.
   ///
-  /// - Throws: `StructureError` if a parent has not so many sites of the element.
+  /// - Throws: `OrdealError` if a parent has not so many sites of the element.
   public func make(from parents: [Structure], _ step: StepContext) throws -> [Structure] {
     var result: [Structure] = []
     for parent in parents {
@@ -54,7 +55,7 @@ public struct SlabRecipe: Recipe {
         var stream = step.stream(result.count + 1)
         let sites = cell.elements.indices.filter { cell.elements[$0] == element }
         guard count <= sites.count else {
-          throw StructureError(
+          throw OrdealError(
             "\(count) \(element) atoms do not fit: the cell has \(sites.count) sites of \(element)")
         }
         let heights = sites.map { cell.cell.fractional(cell.positions[$0]).z }

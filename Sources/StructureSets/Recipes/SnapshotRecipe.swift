@@ -4,6 +4,7 @@ import Foundation
 import RandomNumbers
 import Settings
 import Structures
+import Support
 
 /// Frames of trajectories.
 public struct SnapshotRecipe: Recipe {
@@ -35,7 +36,7 @@ public struct SnapshotRecipe: Recipe {
   /// Reads the settings of a step: the last frame unless they say otherwise; `element` is the one
   /// that migrates, the first one of the set by default.
   ///
-  /// - Throws: `RunError` if no file is named, or a setting is not of its kind.
+  /// - Throws: `OrdealError` if no file is named, or a setting is not of its kind.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     guard let names = try table.texts("files"), !names.isEmpty else {
       throw table.error("files", "missing; name trajectories")
@@ -59,13 +60,13 @@ public struct SnapshotRecipe: Recipe {
 
   /// So many frames of each trajectory, in order; of migrating atoms so many in all.
   ///
-  /// - Throws: `StructureError` if there are not so many.
+  /// - Throws: `OrdealError` if there are not so many.
   public func make(from parents: [Structure], _ step: StepContext) throws -> [Structure] {
     if choice == .migrating { return try mostMigrating(on: try sites(parents)) }
     return try trajectories.enumerated().flatMap { number, trajectory in
       let frames = try trajectory.frames()
       guard frames.count >= count else {
-        throw StructureError(
+        throw OrdealError(
           "\(frames.count) frames behind the first \(trajectory.skip); \(count) were asked for",
           at: trajectory.path)
       }
@@ -96,7 +97,7 @@ public struct SnapshotRecipe: Recipe {
 
   private func sites(_ parents: [Structure]) throws -> Structure {
     guard parents.count == 1 else {
-      throw StructureError(
+      throw OrdealError(
         "expected one structure, the perfect supercell with all static sites, got "
           + "\(parents.count); name its step under `from`")
     }
@@ -110,7 +111,7 @@ public struct SnapshotRecipe: Recipe {
     for trajectory in trajectories {
       for frame in try trajectory.frames() {
         guard sites.fit(frame) else {
-          throw StructureError(
+          throw OrdealError(
             "\(frame.count) atoms on \(sites.count) static sites; expected two fewer to two more",
             at: trajectory.path)
         }
@@ -122,7 +123,7 @@ public struct SnapshotRecipe: Recipe {
       best = order.prefix(count).map { best[$0] }
     }
     guard best.count == count else {
-      throw StructureError(
+      throw OrdealError(
         "\(best.count) frames have migrating \(element) atoms; \(count) were asked for",
         at: trajectories.map(\.path).joined(separator: ", "))
     }

@@ -2,6 +2,7 @@
 
 import Settings
 import Structures
+import Support
 
 /// Structures repeated.
 public struct SupercellRecipe: Recipe {
@@ -15,7 +16,7 @@ public struct SupercellRecipe: Recipe {
 
   /// Reads the settings of a step.
   ///
-  /// - Throws: `RunError` if `repeat` is not threes of positive numbers.
+  /// - Throws: `OrdealError` if `repeat` is not threes of positive numbers.
   public init(_ table: SettingsTable, _ set: SetContext) throws {
     repeats = try table.integers("repeat")
     if let repeats {
@@ -28,11 +29,11 @@ public struct SupercellRecipe: Recipe {
 
   /// One supercell of each parent.
   ///
-  /// - Throws: `StructureError` if `repeat` fits neither one nor all parents.
+  /// - Throws: `OrdealError` if `repeat` fits neither one nor all parents.
   public func make(from parents: [Structure], _ step: StepContext) throws -> [Structure] {
     guard let repeats else { return parents.map { $0.repeated(toLengths: minimumLength) } }
     guard repeats.count == 3 || repeats.count == 3 * parents.count else {
-      throw StructureError(
+      throw OrdealError(
         "repeat has \(repeats.count) numbers; expected 3, or 3 for each of \(parents.count) parents"
       )
     }

@@ -3,6 +3,7 @@
 import Foundation
 import Settings
 import Structures
+import Support
 
 /// The folder of a set: `<name>.extxyz`, `summary.json`, the settings, and the published layout if
 /// wanted.
@@ -15,12 +16,12 @@ public struct SetFolder: Sendable {
   /// - Parameters:
   ///   - path: The folder, which need not exist.
   ///   - overwrite: Whether a set that is there already may be replaced.
-  /// - Throws: `RunError` if the folder holds something and must not be replaced.
+  /// - Throws: `OrdealError` if the folder holds something and must not be replaced.
   public init(_ path: String, overwrite: Bool) throws {
     url = URL(filePath: path)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     guard names.isEmpty || overwrite else {
-      throw RunError("exists already; give --overwrite to replace its set", at: path)
+      throw OrdealError("exists already; give --overwrite to replace its set", at: path)
     }
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     // The published layout of an earlier set would be read in place of the new one.
@@ -37,7 +38,7 @@ public struct SetFolder: Sendable {
   ///   - settings: The text of the settings, kept as `settings.toml`.
   ///   - poscars: Whether `poscars.zip` and `Data.json` are written as well.
   /// - Returns: What the set holds.
-  /// - Throws: `StructureError` if a file cannot be written.
+  /// - Throws: `OrdealError` if a file cannot be written.
   public func write(
     _ structures: [Structure], of plan: SetPlan, settings: String, poscars: Bool
   ) throws -> SetSummary {

@@ -2,6 +2,7 @@
 
 import Settings
 import Structures
+import Support
 
 /// Makes the structures of a plan, step by step; the same plan gives the same set.
 public struct SetMaker: Sendable {
@@ -25,15 +26,16 @@ public struct SetMaker: Sendable {
   ///
   /// - Parameter report: Called after each step.
   /// - Returns: The results of all steps, in order.
-  /// - Throws: `StructureError` naming the step that could not be done.
+  /// - Throws: `OrdealError` naming the step that could not be done.
   public func make(report: (StepResult) -> Void = { _ in }) throws -> [StepResult] {
     var results: [StepResult] = []
     for step in plan.steps {
       let structures: [Structure]
       do {
         structures = try make(step, from: results)
-      } catch let error as StructureError {
-        throw StructureError(error.message, at: error.location ?? "step \(step.name)")
+      } catch var error as OrdealError {
+        error.location = error.location ?? "step \(step.name)"
+        throw error
       }
       let result = StepResult(step: step.name, structures: structures, isKept: step.isKept)
       results.append(result)
@@ -46,7 +48,7 @@ public struct SetMaker: Sendable {
     let context = StepContext(name: step.name, seed: plan.seed)
     let parents = parents(of: step, in: results)
     guard step.sources.isEmpty || !parents.isEmpty else {
-      throw StructureError(
+      throw OrdealError(
         "no structure of \(step.sources.joined(separator: ", ")) is left to change")
     }
     var made = try step.recipe.make(from: parents, context)

@@ -3,6 +3,7 @@
 import Foundation
 import Settings
 import Structures
+import Support
 
 /// A set of structures as its settings file has it: phases, and steps that make structures of them.
 ///
@@ -40,7 +41,7 @@ public struct SetPlan: Sendable {
 
   /// Reads a settings file.
   ///
-  /// - Throws: `RunError` or `StructureError` naming the file and the setting.
+  /// - Throws: `OrdealError` or `OrdealError` naming the file and the setting.
   public init(contentsOf url: URL) throws {
     try self.init(
       try SettingsTable(contentsOf: url), folder: url.deletingLastPathComponent(),
@@ -53,7 +54,7 @@ public struct SetPlan: Sendable {
   ///   - table: With tables `[[phase]]` and `[[step]]`.
   ///   - folder: What paths are relative to.
   ///   - defaultName: The set's name where the settings give none.
-  /// - Throws: `RunError` or `StructureError` naming the setting.
+  /// - Throws: `OrdealError` or `OrdealError` naming the setting.
   public init(_ table: SettingsTable, folder: URL, defaultName: String) throws {
     let top = table.topLevel
     try top.refuseUnknown(besides: Self.keys)

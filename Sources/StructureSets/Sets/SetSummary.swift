@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// What a set holds, label by label.
 public struct SetSummary: Codable, Hashable, Sendable {
@@ -31,7 +32,7 @@ public struct SetSummary: Codable, Hashable, Sendable {
 
   /// Sums up a set.
   ///
-  /// - Throws: `StructureError` if two atoms coincide.
+  /// - Throws: `OrdealError` if two atoms coincide.
   public init(_ structures: [Structure], name: String, seed: UInt64) throws {
     self.name = name
     self.seed = seed
@@ -67,7 +68,7 @@ extension SetSummary.Label {
 extension Structure {
   /// The shortest distance between two atoms, images included, Å; nil if none are within the reach.
   ///
-  /// - Throws: `StructureError` if two atoms coincide.
+  /// - Throws: `OrdealError` if two atoms coincide.
   public func shortestDistance(within reach: Double) throws -> Double? {
     let list = try NeighborList(self, cutoff: reach)
     var shortest: Double?

@@ -2,6 +2,7 @@
 
 internal import CSpglib
 import Structures
+import Support
 
 /// The seam to spglib.
 ///
@@ -18,12 +19,12 @@ enum Spglib {
   ///   - kinds: The kind of each atom; equal ones may be exchanged.
   ///   - tolerance: Å.
   /// - Returns: The space group and its operations.
-  /// - Throws: `StructureError` with spglib's reason.
+  /// - Throws: `OrdealError` with spglib's reason.
   static func symmetry(
     cell: Matrix3, fractional: [Vector3], kinds: [Int], tolerance: Double
   ) throws -> Symmetry {
     guard !fractional.isEmpty else {
-      throw StructureError("a structure without atoms has no symmetry")
+      throw OrdealError("a structure without atoms has no symmetry")
     }
     var lattice = columns(cell)
     var positions = fractional.map { ($0.x, $0.y, $0.z) }
@@ -33,7 +34,7 @@ enum Spglib {
         &lattice, &positions, &types, Int32(fractional.count), tolerance)
     else {
       let reason = String(cString: spg_get_error_message(spg_get_error_code()))
-      throw StructureError("spglib finds no symmetry within \(tolerance) Å: \(reason)")
+      throw OrdealError("spglib finds no symmetry within \(tolerance) Å: \(reason)")
     }
     defer { spg_free_dataset(found) }
     let data = found.pointee
@@ -51,7 +52,7 @@ enum Spglib {
   /// The standard cell of a structure, conventional or primitive, positions made ideal.
   ///
   /// - Returns: The cell's rows, fractional coordinates and kinds.
-  /// - Throws: `StructureError` with spglib's reason.
+  /// - Throws: `OrdealError` with spglib's reason.
   static func standardized(
     cell: Matrix3, fractional: [Vector3], kinds: [Int], primitive: Bool, tolerance: Double
   ) throws -> (cell: Matrix3, fractional: [Vector3], kinds: [Int]) {
@@ -69,7 +70,7 @@ enum Spglib {
         &lattice, &positions, &types, Int32(fractional.count), primitive ? 1 : 0, 0, tolerance))
     guard count > 0 else {
       let reason = String(cString: spg_get_error_message(spg_get_error_code()))
-      throw StructureError("spglib finds no standard cell within \(tolerance) Å: \(reason)")
+      throw OrdealError("spglib finds no standard cell within \(tolerance) Å: \(reason)")
     }
     let rows = Matrix3(vector(lattice[0]), vector(lattice[1]), vector(lattice[2])).transposed
     return (rows, positions.prefix(count).map(vector), types.prefix(count).map(Int.init))

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// The space group of a structure and what it does to the atoms.
 public struct Symmetry: Hashable, Sendable {
@@ -22,7 +23,7 @@ public struct Symmetry: Hashable, Sendable {
   /// - Parameters:
   ///   - structure: Periodic along all three vectors.
   ///   - tolerance: By how much atoms may lie off, Å.
-  /// - Throws: `StructureError` if the structure is not periodic, or spglib finds nothing.
+  /// - Throws: `OrdealError` if the structure is not periodic, or spglib finds nothing.
   public init(of structure: Structure, tolerance: Double = 1e-3) throws {
     self = try Self.of(
       structure, kinds: structure.elements.map(\.atomicNumber), tolerance: tolerance)
@@ -30,10 +31,10 @@ public struct Symmetry: Hashable, Sendable {
 
   /// The symmetry of a structure whose atoms are told apart by `kinds` instead of elements.
   ///
-  /// - Throws: `StructureError` if the structure is not periodic, or spglib finds nothing.
+  /// - Throws: `OrdealError` if the structure is not periodic, or spglib finds nothing.
   static func of(_ structure: Structure, kinds: [Int], tolerance: Double) throws -> Symmetry {
     guard structure.cell.isPeriodic == .all else {
-      throw StructureError("symmetry is that of structures that repeat along all three vectors")
+      throw OrdealError("symmetry is that of structures that repeat along all three vectors")
     }
     let inverse = structure.cell.vectors.inverse
     return try Spglib.symmetry(
@@ -63,7 +64,7 @@ extension Structure {
   ///   - primitive: The primitive cell, else the conventional one.
   ///   - tolerance: By how much atoms may lie off, Å.
   /// - Returns: The cell in spglib's standard orientation.
-  /// - Throws: `StructureError` if spglib finds no symmetry.
+  /// - Throws: `OrdealError` if spglib finds no symmetry.
   public func standardized(primitive: Bool, tolerance: Double = 1e-3) throws -> Structure {
     let inverse = cell.vectors.inverse
     let (rows, fractional, kinds) = try Spglib.standardized(

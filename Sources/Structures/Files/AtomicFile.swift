@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// A file that appears under its name only when it is complete.
 ///
@@ -20,7 +21,7 @@ public final class AtomicFile {
 
   /// Opens the temporary file.
   ///
-  /// - Throws: `StructureError` if it cannot be opened.
+  /// - Throws: `OrdealError` if it cannot be opened.
   public init(_ path: String) throws {
     self.path = path
     target = URL(filePath: path).resolvingSymlinksInPath().path
@@ -46,7 +47,7 @@ public final class AtomicFile {
 
   /// Appends bytes.
   ///
-  /// - Throws: `StructureError` if the disk is full, say.
+  /// - Throws: `OrdealError` if the disk is full, say.
   public func write(_ bytes: some Sequence<UInt8>) throws {
     let bytes = ContiguousArray(bytes)
     let written = bytes.withUnsafeBufferPointer { fwrite($0.baseAddress, 1, $0.count, stream) }
@@ -55,12 +56,12 @@ public final class AtomicFile {
 
   /// Appends text.
   ///
-  /// - Throws: `StructureError` if the disk is full, say.
+  /// - Throws: `OrdealError` if the disk is full, say.
   public func write(_ text: String) throws { try write(text.utf8) }
 
   /// Gives the file its name.
   ///
-  /// - Throws: `StructureError` if the disk is full, say; then nothing has changed.
+  /// - Throws: `OrdealError` if the disk is full, say; then nothing has changed.
   public func commit() throws {
     guard fflush(stream) == 0, temporary == nil || fsync(fileno(stream)) == 0 || errno == EINVAL
     else { throw failure() }
@@ -72,15 +73,15 @@ public final class AtomicFile {
     }
   }
 
-  private func failure() -> StructureError { AtomicFile.failure(path) }
+  private func failure() -> OrdealError { AtomicFile.failure(path) }
 
-  private static func failure(_ path: String) -> StructureError {
-    StructureError("cannot be written: \(String(cString: strerror(errno)))", at: path)
+  private static func failure(_ path: String) -> OrdealError {
+    OrdealError("cannot be written: \(String(cString: strerror(errno)))", at: path)
   }
 
   /// Writes a whole file.
   ///
-  /// - Throws: `StructureError` if it cannot be written; then nothing has changed.
+  /// - Throws: `OrdealError` if it cannot be written; then nothing has changed.
   public static func write(_ bytes: some Sequence<UInt8>, to path: String) throws {
     let file = try AtomicFile(path)
     try file.write(bytes)
@@ -89,7 +90,7 @@ public final class AtomicFile {
 
   /// Writes a whole file.
   ///
-  /// - Throws: `StructureError` if it cannot be written; then nothing has changed.
+  /// - Throws: `OrdealError` if it cannot be written; then nothing has changed.
   public static func write(_ text: String, to path: String) throws {
     try write(text.utf8, to: path)
   }
@@ -98,7 +99,7 @@ public final class AtomicFile {
 extension AtomicFile {
   /// Writes a value as JSON, indented, keys sorted.
   ///
-  /// - Throws: `StructureError` if the file cannot be written, or what encoding throws.
+  /// - Throws: `OrdealError` if the file cannot be written, or what encoding throws.
   public static func write(json value: some Encodable, to path: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -2,6 +2,7 @@
 
 internal import CZlib
 import Foundation
+import Support
 
 /// Files that gzip may have compressed, as their first bytes tell; the seam to zlib.
 public enum CompressedFile {
@@ -10,23 +11,23 @@ public enum CompressedFile {
 
   /// The contents of a file, uncompressed if gzip has compressed it.
   ///
-  /// - Throws: `StructureError` if it cannot be read, is damaged, holds more than 2 GiB or is compressed
+  /// - Throws: `OrdealError` if it cannot be read, is damaged, holds more than 2 GiB or is compressed
   ///   in another way.
-  public static func contents(of path: String) throws(StructureError) -> [UInt8] {
+  public static func contents(of path: String) throws(OrdealError) -> [UInt8] {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw StructureError("cannot be read", at: path)
+      throw OrdealError("cannot be read", at: path)
     }
     guard try isGzip(data, path) else { return [UInt8](data) }
     var bytes: [UInt8] = []
-    try decompress(path) { (part) throws(StructureError) in bytes += part }
+    try decompress(path) { (part) throws(OrdealError) in bytes += part }
     return bytes
   }
 
   /// A file opened for reading, uncompressed into a temporary file without a name if gzip has compressed
   /// it.
   ///
-  /// - Throws: `StructureError` as `contents` does.
-  static func stream(_ path: String) throws(StructureError) -> UnsafeMutablePointer<FILE> {
+  /// - Throws: `OrdealError` as `contents` does.
+  static func stream(_ path: String) throws(OrdealError) -> UnsafeMutablePointer<FILE> {
     guard let file = fopen(path, "r") else { throw failure(path) }
     // A pipe is read once: it is taken as it is.
     var status = stat()
@@ -46,10 +47,10 @@ public enum CompressedFile {
 
   private static func decompressedStream(
     _ path: String
-  ) throws(StructureError) -> UnsafeMutablePointer<FILE> {
+  ) throws(OrdealError) -> UnsafeMutablePointer<FILE> {
     guard let file = tmpfile() else { throw failure(path) }
     do {
-      try decompress(path) { (part) throws(StructureError) in
+      try decompress(path) { (part) throws(OrdealError) in
         let bytes = Array(part)
         guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw failure(path) }
       }
@@ -61,8 +62,8 @@ public enum CompressedFile {
     return file
   }
 
-  private static func failure(_ path: String) -> StructureError {
-    StructureError("cannot be read: \(String(cString: strerror(errno)))", at: path)
+  private static func failure(_ path: String) -> OrdealError {
+    OrdealError("cannot be read: \(String(cString: strerror(errno)))", at: path)
   }
 
   // MARK: Compression
@@ -74,11 +75,11 @@ public enum CompressedFile {
     ("zip", Array("PK\u{3}\u{4}".utf8)),
   ]
 
-  private static func isGzip(_ data: Data, _ path: String) throws(StructureError) -> Bool {
+  private static func isGzip(_ data: Data, _ path: String) throws(OrdealError) -> Bool {
     for other in others where data.starts(with: other.start) {
       // Text may begin like bzip2: there a level and the digits of π follow.
       if other.name == "bzip2", !data.dropFirst(4).starts(with: [0x31, 0x41, 0x59]) { continue }
-      throw StructureError(
+      throw OrdealError(
         "is compressed by \(other.name); gzip's files are read, others have to be uncompressed",
         at: path)
     }
@@ -87,11 +88,11 @@ public enum CompressedFile {
 
   /// Gives the uncompressed contents of a gzip file, part by part.
   ///
-  /// - Throws: `StructureError` if it is damaged or cut short, or holds more than `limit` bytes.
+  /// - Throws: `OrdealError` if it is damaged or cut short, or holds more than `limit` bytes.
   static func decompress(
     _ path: String, limit: Int = mostBytes,
-    to take: (ArraySlice<UInt8>) throws(StructureError) -> Void
-  ) throws(StructureError) {
+    to take: (ArraySlice<UInt8>) throws(OrdealError) -> Void
+  ) throws(OrdealError) {
     guard let file = gzopen(path, "rb") else { throw failure(path) }
     var isOpen = true
     defer { if isOpen { gzclose(file) } }
@@ -106,7 +107,7 @@ public enum CompressedFile {
       if count == 0 { break }
       total += count
       guard total <= limit else {
-        throw StructureError("holds more than \(limit) bytes when it is uncompressed", at: path)
+        throw OrdealError("holds more than \(limit) bytes when it is uncompressed", at: path)
       }
       try take(chunk[..<count])
     }
@@ -114,7 +115,7 @@ public enum CompressedFile {
     guard gzclose(file) == Z_OK else { throw damage("the compressed data end too early", path) }
   }
 
-  private static func damage(_ reason: String, _ path: String) -> StructureError {
-    StructureError("is damaged: gzip cannot uncompress it (\(reason))", at: path)
+  private static func damage(_ reason: String, _ path: String) -> OrdealError {
+    OrdealError("is damaged: gzip cannot uncompress it (\(reason))", at: path)
   }
 }

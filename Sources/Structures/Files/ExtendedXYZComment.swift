@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import OrderedCollections
+import Support
 
 /// The comment line of extended XYZ: `key=value` pairs, as ASE writes and reads them.
 ///
@@ -19,7 +20,7 @@ struct ExtendedXYZComment {
 
   /// Reads a line; one without Lattice and Properties that is no list of pairs is a comment.
   ///
-  /// - Throws: `StructureError` if a quote or bracket is never closed, or a key has two values.
+  /// - Throws: `OrdealError` if a quote or bracket is never closed, or a key has two values.
   init(_ line: String, location: String) throws {
     do {
       try read(line, location)
@@ -37,7 +38,7 @@ struct ExtendedXYZComment {
       let text = raw ?? "T"
       let key = Self.key(name, text)
       if let other = texts.updateValue(text, forKey: key), other != text {
-        throw StructureError("\(key) is there twice, as \(other) and \(text)", at: location)
+        throw OrdealError("\(key) is there twice, as \(other) and \(text)", at: location)
       }
       pairs[key] = raw.map { Self.value($0, isQuoted: isQuoted) } ?? .logical(true)
     }
@@ -56,7 +57,7 @@ struct ExtendedXYZComment {
   /// The numbers of an array of any shape; empty where something else is among them.
   static func numbers(_ text: String) -> [Double] {
     let words = words(text.filter { !"[]{}".contains($0) })
-    let numbers = words.compactMap(Double.init)
+    let numbers = words.compactMap { Double(fortran: $0) }
     return numbers.count == words.count ? numbers : []
   }
 
@@ -190,7 +191,7 @@ extension Properties.Value {
   }
 
   /// The value as text without quotes.
-  var plainText: String {
+  public var plainText: String {
     if case .text(let text) = self { return text }
     return extendedXYZ
   }

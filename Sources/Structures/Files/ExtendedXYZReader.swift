@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// Reads extended XYZ frame by frame; memory holds one frame at a time.
 ///
@@ -20,7 +21,7 @@ public final class ExtendedXYZReader: Sequence, IteratorProtocol {
 
   /// Opens a file, which gzip may have compressed.
   ///
-  /// - Throws: `StructureError` if it cannot be read.
+  /// - Throws: `OrdealError` if it cannot be read.
   public init(_ path: String) throws {
     self.path = path
     stream = try CompressedFile.stream(path)
@@ -43,7 +44,7 @@ public final class ExtendedXYZReader: Sequence, IteratorProtocol {
 
   /// The next frame, or nil at the end of the file.
   ///
-  /// - Throws: `StructureError` naming file and line if the frame is broken or cut short.
+  /// - Throws: `OrdealError` naming file and line if the frame is broken or cut short.
   public func nextFrame() throws -> Structure? {
     var bytes: [UInt8] = []
     repeat {
@@ -55,7 +56,7 @@ public final class ExtendedXYZReader: Sequence, IteratorProtocol {
     let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(
       in: .whitespacesAndNewlines)
     guard let count = Int(text), count >= 0 else {
-      throw StructureError(
+      throw OrdealError(
         "expected a number of atoms, got \"\(text)\"", at: "\(path):\(lineNumber)")
     }
     frameNumber += 1
@@ -63,12 +64,12 @@ public final class ExtendedXYZReader: Sequence, IteratorProtocol {
     bytes = []
     for row in 0...count {
       guard appendLine(to: &bytes) else {
-        throw StructureError(
+        throw OrdealError(
           "frame \(frameNumber) is cut short: \(Swift.max(0, row - 1)) of \(count) atoms", at: path)
       }
     }
     guard !bytes.contains(0) else {
-      throw StructureError(
+      throw OrdealError(
         "frame \(frameNumber) holds a NUL byte, as no text does", at: "\(path):\(lineNumber)")
     }
     return try Frame(count, TextLines(bytes, name: path, after: firstLine)).structure
@@ -86,7 +87,7 @@ public final class ExtendedXYZReader: Sequence, IteratorProtocol {
 
   /// Reads all frames of a file.
   ///
-  /// - Throws: `StructureError` naming file and line.
+  /// - Throws: `OrdealError` naming file and line.
   public static func readAll(_ path: String) throws -> [Structure] {
     let reader = try ExtendedXYZReader(path)
     var structures: [Structure] = []
@@ -140,14 +141,14 @@ private struct Frame {
     let periodicity = try comment.texts["pbc"].map { try self.periodicity($0, location) }
     guard let text = comment.texts["Lattice"] else {
       guard (periodicity ?? Periodicity.none) == Periodicity.none else {
-        throw StructureError(
+        throw OrdealError(
           "pbc says that the structure repeats, but there is no Lattice", at: location)
       }
       return Cell(.identity, isPeriodic: .none)
     }
     let numbers = ExtendedXYZComment.numbers(text)
     guard numbers.count == 9, numbers.allSatisfy(\.isFinite) else {
-      throw StructureError("expected nine finite numbers of Lattice, got \"\(text)\"", at: location)
+      throw OrdealError("expected nine finite numbers of Lattice, got \"\(text)\"", at: location)
     }
     return Cell(Matrix3(components: numbers), isPeriodic: periodicity ?? .all)
   }
@@ -163,7 +164,7 @@ private struct Frame {
       }
     }
     guard flags.count == words.count, flags.count == 3 || flags.count == 1 else {
-      throw StructureError("expected three flags pbc, T or F, got \"\(text)\"", at: location)
+      throw OrdealError("expected three flags pbc, T or F, got \"\(text)\"", at: location)
     }
     return Periodicity(flags[0], flags[flags.count / 2], flags[flags.count - 1])
   }
@@ -205,7 +206,7 @@ private struct Frame {
   }
 
   private mutating func append(_ word: Range<Int>, to index: Int, isPlain: Bool) throws {
-    func expected(_ what: String) -> StructureError {
+    func expected(_ what: String) -> OrdealError {
       lines.error("expected \(what) for \(columns[index].name), got \"\(lines.text(word))\"")
     }
     switch columns[index].kind {
@@ -248,7 +249,7 @@ private struct Frame {
     let ofNumbers = numbers.map { $0.integers.compactMap { Element(atomicNumber: $0) } }
     guard let species = columns.first(where: \.isSpecies) else {
       guard let numbers, let ofNumbers else {
-        throw StructureError("expected the column species:S:1, or Z:I:1", at: header)
+        throw OrdealError("expected the column species:S:1, or Z:I:1", at: header)
       }
       structure.elements = ofNumbers
       columns.removeAll { $0.name == numbers.name }
@@ -259,7 +260,7 @@ private struct Frame {
         ofNumbers[$0] != species.elements[$0]
       })
     {
-      throw StructureError(
+      throw OrdealError(
         "atom \(atom + 1) is \(species.elements[atom]) by species and \(ofNumbers[atom]) by "
           + numbers.name, at: header)
     }
@@ -288,7 +289,7 @@ private struct Frame {
       }
     }
     guard columns.contains(where: { $0.name == "pos" && $0.kind == "R" && $0.width == 3 }) else {
-      throw StructureError("expected the column pos:R:3", at: header)
+      throw OrdealError("expected the column pos:R:3", at: header)
     }
   }
 
@@ -302,7 +303,7 @@ private struct Frame {
     return try momenta.indices.map { atom in
       let mass = masses?[atom] ?? structure.elements[atom].mass
       guard mass > 0, mass.isFinite else {
-        throw StructureError("atom \(atom + 1) has momenta and a mass of \(mass) u", at: header)
+        throw OrdealError("atom \(atom + 1) has momenta and a mass of \(mass) u", at: header)
       }
       return momenta[atom] / mass * perPicosecond
     }
@@ -311,7 +312,7 @@ private struct Frame {
   private func vectors(_ column: Column, upTo limit: Double = .infinity) throws -> [Vector3] {
     try stride(from: 0, to: column.reals.count, by: 3).map { i in
       let v = Vector3(column.reals[i], column.reals[i + 1], column.reals[i + 2])
-      func error(_ message: String) -> StructureError {
+      func error(_ message: String) -> OrdealError {
         lines.error(
           "atom \(i / 3 + 1): \(column.name) \(message)",
           linesBack: column.reals.count / 3 - 1 - i / 3)
@@ -349,8 +350,11 @@ private struct Frame {
     case .reals(let r) where r.count == 1 && r[0].isFinite: return r[0]
     case .integer(let i): return Double(i)
     case .integers(let i) where i.count == 1: return Double(i[0])
+    case .text(let t):
+      if let real = Double(fortran: t), real.isFinite { return real }
+      fallthrough
     default:
-      throw StructureError(
+      throw OrdealError(
         "expected a finite number for \(key), got \(value.plainText)", at: header)
     }
   }
@@ -358,7 +362,7 @@ private struct Frame {
   private func matrix(_ key: String) throws -> Matrix3 {
     let n = ExtendedXYZComment.numbers(comment.texts[key] ?? "")
     guard n.count == 9 || n.count == 6, n.allSatisfy(\.isFinite) else {
-      throw StructureError(
+      throw OrdealError(
         "expected nine finite numbers for \(key), got \(comment.texts[key] ?? "")", at: header)
     }
     guard n.count == 6 else { return Matrix3(components: n) }

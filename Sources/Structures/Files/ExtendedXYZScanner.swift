@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// Takes the comment line of extended XYZ apart into keys and values.
 ///
 /// It goes by unicode scalars: a combining mark behind "=" must not hide it.
@@ -15,8 +17,8 @@ struct ExtendedXYZScanner {
 
   /// The next key with the text of its value, without the quotes; nil for a key that stands alone.
   ///
-  /// - Throws: `StructureError` if a quote or bracket is never closed.
-  mutating func next() throws(StructureError) -> (key: String, raw: String?, isQuoted: Bool)? {
+  /// - Throws: `OrdealError` if a quote or bracket is never closed.
+  mutating func next() throws(OrdealError) -> (key: String, raw: String?, isQuoted: Bool)? {
     skipBlanks()
     guard let first = current else { return nil }
     let key = isQuote(first) ? try quoted() : word(until: "=")
@@ -53,7 +55,7 @@ struct ExtendedXYZScanner {
     return String(word)
   }
 
-  private mutating func quoted() throws(StructureError) -> String {
+  private mutating func quoted() throws(OrdealError) -> String {
     let quote = scalars[position]
     position += 1
     var text = String.UnicodeScalarView()
@@ -67,14 +69,14 @@ struct ExtendedXYZScanner {
       }
     }
     guard current == quote else {
-      throw StructureError("a quote in the comment line is never closed", at: location)
+      throw OrdealError("a quote in the comment line is never closed", at: location)
     }
     position += 1
     return String(text)
   }
 
   /// An array with its brackets, as it is written; brackets in quotes are text.
-  private mutating func bracketed() throws(StructureError) -> String {
+  private mutating func bracketed() throws(OrdealError) -> String {
     let start = position
     var depth = 0
     var quote: Unicode.Scalar?
@@ -100,6 +102,6 @@ struct ExtendedXYZScanner {
         return String(text)
       }
     }
-    throw StructureError("a bracket in the comment line is never closed", at: location)
+    throw OrdealError("a bracket in the comment line is never closed", at: location)
   }
 }

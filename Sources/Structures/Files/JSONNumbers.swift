@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// A JSON text read value by value; arrays of numbers, which make up most of it, go straight to
 /// Doubles.
@@ -15,19 +16,19 @@ struct JSONNumbers {
 
   init(contentsOf path: String) throws {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw StructureError("cannot be read", at: path)
+      throw OrdealError("cannot be read", at: path)
     }
     bytes = [UInt8](data) + [0]
     name = path
   }
 
-  private func error(_ expected: String) -> StructureError {
+  private func error(_ expected: String) -> OrdealError {
     let line = bytes[..<min(position, bytes.count)].count { $0 == UInt8(ascii: "\n") } + 1
     let got =
       position < bytes.count - 1
       ? "\"\(String(decoding: bytes[position..<min(position + 20, bytes.count - 1)], as: UTF8.self))\""
       : "the end of the file"
-    return StructureError("expected \(expected), got \(got)", at: "\(name):\(line)")
+    return OrdealError("expected \(expected), got \(got)", at: "\(name):\(line)")
   }
 
   /// Reads the object that is the whole text; `member` reads the value of each key.

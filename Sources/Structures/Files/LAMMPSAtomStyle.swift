@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// The columns of the section Atoms of a LAMMPS data file.
 ///
 /// Behind them there may be three image numbers.
@@ -50,16 +52,16 @@ struct LAMMPSAtomStyle {
   ///   - rows: The words of all its lines.
   ///   - location: Where the section ends.
   ///   - isType: Whether a word can be an atom type.
-  /// - Throws: `StructureError` if the style is not known, or is not named and the columns fit none
+  /// - Throws: `OrdealError` if the style is not known, or is not named and the columns fit none
   ///   or more than one.
   init(
     named name: String, rows: [[String]], at location: String, isType: (String) -> Bool
-  ) throws(StructureError) {
+  ) throws(OrdealError) {
     let word = name.split { $0.isWhitespace }.first.map(String.init) ?? ""
     let known = Self.all.map(\.name).joined(separator: ", ")
     guard word.isEmpty else {
       guard let style = Self.all.first(where: { $0.name == word }) else {
-        throw StructureError(
+        throw OrdealError(
           "atom style \"\(word)\" is not read; expected \(known)", at: location)
       }
       self = style
@@ -73,7 +75,7 @@ struct LAMMPSAtomStyle {
       let what =
         fitting.isEmpty
         ? "none" : fitting.map { "\($0.name) (\($0.columns))" }.joined(separator: " and ")
-      throw StructureError(
+      throw OrdealError(
         "the section Atoms does not name its atom style, and its columns fit \(what); write "
           + "\"Atoms # atomic\", say: one of \(known)", at: location)
     }

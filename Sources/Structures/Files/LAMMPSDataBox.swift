@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// The box of a LAMMPS data file: bounds and tilts, or the vectors of a general triclinic box.
 struct LAMMPSDataBox {
   private var bounds: [(low: Double, high: Double)?] = [nil, nil, nil]
@@ -9,7 +11,7 @@ struct LAMMPSDataBox {
 
   /// Reads a line of the header that may be about the box.
   ///
-  /// - Throws: `StructureError` at the line if it is and has no numbers.
+  /// - Throws: `OrdealError` at the line if it is and has no numbers.
   mutating func read(_ words: [String], _ lines: TextLines) throws {
     func numbers(_ count: Int) throws -> [Double] {
       try words.prefix(count).map { word in
@@ -43,7 +45,7 @@ struct LAMMPSDataBox {
 
   /// The lattice vectors and the origin, Å.
   ///
-  /// - Throws: `StructureError` if a part of the box is missing, or an edge is not above 0.
+  /// - Throws: `OrdealError` if a part of the box is missing, or an edge is not above 0.
   func vectors(at location: String) throws -> (vectors: Matrix3, origin: Vector3) {
     let given = edges.compactMap(\.self)
     let ranges = bounds.compactMap(\.self)
@@ -51,14 +53,14 @@ struct LAMMPSDataBox {
       return (Matrix3(given[0], given[1], given[2]), origin)
     }
     guard given.isEmpty, origin == nil, ranges.count == 3 else {
-      throw StructureError(
+      throw OrdealError(
         "expected a box: lines with xlo xhi, ylo yhi and zlo zhi, or with avec, bvec, cvec and abc "
           + "origin", at: location)
     }
     let low = Vector3(ranges[0].low, ranges[1].low, ranges[2].low)
     let size = Vector3(ranges[0].high, ranges[1].high, ranges[2].high) - low
     guard size.min() > 0 else {
-      throw StructureError(
+      throw OrdealError(
         "expected a box with edges above 0, got \(size.x) \(size.y) \(size.z)", at: location)
     }
     let tilt = tilt ?? [0, 0, 0]

@@ -1,11 +1,14 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// Reads one LAMMPS data file.
 struct LAMMPSDataReader {
   private var lines: TextLines
   private let elements: [Element]
   private var atomCount: Int?
   private var typeCount: Int?
+  private var units = LAMMPSUnits.metal
   private var box = LAMMPSDataBox()
   private var typeOfLabel: [String: Int] = [:]
   private var masses: [Int: (mass: Double, comment: String)] = [:]
@@ -25,7 +28,7 @@ struct LAMMPSDataReader {
   }
 
   mutating func read() throws -> Structure {
-    _ = try lines.line("a title")
+    try readTitle()
     var isHeader = true
     while let line = lines.nextLine() {
       let text = lines.text(line)
@@ -60,6 +63,14 @@ struct LAMMPSDataReader {
   }
 
   // MARK: The header
+
+  /// LAMMPS's own files name their units in the title: "…, timestep = 0, units = metal".
+  private mutating func readTitle() throws {
+    let title = lines.text(try lines.line("a title"))
+    guard let key = title.range(of: "units = ") else { return }
+    let name = title[key.upperBound...].prefix { !$0.isWhitespace && $0 != "," }
+    units = try LAMMPSUnits(named: name, lines)
+  }
 
   private mutating func readHeader(_ words: [String]) throws {
     switch words.dropFirst().joined(separator: " ") {
@@ -97,8 +108,8 @@ struct LAMMPSDataReader {
     return rows
   }
 
-  private func error(_ message: String, _ row: Row) -> StructureError {
-    StructureError(message, at: "\(lines.name):\(row.number)")
+  private func error(_ message: String, _ row: Row) -> OrdealError {
+    OrdealError(message, at: "\(lines.name):\(row.number)")
   }
 
   private func number(_ word: String, _ row: Row) throws -> Double {
@@ -192,7 +203,7 @@ struct LAMMPSDataReader {
   private func structure() throws -> Structure {
     let (vectors, origin) = try box.vectors(at: lines.name)
     guard let atoms, !atoms.isEmpty else {
-      throw StructureError("expected a section Atoms", at: lines.name)
+      throw OrdealError("expected a section Atoms", at: lines.name)
     }
     let ordered = atoms.sorted { $0.key < $1.key }
     var elementOfType: [Int: Element] = [:]
@@ -204,9 +215,9 @@ struct LAMMPSDataReader {
     if let velocities {
       structure.velocities = try ordered.map { id, _ in
         guard let velocity = velocities[id] else {
-          throw StructureError("atom \(id) has no velocity, others have", at: lines.name)
+          throw OrdealError("atom \(id) has no velocity, others have", at: lines.name)
         }
-        return velocity
+        return velocity * units.velocity
       }
     }
     return structure
@@ -224,12 +235,12 @@ struct LAMMPSDataReader {
       names.lazy.compactMap { Element(symbol: $0) }.first
       ?? (byMass == nil ? names.lazy.compactMap { Element(looseSymbol: $0) }.first : nil)
     if let named, let byMass, named != byMass {
-      throw StructureError(
+      throw OrdealError(
         "type \(type) is \(named) by name and \(byMass) by mass: give the elements of the types",
         at: lines.name)
     }
     guard let element = named ?? byMass else {
-      throw StructureError(
+      throw OrdealError(
         "the element of type \(type) is unknown: give the elements of the types, or masses",
         at: lines.name)
     }

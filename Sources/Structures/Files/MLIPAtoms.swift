@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import OrderedCollections
+import Support
 
 /// The table AtomData of a configuration of MLIP's `.cfg`.
 struct MLIPAtoms {
@@ -14,7 +15,7 @@ struct MLIPAtoms {
 
   /// Reads the rows behind the header.
   ///
-  /// - Throws: `StructureError` naming the line.
+  /// - Throws: `OrdealError` naming the line.
   init(_ lines: inout TextLines, names: [String], _ size: Int, _ known: [Element]) throws {
     let columns = try NamedColumns(names, lines)
     let cartesian = try columns.vector(["cartes_x", "cartes_y", "cartes_z"], lines)

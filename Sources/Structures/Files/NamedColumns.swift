@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// The columns of a table of atoms, found by the names in its header and never by their order.
 struct NamedColumns {
   /// In the order of the file.
@@ -8,9 +10,9 @@ struct NamedColumns {
 
   /// The columns of a header.
   ///
-  /// - Throws: `StructureError` at the last line read if a name is there twice, or holds a colon or a
+  /// - Throws: `OrdealError` at the last line read if a name is there twice, or holds a colon or a
   ///   quote, which no column of extended XYZ can.
-  init(_ names: [String], _ lines: TextLines) throws(StructureError) {
+  init(_ names: [String], _ lines: TextLines) throws(OrdealError) {
     self.names = names
     var places: [String: Int] = [:]
     for (place, name) in names.enumerated() {
@@ -29,8 +31,8 @@ struct NamedColumns {
 
   /// Where the three components of a vector stand; nil where none of them is there.
   ///
-  /// - Throws: `StructureError` at the last line read if only some of them are there.
-  func vector(_ names: [String], _ lines: TextLines) throws(StructureError) -> [Int]? {
+  /// - Throws: `OrdealError` at the last line read if only some of them are there.
+  func vector(_ names: [String], _ lines: TextLines) throws(OrdealError) -> [Int]? {
     let found = names.compactMap { places[$0] }
     guard !found.isEmpty else { return nil }
     guard found.count == 3 else {
@@ -42,7 +44,7 @@ struct NamedColumns {
 
   /// The words of the next line, one for each column.
   ///
-  /// - Throws: `StructureError` if there are more or fewer.
+  /// - Throws: `OrdealError` if there are more or fewer.
   func row(_ lines: inout TextLines) throws -> [Range<Int>] {
     let words = try lines.words("an atom")
     guard words.count == names.count else {
@@ -55,7 +57,7 @@ struct NamedColumns {
 extension TextLines {
   /// Three words, wherever they stand in a row, as a finite vector.
   ///
-  /// - Throws: `StructureError` naming the line otherwise.
+  /// - Throws: `OrdealError` naming the line otherwise.
   func vector(
     _ words: [Range<Int>], at places: [Int], _ what: @autoclosure () -> String
   ) throws -> Vector3 {

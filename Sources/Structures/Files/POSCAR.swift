@@ -1,12 +1,13 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// VASP's POSCAR and CONTCAR, versions 4 and 5.
 ///
 /// Version 4 has no line of symbols: `POSCARSymbols` finds them. Behind "!" or "#", and behind the numbers
-/// of a line, comments may stand. Selective dynamics are kept as the columns `selective`, the comment as
-/// `comment`.
+/// of a line, comments may stand; D is deuterium: hydrogen. Selective dynamics are kept as the columns
+/// `selective`, the comment as `comment`.
 enum POSCAR {
   /// Reads a file.
   ///
@@ -15,7 +16,7 @@ enum POSCAR {
   ///   - elements: The elements of a file of version 4 that does not name them.
   ///   - elementsAreOfFile: Whether they are said of this file, so that it must not contradict them.
   /// - Returns: The structure.
-  /// - Throws: `StructureError` naming the line.
+  /// - Throws: `OrdealError` naming the line.
   static func read(
     _ lines: TextLines, elements: [Element] = [], elementsAreOfFile: Bool = false
   ) throws -> Structure {
@@ -171,17 +172,20 @@ enum POSCAR {
       lines = next
     }
     let location = lines.location
+    guard counts.contains(where: { $0 > 0 }) else {
+      throw OrdealError("expected atoms, got the counts \(counts)", at: location)
+    }
     guard !names.isEmpty else { return Blocks(counts: counts, location: location) }
     // Behind the symbols text may stand that is none.
-    let elements = names.map { Element(looseSymbol: $0.text) }
+    let elements = names.map { $0.text == "D" ? .hydrogen : Element(looseSymbol: $0.text) }
     guard names.count >= counts.count,
       elements.dropFirst(counts.count).allSatisfy({ $0 == nil })
     else {
-      throw StructureError("\(names.count) symbols, but \(counts.count) counts", at: location)
+      throw OrdealError("\(names.count) symbols, but \(counts.count) counts", at: location)
     }
     let named = try zip(names, elements).prefix(counts.count).map { name, element in
       guard let element else {
-        throw StructureError(
+        throw OrdealError(
           "expected the symbol of an element, got \"\(name.text)\"",
           at: "\(lines.name):\(name.line)")
       }

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// The elements of a POSCAR's blocks of atoms, by everything in the file that names them.
 ///
 /// pymatgen writes a symbol behind each position, VASP 4 has its users write the symbols, or a formula, at
@@ -22,7 +24,7 @@ struct POSCARSymbols {
 
   /// Checks the elements of the header against the symbols behind the positions.
   ///
-  /// - Throws: `StructureError` if they contradict each other.
+  /// - Throws: `OrdealError` if they contradict each other.
   func check(_ elements: [Element], at location: String) throws {
     guard let behind = try behindPositions(at: location) else { return }
     try compare(Source(name: "the header's symbols", elements: elements), behind, at: location)
@@ -35,20 +37,20 @@ struct POSCARSymbols {
   ///   - areOfFile: Whether they are said of this file, so that it must not contradict them.
   ///   - location: Where the counts stand.
   /// - Returns: One element for each count.
-  /// - Throws: `StructureError` if nothing names the elements, or the file contradicts itself.
+  /// - Throws: `OrdealError` if nothing names the elements, or the file contradicts itself.
   func elements(given: [Element], areOfFile: Bool, at location: String) throws -> [Element] {
     var sources = [try behindPositions(at: location), try inComment(at: location)].compactMap(
       \.self)
     if !given.isEmpty, areOfFile || sources.isEmpty {
       guard given.count == counts.count else {
-        throw StructureError(
+        throw OrdealError(
           "\(counts.count) counts without symbols, but \(given.count) elements are given",
           at: location)
       }
       sources.append(Source(name: "the elements given", elements: given))
     }
     guard let first = sources.first else {
-      throw StructureError(
+      throw OrdealError(
         "expected the symbols of the elements: this is a VASP 4 file, and neither its comment "
           + "\"\(comment)\" nor the ends of its lines hold a symbol for each of \(counts.count) "
           + "counts", at: location)
@@ -59,7 +61,7 @@ struct POSCARSymbols {
 
   private func compare(_ a: Source, _ b: Source, at location: String) throws {
     guard a.elements == b.elements else {
-      throw StructureError(
+      throw OrdealError(
         "contradicts itself: \(a.name) say \(a.text), \(b.name) say \(b.text)", at: location)
     }
   }
@@ -77,7 +79,7 @@ struct POSCARSymbols {
       // Of an empty block nothing is said.
       guard let element = block.first else { return nil }
       guard block.allSatisfy({ $0 == element }) else {
-        throw StructureError(
+        throw OrdealError(
           "contradicts itself: behind the positions of one count stand several symbols "
             + "(\(Formula(Dictionary(block.map { ($0, 1) }, uniquingKeysWith: +))))", at: location)
       }
@@ -105,7 +107,7 @@ struct POSCARSymbols {
       let numbers = parts.map { Double($0.count ?? 1) }
       let sums = (numbers.reduce(0, +), Double(counts.reduce(0, +)))
       guard zip(numbers, counts).allSatisfy({ abs($0 * sums.1 - Double($1) * sums.0) < 0.5 }) else {
-        throw StructureError(
+        throw OrdealError(
           "contradicts itself: the comment says "
             + parts.map { "\($0.element)\($0.count.map(String.init) ?? "")" }.joined()
             + ", the counts are \(counts)", at: location)

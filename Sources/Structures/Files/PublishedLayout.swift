@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// The layout of the published sets: `Data.json` beside `poscars.zip`, alone or in a tree.
 ///
@@ -20,7 +21,7 @@ enum PublishedLayout {
     try search.enter(folder)
     let folders = search.sets
     guard !folders.isEmpty else {
-      throw StructureError("expected Data.json in this folder or below it", at: folder.path)
+      throw OrdealError("expected Data.json in this folder or below it", at: folder.path)
     }
     let depth = root.standardizedFileURL.pathComponents.count
     return try folders.map { set in
@@ -65,13 +66,13 @@ enum PublishedLayout {
     /// Folders that link to each other have more ways between them than can be gone.
     private static let mostReturns = 1000
 
-    mutating func enter(_ folder: URL) throws(StructureError) {
+    mutating func enter(_ folder: URL) throws(OrdealError) {
       guard !PublishedLayout.isSet(folder) else { return sets.append(folder) }
       let identity = folder.resolvingSymlinksInPath().path
       guard !way.contains(identity) else { return }
       if !known.insert(identity).inserted { returns += 1 }
       guard returns <= Self.mostReturns else {
-        throw StructureError(
+        throw OrdealError(
           "symbolic links lead to folders that were looked through before, more than "
             + "\(Self.mostReturns) times", at: folder.path)
       }
@@ -122,17 +123,17 @@ enum PublishedLayout {
     }
 
     private func check(_ path: String) throws {
-      guard !indices.isEmpty else { throw StructureError("the set is empty: no Index", at: path) }
+      guard !indices.isEmpty else { throw OrdealError("the set is empty: no Index", at: path) }
       var seen: Set<Int> = []
       if let index = indices.first(where: { !seen.insert($0).inserted }) {
-        throw StructureError("Index \(index) is there twice", at: path)
+        throw OrdealError("Index \(index) is there twice", at: path)
       }
       let counts = [
         ("Labels", labels?.count), ("Energies", energies?.count), ("Forces", forces?.count),
       ]
       for (key, count) in counts {
         guard let count, count != indices.count else { continue }
-        throw StructureError("\(key) has \(count) entries, Index has \(indices.count)", at: path)
+        throw OrdealError("\(key) has \(count) entries, Index has \(indices.count)", at: path)
       }
     }
   }
@@ -151,7 +152,7 @@ enum PublishedLayout {
       try lines.refuseNUL()
       var structure = try POSCAR.read(lines)
       try structure.checkGeometry(at: place)
-      guard structure.isFinite else { throw StructureError("numbers are too large", at: place) }
+      guard structure.isFinite else { throw OrdealError("numbers are too large", at: place) }
       structure.index = index
       structure.label = table.labels?[row]
       structure.hasPublishedLabel = structure.label != nil
@@ -159,7 +160,7 @@ enum PublishedLayout {
       structure.provenance = "\(name)/Data.json, Index \(index)"
       if let forces = table.forces?[row] {
         guard forces.count == structure.count else {
-          throw StructureError(
+          throw OrdealError(
             "Index \(index): \(forces.count) forces for \(structure.count) atoms", at: path)
         }
         structure.forces = forces

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// Writes structures in the layout of the published sets, which `StructureFile.read` takes as a folder.
 public enum PublishedLayoutWriter {
@@ -13,10 +14,10 @@ public enum PublishedLayoutWriter {
   /// - Parameters:
   ///   - structures: At least one, in their order.
   ///   - folder: The folder of the set, which exists.
-  /// - Throws: `StructureError` if there is no structure or a file cannot be written.
+  /// - Throws: `OrdealError` if there is no structure or a file cannot be written.
   public static func write(_ structures: [Structure], to folder: URL) throws {
     guard !structures.isEmpty else {
-      throw StructureError("expected at least one structure to write", at: folder.path)
+      throw OrdealError("expected at least one structure to write", at: folder.path)
     }
     let members = structures.enumerated().map { number, structure in
       (name: "\(number + 1).POSCAR.vasp", bytes: Array(POSCAR.text(structure).utf8))

@@ -1,13 +1,14 @@
 // Part of Ordeal. See LICENSE.
 
 import OrderedCollections
+import Support
 
 extension StructureFile {
   /// What some of the structures hold and a file of the given name does not: "forces", "column charge".
   ///
   /// Labels and other keys of the structure are not spoken of: only extended XYZ and `.cfg` have them.
   ///
-  /// - Throws: `StructureError` if the name tells no format.
+  /// - Throws: `OrdealError` if the name tells no format.
   public static func losses(of structures: [Structure], in path: String) throws -> [String] {
     let format = try format(of: path)
     var lost: OrderedSet<String> = []

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// Files of structures, of any format that Ordeal knows.
 public enum StructureFile {
@@ -23,20 +24,20 @@ public enum StructureFile {
   ///   - elementsAreOfFile: Whether they are said of this file and not of a potential, so that a comment
   ///     of VASP 4 must not contradict them.
   /// - Returns: One set for a file, all sets for a folder.
-  /// - Throws: `StructureError` naming the file and the line.
+  /// - Throws: `OrdealError` naming the file and the line.
   public static func read(
     _ path: String, elements: [Element] = [], elementsAreOfFile: Bool = false
   ) throws -> [StructureSet] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw StructureError("no such file or folder", at: path)
+      throw OrdealError("no such file or folder", at: path)
     }
     let url = URL(filePath: path)
     if isFolder.boolValue { return try PublishedLayout.read(url) }
     let structures = try readFile(path, elements: elements, areOfFile: elementsAreOfFile)
-    guard !structures.isEmpty else { throw StructureError("holds no structure", at: path) }
+    guard !structures.isEmpty else { throw OrdealError("holds no structure", at: path) }
     if let frame = structures.firstIndex(where: { !$0.isFinite }) {
-      throw StructureError("numbers are too large", at: "\(path), frame \(frame + 1)")
+      throw OrdealError("numbers are too large", at: "\(path), frame \(frame + 1)")
     }
     let plain = isCompressed(url.lastPathComponent) ? url.deletingPathExtension() : url
     for (frame, structure) in structures.enumerated() {
@@ -60,7 +61,7 @@ public enum StructureFile {
     case .lammpsData: [try LAMMPSData.read(TextLines(contentsOf: path), elements: elements)]
     case .lammpsDump: try LAMMPSDump.read(TextLines(contentsOf: path), elements: elements)
     case .cfg: try MLIPConfigurations.read(TextLines(contentsOf: path), elements: elements)
-    case .cif: [try CIF.read(TextLines(contentsOf: path))]
+    case .cif: try CIF.read(TextLines(contentsOf: path))
     }
   }
 
@@ -68,7 +69,7 @@ public enum StructureFile {
 
   /// The format of a file, by its name, behind which ".gz" may stand.
   ///
-  /// - Throws: `StructureError` naming the endings that are known.
+  /// - Throws: `OrdealError` naming the endings that are known.
   public static func format(of path: String) throws -> Format {
     var name = URL(filePath: path).lastPathComponent.lowercased()
     if isCompressed(name) { name.removeLast(".gz".count) }
@@ -85,19 +86,23 @@ public enum StructureFile {
     if name.hasPrefix("poscar") || name.hasPrefix("contcar") { return .poscar }
     if name.hasPrefix("data.") { return .lammpsData }
     if name.hasPrefix("dump.") { return .lammpsDump }
-    throw StructureError(
+    throw OrdealError(
       "expected a name that tells the format: .xyz or .extxyz, POSCAR, CONTCAR or .vasp, .data, "
         + ".lmp, .dump or .lammpstrj, .cfg, .cif", at: path)
   }
 
   /// Writes structures in the format that the file's name tells, through a temporary file.
   ///
-  /// - Throws: `StructureError` if the format holds one structure only and there are more, or the
+  /// - Throws: `OrdealError` if the format holds one structure only and there are more, or the
   ///   file cannot be written.
   public static func write(_ structures: [Structure], to path: String) throws {
     let format = try format(of: path)
     guard !isCompressed(path) else {
-      throw StructureError("compressed files are read only: leave out .gz", at: path)
+      throw OrdealError("compressed files are read only: leave out .gz", at: path)
+    }
+    if let frame = structures.firstIndex(where: { $0.count == 0 }), format != .extendedXYZ {
+      throw OrdealError(
+        "structure \(frame + 1) has no atoms, which only extended XYZ can hold", at: path)
     }
     let file = try AtomicFile(path)
     switch format {
@@ -109,14 +114,14 @@ public enum StructureFile {
         try file.write(LAMMPSDump.text(structure, step: frame))
       }
     case .cfg: try file.write(MLIPConfigurations.text(structures))
-    case .cif: throw StructureError("CIF is read only", at: path)
+    case .cif: throw OrdealError("CIF is read only", at: path)
     }
     try file.commit()
   }
 
   private static func only(_ structures: [Structure], _ path: String) throws -> Structure {
     guard structures.count == 1, let structure = structures.first else {
-      throw StructureError(
+      throw OrdealError(
         "the format holds one structure, got \(structures.count); .extxyz holds many", at: path)
     }
     return structure

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// A text file as lines of words, held as bytes: large files of numbers are read in one pass.
 struct TextLines {
@@ -28,11 +29,11 @@ struct TextLines {
 
   /// Makes sure that the bytes are a text.
   ///
-  /// - Throws: `StructureError` naming the line of a NUL byte.
+  /// - Throws: `OrdealError` naming the line of a NUL byte.
   func refuseNUL() throws {
     guard let place = bytes.dropLast().firstIndex(of: 0) else { return }
     let line = 1 + bytes[..<place].count { $0 == newline }
-    throw StructureError("holds a NUL byte, as no text does", at: "\(name):\(line)")
+    throw OrdealError("holds a NUL byte, as no text does", at: "\(name):\(line)")
   }
 
   /// Where the last line stands: "name:line".
@@ -44,8 +45,8 @@ struct TextLines {
   /// An error at the last line.
   ///
   /// `linesBack` says how many lines before it the error is.
-  func error(_ message: String, linesBack: Int = 0) -> StructureError {
-    StructureError(message, at: "\(name):\(lineNumber - linesBack)")
+  func error(_ message: String, linesBack: Int = 0) -> OrdealError {
+    OrdealError(message, at: "\(name):\(lineNumber - linesBack)")
   }
 
   /// The next line without its end, or nil.
@@ -62,28 +63,28 @@ struct TextLines {
 
   /// The next line; `what` says what was expected there.
   ///
-  /// - Throws: `StructureError` at the end of the file.
+  /// - Throws: `OrdealError` at the end of the file.
   mutating func line(_ what: @autoclosure () -> String) throws -> Range<Int> {
     guard let line = nextLine() else {
-      throw StructureError("expected \(what()), got the end of the file", at: name)
+      throw OrdealError("expected \(what()), got the end of the file", at: name)
     }
     return line
   }
 
   /// The next line's words.
   ///
-  /// - Throws: `StructureError` at the end of the file.
+  /// - Throws: `OrdealError` at the end of the file.
   mutating func words(_ what: @autoclosure () -> String) throws -> [Range<Int>] {
     words(in: try line(what()))
   }
 
-  /// The words of a line, separated by blanks and tabs.
+  /// The words of a line, separated by what C takes for white space: blanks, tabs, stray returns.
   func words(in line: Range<Int>) -> [Range<Int>] {
     var words: [Range<Int>] = []
     var start = line.lowerBound
     for index in line {
       let byte = bytes[index]
-      if byte == blank || byte == tab {
+      if byte == blank || 9...13 ~= byte {
         if index > start { words.append(start..<index) }
         start = index + 1
       }
@@ -95,9 +96,7 @@ struct TextLines {
   /// A line or word as text.
   func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
-  /// A word as a number, nil if it is none.
-  ///
-  /// Fortran's exponents "1.0D+01" are read too.
+  /// A word as a number, as `Double(fortran:)` reads it, nil if it is none.
   func double(_ word: Range<Int>) -> Double? {
     bytes.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress, !word.isEmpty else { return nil }
@@ -105,9 +104,7 @@ struct TextLines {
       var end: UnsafeMutablePointer<CChar>?
       let value = strtod(start, &end)
       if end.map({ UnsafePointer($0) - start }) == word.count { return value }
-      let text = self.text(word)
-      guard text.contains(where: { $0 == "D" || $0 == "d" }) else { return nil }
-      return Double(text.replacing("D", with: "E").replacing("d", with: "e"))
+      return Double(fortran: text(word))
     }
   }
 
@@ -116,7 +113,7 @@ struct TextLines {
 
   /// A word as a finite number.
   ///
-  /// - Throws: `StructureError` naming the line otherwise.
+  /// - Throws: `OrdealError` naming the line otherwise.
   func finite(_ word: Range<Int>, _ what: @autoclosure () -> String) throws -> Double {
     guard let value = double(word) else {
       throw error("expected \(what()), got \"\(text(word))\"")
@@ -127,7 +124,7 @@ struct TextLines {
 
   /// Three consecutive words as a finite vector.
   ///
-  /// - Throws: `StructureError` naming the line otherwise.
+  /// - Throws: `OrdealError` naming the line otherwise.
   func vector(_ words: [Range<Int>], from first: Int = 0, _ what: @autoclosure () -> String)
     throws -> Vector3
   {
@@ -140,7 +137,17 @@ struct TextLines {
   }
 }
 
+extension Double {
+  /// A number as C or Fortran writes it, whose exponents begin with D: "1.0D+01" is 10; nil for others.
+  init?(fortran text: String) {
+    func withE() -> Double? {
+      Double(String(text.map { $0 == "D" || $0 == "d" ? "e" : $0 }))
+    }
+    guard let value = Double(text) ?? withE() else { return nil }
+    self = value
+  }
+}
+
 private let newline = UInt8(ascii: "\n")
 private let carriageReturn = UInt8(ascii: "\r")
 private let blank = UInt8(ascii: " ")
-private let tab = UInt8(ascii: "\t")

@@ -2,6 +2,7 @@
 
 internal import CZip
 import Foundation
+import Support
 
 /// A zip file, read member by member or written as a whole; the seam to libzip.
 final class ZipArchive {
@@ -15,7 +16,7 @@ final class ZipArchive {
       var error = zip_error_t()
       zip_error_init_with_code(&error, code)
       defer { zip_error_fini(&error) }
-      throw StructureError(
+      throw OrdealError(
         "is no zip file, or is damaged: \(String(cString: zip_error_strerror(&error)))", at: path)
     }
     self.archive = archive
@@ -25,15 +26,15 @@ final class ZipArchive {
 
   /// The contents of a member, which agree with the checksum in the archive.
   ///
-  /// - Throws: `StructureError` naming archive and member if it is missing, larger than
+  /// - Throws: `OrdealError` naming archive and member if it is missing, larger than
   ///   `largestMember` or damaged.
-  func contents(of member: String) throws(StructureError) -> [UInt8] {
+  func contents(of member: String) throws(OrdealError) -> [UInt8] {
     var status = zip_stat_t()
     guard zip_stat(archive, member, 0, &status) == 0 else {
-      throw StructureError("the zip file has no member \(member)", at: path)
+      throw OrdealError("the zip file has no member \(member)", at: path)
     }
     guard status.size <= Self.largestMember else {
-      throw StructureError(
+      throw OrdealError(
         "member \(member) claims \(status.size) bytes; at most \(Self.largestMember) are read",
         at: path)
     }
@@ -59,8 +60,8 @@ final class ZipArchive {
   /// More than a POSCAR of two million atoms needs; a small archive can claim any size.
   private static let largestMember: UInt64 = 1 << 28
 
-  private func damaged(_ member: String, _ reason: String) -> StructureError {
-    StructureError("member \(member) is damaged: \(reason)", at: path)
+  private func damaged(_ member: String, _ reason: String) -> OrdealError {
+    OrdealError("member \(member) is damaged: \(reason)", at: path)
   }
 }
 
@@ -69,24 +70,24 @@ extension ZipArchive {
   ///
   /// libzip writes a temporary file beside it and renames that.
   ///
-  /// - Throws: `StructureError` if it cannot be written; then nothing has changed.
+  /// - Throws: `OrdealError` if it cannot be written; then nothing has changed.
   static func write(_ members: [(name: String, bytes: [UInt8])], to path: String) throws {
     var code: Int32 = 0
     guard let archive = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, &code) else {
       var error = zip_error_t()
       zip_error_init_with_code(&error, code)
       defer { zip_error_fini(&error) }
-      throw StructureError(
+      throw OrdealError(
         "cannot be written as a zip file: \(String(cString: zip_error_strerror(&error)))", at: path)
     }
     for (name, bytes) in members where !add(bytes, as: name, to: archive) {
       defer { zip_discard(archive) }
-      throw StructureError(
+      throw OrdealError(
         "member \(name) cannot be written: \(String(cString: zip_strerror(archive)))", at: path)
     }
     guard zip_close(archive) == 0 else {
       defer { zip_discard(archive) }
-      throw StructureError(
+      throw OrdealError(
         "cannot be written: \(String(cString: zip_strerror(archive)))", at: path)
     }
   }

@@ -4,6 +4,7 @@ import Foundation
 import OrderedCollections
 import Settings
 import Structures
+import Support
 
 /// A step whose references to others are paths.
 struct ResolvedStep {
@@ -114,7 +115,7 @@ struct ResolvedStep {
   /// Writes the settings that stand in the study as a file of their own.
   ///
   /// - Parameter source: The folder of the study's settings, which relative paths are from.
-  /// - Throws: `StructureError` if it cannot be written.
+  /// - Throws: `OrdealError` if it cannot be written.
   func writeSettings(pathsFrom source: URL) throws {
     guard var table = inlineSettings else { return }
     for (key, value) in table.values { table[key] = Self.absolute(value, source) }

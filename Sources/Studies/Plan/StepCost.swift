@@ -2,6 +2,7 @@
 
 import Foundation
 import Settings
+import Support
 
 /// What a step is expected to take, and how that is known.
 public struct StepCost: Hashable, Sendable {
@@ -70,13 +71,13 @@ extension StudyProgress {
   /// Has the words of every command checked before anything runs.
   ///
   /// - Parameter check: Throws what is wrong with a command's words.
-  /// - Throws: `RunError` naming the step.
-  public func checkCommands(_ check: ([String]) throws -> Void) throws(RunError) {
+  /// - Throws: `OrdealError` naming the step.
+  public func checkCommands(_ check: ([String]) throws -> Void) throws(OrdealError) {
     for step in plan.steps where !step.command.isWait {
       do {
         try check(resolved(step).words(resuming: false))
       } catch {
-        throw RunError("\(error)", at: step.source)
+        throw OrdealError("\(error)", at: step.source)
       }
     }
   }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Settings
+import Support
 
 /// The steps of a study in the order in which they run: each after those that it needs.
 public struct StudyPlan: Sendable {
@@ -14,7 +15,7 @@ public struct StudyPlan: Sendable {
   /// Plans a study.
   ///
   /// - Parameter settings: The study.
-  /// - Throws: `RunError` if a step needs one that is not there, or itself.
+  /// - Throws: `OrdealError` if a step needs one that is not there, or itself.
   public init(_ settings: StudySettings) throws {
     self.settings = settings
     let outside = Set(settings.steps.map(\.name))
@@ -31,7 +32,7 @@ public struct StudyPlan: Sendable {
 
   private static func needs(
     _ step: StudyStep, _ names: Set<String>, _ loop: StudyLoop?
-  ) throws(RunError) -> [String] {
+  ) throws(OrdealError) -> [String] {
     var result: [String] = []
     for name in step.explicitNeeds {
       guard names.contains(name) else {
@@ -56,11 +57,11 @@ public struct StudyPlan: Sendable {
   }
 
   /// Refuses paths below the file that a step writes.
-  private static func checkPaths(_ steps: [StudyStep]) throws(RunError) {
+  private static func checkPaths(_ steps: [StudyStep]) throws(OrdealError) {
     let files = steps.filter { !$0.command.fillsFolder && !$0.command.isWait }
     for step in steps {
       for file in files where step.texts.contains(where: { $0.contains("{\(file.name)}/") }) {
-        throw RunError(
+        throw OrdealError(
           "{\(file.name)} is the file \(file.result), which has nothing below it", at: step.source)
       }
     }
@@ -85,7 +86,7 @@ public struct StudyPlan: Sendable {
   /// Of the steps that can run the one that stands first in the file comes first.
   private static func ordered(
     _ steps: [StudyStep], _ needs: [String: [String]]
-  ) throws(RunError) -> [StudyStep] {
+  ) throws(OrdealError) -> [StudyStep] {
     var (left, result, done) = (steps, [StudyStep](), Set<String>())
     while !left.isEmpty {
       let next = left.firstIndex { needs[$0.name, default: []].allSatisfy(done.contains) }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Settings
+import Support
 
 /// A study that is under way: its plan, its state, and what was decided about each step so far.
 ///
@@ -27,10 +28,10 @@ public struct StudyProgress: Sendable {
   ///   - plan: The plan.
   ///   - folder: Where it runs.
   ///   - isResumed: Whether it goes on as it was begun; else what has changed runs again.
-  /// - Throws: `RunError` if the folder's state cannot be read.
+  /// - Throws: `OrdealError` if the folder's state cannot be read.
   public init(
     _ plan: StudyPlan, in folder: StudyFolder, isResumed: Bool = false
-  ) throws(RunError) {
+  ) throws(OrdealError) {
     (self.plan, self.folder, self.isResumed) = (plan, folder, isResumed)
     state = try StudyState(in: folder)
     begun = try folder.settings()
@@ -41,14 +42,14 @@ public struct StudyProgress: Sendable {
 
   /// Decides about all steps without running any.
   ///
-  /// - Throws: `JobError` if a file cannot be read.
+  /// - Throws: `OrdealError` if a file cannot be read.
   public mutating func decideAll() throws {
     for step in plan.steps { decisions[step.name] = try decision(step) }
   }
 
   /// Decides about the next step.
   ///
-  /// - Throws: `JobError` if a file cannot be read.
+  /// - Throws: `OrdealError` if a file cannot be read.
   mutating func decide(_ step: StudyStep) throws -> StepDecision {
     let decision = try decision(step)
     decisions[step.name] = decision
@@ -87,7 +88,7 @@ public struct StudyProgress: Sendable {
 
   /// Whether there is nothing left to do.
   ///
-  /// - Throws: `JobError` if a file cannot be read.
+  /// - Throws: `OrdealError` if a file cannot be read.
   public func isOver() throws -> Bool {
     var ahead = self
     try ahead.decideAll()
@@ -101,14 +102,14 @@ public struct StudyProgress: Sendable {
 
   /// Makes sure that what a study was begun with is still there.
   ///
-  /// - Throws: `RunError` that names a file that has changed since a step was done, or of a study of
-  ///   0.1.0 a step whose options have; `JobError` if a file cannot be read.
+  /// - Throws: `OrdealError` that names a file that has changed since a step was done, or of a study of
+  ///   0.1.0 a step whose options have; `OrdealError` if a file cannot be read.
   public func checkInputs() throws {
     for step in plan.steps {
       guard let last = state.steps[step.name] else { continue }
       let inputs = try StepInputs(resolved(step), pathsFrom: plan.settings.folder, in: folder)
       guard begun != nil || inputs.settings == last.settings else {
-        throw RunError(
+        throw OrdealError(
           "made by 0.1.0, which kept no settings of studies: the step \(step.name) had other options; "
             + "give the settings file that it was begun with, or --update to run again what has changed",
           at: folder.url.path)
@@ -116,7 +117,7 @@ public struct StudyProgress: Sendable {
       guard last.status == .done, !step.command.isAdding,
         let file = inputs.changedFile(from: last)
       else { continue }
-      throw RunError(
+      throw OrdealError(
         "\(file) since the step \(step.name) was done; the study goes on with the files that it was begun "
           + "with, and --update runs again what has changed", at: folder.url.path)
     }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// What a study has led to: `study.json` and `study.html` in its folder.
 public struct StudyReport: Codable, Hashable, Sendable {
@@ -105,7 +106,7 @@ public struct StudyReport: Codable, Hashable, Sendable {
   /// Writes both files.
   ///
   /// - Parameter folder: The folder of the study.
-  /// - Throws: `StructureError` if one cannot be written.
+  /// - Throws: `OrdealError` if one cannot be written.
   public func write(in folder: StudyFolder) throws {
     try AtomicFile.write(json: self, to: folder.path(Self.jsonName))
     try AtomicFile.write(StudyPage(self).html, to: folder.path(Self.pageName))

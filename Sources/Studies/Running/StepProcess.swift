@@ -3,6 +3,7 @@
 import Foundation
 import Jobs
 import Settings
+import Support
 
 /// The command of a step as a child of this process.
 struct StepProcess {
@@ -35,7 +36,7 @@ struct StepProcess {
   ///   - log: The file that what it prints is added to.
   ///   - hear: Is told every line that it prints.
   /// - Returns: How it ended.
-  /// - Throws: `JobError` or `RunError` if it cannot be started.
+  /// - Throws: `OrdealError` or `OrdealError` if it cannot be started.
   static func run(
     _ words: [String], log: String, hear: @escaping (String) -> Void
   ) throws -> Ending {
@@ -55,7 +56,7 @@ struct StepProcess {
       at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
-      throw RunError("cannot be written: \(String(cString: strerror(errno)))", at: path)
+      throw OrdealError("cannot be written: \(String(cString: strerror(errno)))", at: path)
     }
     log = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     let command = JobCommand(words)
@@ -119,8 +120,9 @@ struct StepProcess {
   private static func childSeconds() -> Double {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
-    return [usage.ru_utime, usage.ru_stime].reduce(0) {
-      $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6
+    let times: [timeval] = [usage.ru_utime, usage.ru_stime]
+    return times.reduce(0.0) { (sum: Double, time: timeval) -> Double in
+      sum + Double(time.tv_sec) + Double(time.tv_usec) / 1e6
     }
   }
 

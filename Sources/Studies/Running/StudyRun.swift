@@ -3,6 +3,7 @@
 import Foundation
 import Jobs
 import Settings
+import Support
 
 /// Runs a study: its steps one after the other, each as a process of its own.
 ///
@@ -53,7 +54,7 @@ public struct StudyRun {
   ///
   /// - Parameter hear: Is told what happens.
   /// - Returns: How it ended.
-  /// - Throws: `RunError`, `JobError` or `StructureError` if the study's own files cannot be read or
+  /// - Throws: `OrdealError`, `OrdealError` or `OrdealError` if the study's own files cannot be read or
   ///   written.
   public mutating func run(hearing hear: @escaping (Event) -> Void) throws -> Ending {
     StopSignals.catchThem()

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Settings
+import Support
 
 /// Puts a step of the loop into one of its rounds.
 struct RoundReferences {
@@ -13,7 +14,7 @@ struct RoundReferences {
 
   /// The step in this round.
   ///
-  /// - Throws: `RunError` if a reference has no step.
+  /// - Throws: `OrdealError` if a reference has no step.
   func placed(_ step: StudyStep) throws -> StudyStep {
     var result = step
     result.name = StudyLoop.name(step.name, round: round)
@@ -51,15 +52,15 @@ struct RoundReferences {
       return [StudyLoop.name(name, round: round - 1)]
     case .previous where inside.contains(name) && outside.contains(name): return [name]
     case .previous:
-      throw RunError(
+      throw OrdealError(
         "\(reference.text): expected a step of the loop with one of the same name outside of it, for "
           + "the first round", at: source)
     case .all where inside.contains(name):
       return (outside.contains(name) ? [name] : [])
         + (1...round).map { StudyLoop.name(name, round: $0) }
-    case .all: throw RunError("\(reference.text): no such step of the loop", at: source)
+    case .all: throw OrdealError("\(reference.text): no such step of the loop", at: source)
     case .last:
-      throw RunError("\(reference.text): is for steps outside of the loop", at: source)
+      throw OrdealError("\(reference.text): is for steps outside of the loop", at: source)
     }
   }
 }

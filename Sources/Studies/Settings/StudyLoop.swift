@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Settings
+import Support
 
 /// Steps that are repeated in rounds until a rule stops them: active learning.
 ///
@@ -26,8 +27,8 @@ public struct StudyLoop: Hashable, Sendable {
 
   /// Reads `[loop]`; nil where there is none.
   ///
-  /// - Throws: `RunError` naming the setting that is missing or wrong.
-  init?(_ table: SettingsTable) throws(RunError) {
+  /// - Throws: `OrdealError` naming the setting that is missing or wrong.
+  init?(_ table: SettingsTable) throws(OrdealError) {
     var loop = SettingsTable(source: table.source + ", [loop]")
     for (key, value) in table.values where key.hasPrefix("loop.") {
       loop[String(key.dropFirst("loop.".count))] = value
@@ -56,7 +57,7 @@ public struct StudyLoop: Hashable, Sendable {
   ///
   /// - Parameter outside: The names of the steps outside of the loop.
   /// - Returns: The steps, round by round.
-  /// - Throws: `RunError` if a reference has no step.
+  /// - Throws: `OrdealError` if a reference has no step.
   func expanded(outside: Set<String>) throws -> [StudyStep] {
     var result: [StudyStep] = []
     for round in 1...rounds {

@@ -2,6 +2,7 @@
 
 import Foundation
 import Settings
+import Support
 
 /// A study as its settings file has it.
 ///
@@ -40,8 +41,8 @@ public struct StudySettings: Hashable, Sendable {
 
   /// Reads a settings file.
   ///
-  /// - Throws: `RunError` naming the file and the setting.
-  public init(contentsOf file: URL) throws(RunError) {
+  /// - Throws: `OrdealError` naming the file and the setting.
+  public init(contentsOf file: URL) throws(OrdealError) {
     try self.init(SettingsTable(contentsOf: file), file: file)
   }
 
@@ -50,8 +51,8 @@ public struct StudySettings: Hashable, Sendable {
   /// - Parameters:
   ///   - table: With `[[step]]` tables.
   ///   - file: The file that it was read from.
-  /// - Throws: `RunError` naming the setting.
-  public init(_ table: SettingsTable, file: URL) throws(RunError) {
+  /// - Throws: `OrdealError` naming the setting.
+  public init(_ table: SettingsTable, file: URL) throws(OrdealError) {
     self.file = file.standardizedFileURL
     let top = table.topLevel
     try top.refuseUnknown(besides: ["name", "title", "folder"])
@@ -75,7 +76,7 @@ public struct StudySettings: Hashable, Sendable {
     loop = try StudyLoop(table)
     guard !steps.isEmpty else { throw table.error("step", "missing; a study needs a [[step]]") }
     if let pair = Self.repeated(steps) ?? Self.repeated(loop?.steps ?? []) {
-      throw RunError("name: \"\(pair)\" is taken by another step", at: table.source)
+      throw OrdealError("name: \"\(pair)\" is taken by another step", at: table.source)
     }
   }
 
@@ -92,7 +93,7 @@ public struct StudySettings: Hashable, Sendable {
   }
 
   /// The steps of a table's `[[step]]`.
-  static func steps(_ table: SettingsTable) throws(RunError) -> [StudyStep] {
+  static func steps(_ table: SettingsTable) throws(OrdealError) -> [StudyStep] {
     if let plain = table.values.keys.first(where: { key in
       key.hasPrefix("step.") && Int(key.split(separator: ".")[1]) == nil
     }) {

@@ -3,6 +3,7 @@
 import Foundation
 import OrderedCollections
 import Settings
+import Support
 
 /// One step of a study: a command and its options.
 public struct StudyStep: Hashable, Sendable {
@@ -30,8 +31,8 @@ public struct StudyStep: Hashable, Sendable {
   /// Reads a `[[step]]`.
   ///
   /// - Parameter table: Its settings.
-  /// - Throws: `RunError` naming the setting that is missing or wrong.
-  init(_ table: SettingsTable) throws(RunError) {
+  /// - Throws: `OrdealError` naming the setting that is missing or wrong.
+  init(_ table: SettingsTable) throws(OrdealError) {
     name = try Self.readName(table)
     source = table.source + ", \(name)"
     command = try Self.readCommand(table)
@@ -47,7 +48,7 @@ public struct StudyStep: Hashable, Sendable {
     try checkOptions(table)
   }
 
-  private static func readName(_ table: SettingsTable) throws(RunError) -> String {
+  private static func readName(_ table: SettingsTable) throws(OrdealError) -> String {
     guard let name = try table.text("name") else { throw table.error("name", "missing") }
     let allowed = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
     guard !name.isEmpty, allowed, !name.hasPrefix("-") else {
@@ -59,7 +60,7 @@ public struct StudyStep: Hashable, Sendable {
     return name
   }
 
-  private static func readCommand(_ table: SettingsTable) throws(RunError) -> StepCommand {
+  private static func readCommand(_ table: SettingsTable) throws(OrdealError) -> StepCommand {
     guard let name = try table.text("command") else { throw table.error("command", "missing") }
     guard let command = StepCommand.named(name) else {
       let known = StepCommand.all.map(\.name).joined(separator: ", ")
@@ -76,7 +77,7 @@ public struct StudyStep: Hashable, Sendable {
     return settings.values.isEmpty ? nil : settings
   }
 
-  private func checkOptions(_ table: SettingsTable) throws(RunError) {
+  private func checkOptions(_ table: SettingsTable) throws(OrdealError) {
     for (key, value) in options {
       if StepCommand.reserved.contains(key) || command.fillsFolder && key == "output" {
         throw table.error(key, "is the study's to give")
@@ -95,8 +96,8 @@ public struct StudyStep: Hashable, Sendable {
   }
 
   /// An error about one of its settings.
-  func error(_ key: String, _ message: String) -> RunError {
-    RunError("\(key): \(message)", at: source)
+  func error(_ key: String, _ message: String) -> OrdealError {
+    OrdealError("\(key): \(message)", at: source)
   }
 
   /// What its files are called: its name, with that of its round: "train", "train-1".

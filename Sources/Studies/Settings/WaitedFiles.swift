@@ -2,6 +2,7 @@
 
 import Foundation
 import Settings
+import Support
 
 /// What a step of the kind `wait` waits for.
 ///
@@ -25,8 +26,8 @@ struct WaitedFiles: Hashable, Sendable {
 
   /// Reads the options of a step.
   ///
-  /// - Throws: `RunError` naming the one that is missing or wrong.
-  init(_ step: StudyStep, _ table: SettingsTable) throws(RunError) {
+  /// - Throws: `OrdealError` naming the one that is missing or wrong.
+  init(_ step: StudyStep, _ table: SettingsTable) throws(OrdealError) {
     if let stray = step.options.keys.first(where: { !Self.keys.contains($0) }) {
       throw table.error(stray, "no such setting; known are ends-with, files, message")
     }

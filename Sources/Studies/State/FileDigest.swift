@@ -3,6 +3,7 @@
 import Foundation
 import Jobs
 import Settings
+import Support
 
 /// What tells whether a file or a folder is the one that it was.
 enum FileDigest {
@@ -11,7 +12,7 @@ enum FileDigest {
 
   /// The digest of a file, or of all files below a folder with their names; nil if there is none.
   ///
-  /// - Throws: `JobError` if a file cannot be read.
+  /// - Throws: `OrdealError` if a file cannot be read.
   static func of(_ path: String) throws -> String? {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }

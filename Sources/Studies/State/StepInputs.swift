@@ -2,6 +2,7 @@
 
 import Foundation
 import Settings
+import Support
 
 /// What a step depends on: what it is told, and the files that its options name.
 struct StepInputs: Hashable, Sendable {
@@ -17,7 +18,7 @@ struct StepInputs: Hashable, Sendable {
   ///   - step: The step, whose references are resolved.
   ///   - source: The folder of the study's settings.
   ///   - folder: The folder of the study.
-  /// - Throws: `JobError` if a file cannot be read.
+  /// - Throws: `OrdealError` if a file cannot be read.
   init(_ step: ResolvedStep, pathsFrom source: URL, in folder: StudyFolder) throws {
     settings = FileDigest.of(text: step.told)
     var files: [String: String] = [:]

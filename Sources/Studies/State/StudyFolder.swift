@@ -3,6 +3,7 @@
 import Foundation
 import Settings
 import Structures
+import Support
 
 /// The folder of a study: a folder for each step, `logs/`, `old/`, `settings/`, `settings.toml`,
 /// `state.json`, the report.
@@ -18,8 +19,8 @@ public struct StudyFolder: Hashable, Sendable {
 
   /// The settings that the study was begun with; nil where there are none, as 0.1.0 wrote none.
   ///
-  /// - Throws: `RunError` if the file is damaged.
-  public func settings() throws(RunError) -> StudySettings? {
+  /// - Throws: `OrdealError` if the file is damaged.
+  public func settings() throws(OrdealError) -> StudySettings? {
     let url = url.appending(path: Self.settingsName)
     guard FileManager.default.fileExists(atPath: url.path) else { return nil }
     return try StudySettings(contentsOf: url)
@@ -27,7 +28,7 @@ public struct StudyFolder: Hashable, Sendable {
 
   /// Writes down that a study begins, or goes on: its state, and its settings, which make it again.
   ///
-  /// - Throws: `StructureError` if a file cannot be written.
+  /// - Throws: `OrdealError` if a file cannot be written.
   public func begin(_ settings: StudySettings, _ state: StudyState) throws {
     // The state comes first: a folder is a study's by its state.
     try state.write(in: self)
@@ -71,17 +72,17 @@ public struct StudyFolder: Hashable, Sendable {
   /// - Parameters:
   ///   - isKept: Whether a study that is there is gone on with.
   ///   - isReplaced: Whether it is removed.
-  /// - Throws: `RunError` if there is one and neither was asked for, or something else.
-  public func open(isKept: Bool, isReplaced: Bool) throws(RunError) {
+  /// - Throws: `OrdealError` if there is one and neither was asked for, or something else.
+  public func open(isKept: Bool, isReplaced: Bool) throws(OrdealError) {
     let manager = FileManager.default
     do {
       let names = (try? manager.contentsOfDirectory(atPath: url.path)) ?? []
       if !names.isEmpty && !(isKept && isBegun) {
         guard isBegun else {
-          throw RunError("holds something that is no study; give another --output", at: url.path)
+          throw OrdealError("holds something that is no study; give another --output", at: url.path)
         }
         guard isReplaced else {
-          throw RunError(
+          throw OrdealError(
             "exists already; give --resume to go on with the study, --update to run again what has changed, "
               + "--overwrite to begin anew",
             at: url.path)
@@ -89,33 +90,33 @@ public struct StudyFolder: Hashable, Sendable {
         try manager.removeItem(at: url)
       }
       try manager.createDirectory(at: url, withIntermediateDirectories: true)
-    } catch let error as RunError {
+    } catch let error as OrdealError {
       throw error
     } catch {
-      throw RunError("cannot be made ready: \(error.localizedDescription)", at: url.path)
+      throw OrdealError("cannot be made ready: \(error.localizedDescription)", at: url.path)
     }
   }
 
   /// Keeps other processes out until this one ends.
   ///
-  /// - Throws: `RunError` if another process runs the study.
-  func lock() throws(RunError) {
+  /// - Throws: `OrdealError` if another process runs the study.
+  func lock() throws(OrdealError) {
     let descriptor = Foundation.open(path("study.lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
-      throw RunError("cannot be written: \(String(cString: strerror(errno)))", at: url.path)
+      throw OrdealError("cannot be written: \(String(cString: strerror(errno)))", at: url.path)
     }
     // File systems without locks are let through.
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
       close(descriptor)
-      throw RunError("another process is running this study", at: url.path)
+      throw OrdealError("another process is running this study", at: url.path)
     }
   }
 
   /// Moves what a step has left to `old/`.
   ///
   /// - Returns: Where it is now, from this folder; nil if there was nothing.
-  /// - Throws: `RunError` if it cannot be moved.
-  func moveAside(_ step: String) throws(RunError) -> String? {
+  /// - Throws: `OrdealError` if it cannot be moved.
+  func moveAside(_ step: String) throws(OrdealError) -> String? {
     let manager = FileManager.default
     guard let names = try? manager.contentsOfDirectory(atPath: path(step)), !names.isEmpty else {
       return nil
@@ -129,7 +130,7 @@ public struct StudyFolder: Hashable, Sendable {
         withIntermediateDirectories: true)
       try manager.moveItem(atPath: path(step), toPath: path(place))
     } catch {
-      throw RunError("cannot be moved: \(error.localizedDescription)", at: path(step))
+      throw OrdealError("cannot be moved: \(error.localizedDescription)", at: path(step))
     }
     return place
   }

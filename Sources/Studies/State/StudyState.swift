@@ -3,6 +3,7 @@
 import Foundation
 import Settings
 import Structures
+import Support
 
 /// What has become of the steps of a study: `state.json` in its folder.
 public struct StudyState: Codable, Hashable, Sendable {
@@ -19,8 +20,8 @@ public struct StudyState: Codable, Hashable, Sendable {
 
   /// Reads the state of a study; that of a folder without one is empty.
   ///
-  /// - Throws: `RunError` if the file cannot be read or is of another version.
-  public init(in folder: StudyFolder) throws(RunError) {
+  /// - Throws: `OrdealError` if the file cannot be read or is of another version.
+  public init(in folder: StudyFolder) throws(OrdealError) {
     let path = folder.path(Self.fileName)
     guard FileManager.default.fileExists(atPath: path) else { return }
     do {
@@ -28,16 +29,16 @@ public struct StudyState: Codable, Hashable, Sendable {
       decoder.dateDecodingStrategy = .iso8601
       self = try decoder.decode(StudyState.self, from: Data(contentsOf: URL(filePath: path)))
     } catch {
-      throw RunError("cannot be read as the state of a study: \(error)", at: path)
+      throw OrdealError("cannot be read as the state of a study: \(error)", at: path)
     }
     guard schemaVersion == 1 else {
-      throw RunError("expected version 1, got \(schemaVersion)", at: path)
+      throw OrdealError("expected version 1, got \(schemaVersion)", at: path)
     }
   }
 
   /// Writes the file.
   ///
-  /// - Throws: `StructureError` if it cannot be written.
+  /// - Throws: `OrdealError` if it cannot be written.
   func write(in folder: StudyFolder) throws {
     try AtomicFile.write(json: self, to: folder.path(Self.fileName))
   }

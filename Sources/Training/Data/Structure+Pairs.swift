@@ -1,11 +1,12 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 extension Structure {
   /// Calls `body` with every ordered pair of atoms within a distance, and their distance.
   ///
-  /// - Throws: `StructureError` if there is no neighbour list.
+  /// - Throws: `OrdealError` if there is no neighbour list.
   func forEachPair(
     within cutoff: Double, _ body: (_ i: Int, _ j: Int, _ distance: Double) -> Void
   ) throws {

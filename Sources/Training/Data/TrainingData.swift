@@ -3,6 +3,7 @@
 import Foundation
 import MomentTensorPotentials
 import Structures
+import Support
 
 /// Structures with reference values, and the species that their elements are.
 public struct TrainingData: Sendable {
@@ -19,16 +20,16 @@ public struct TrainingData: Sendable {
   ///   - structures: The structures.
   ///   - elements: The elements of species 0, 1, …; nil: those of the structures, by increasing
   ///     atomic number.
-  /// - Throws: `TrainingError` if there is no structure, none has a reference value, or one holds
+  /// - Throws: `OrdealError` if there is no structure, none has a reference value, or one holds
   ///   an element that is not listed, no atom or a reference that is not finite.
   public init(_ structures: [Structure], elements: [Element]? = nil) throws {
     guard !structures.isEmpty else {
-      throw TrainingError("expected structures to train on, got none")
+      throw OrdealError("expected structures to train on, got none")
     }
     self.structures = structures
     self.elements = elements ?? Set(structures.flatMap(\.elements)).sorted()
     guard structures.contains(where: { $0.energy != nil || $0.forces != nil }) else {
-      throw TrainingError(
+      throw OrdealError(
         "none of the \(structures.count) structures has an energy or forces to train on")
     }
     for (index, structure) in structures.enumerated() {
@@ -37,21 +38,21 @@ public struct TrainingData: Sendable {
   }
 
   private func check(_ structure: Structure, at place: String) throws {
-    guard structure.count > 0 else { throw TrainingError("holds no atom", at: place) }
+    guard structure.count > 0 else { throw OrdealError("holds no atom", at: place) }
     if let stranger = structure.elements.first(where: { !elements.contains($0) }) {
       let known = elements.map(\.symbol).joined(separator: ", ")
-      throw TrainingError("holds \(stranger); the potential's elements are \(known)", at: place)
+      throw OrdealError("holds \(stranger); the potential's elements are \(known)", at: place)
     }
     if let energy = structure.energy, !energy.isFinite {
-      throw TrainingError("its energy is \(energy)", at: place)
+      throw OrdealError("its energy is \(energy)", at: place)
     }
     if let forces = structure.forces {
       guard forces.count == structure.count else {
-        throw TrainingError(
+        throw OrdealError(
           "expected \(structure.count) forces, one for each atom, got \(forces.count)", at: place)
       }
       if let atom = forces.firstIndex(where: { !(dot($0, $0)).isFinite }) {
-        throw TrainingError("the force on atom \(atom + 1) is not finite", at: place)
+        throw OrdealError("the force on atom \(atom + 1) is not finite", at: place)
       }
     }
   }
@@ -72,7 +73,7 @@ public struct TrainingData: Sendable {
 
   /// e_z, eV: the energies as a sum over elements alone, by least squares.
   ///
-  /// - Throws: `TrainingError` if no structure has an energy.
+  /// - Throws: `OrdealError` if no structure has an energy.
   func energiesByComposition() throws -> [Double] {
     var equations = StreamedQR(columnCount: elements.count)
     for structure in structures {

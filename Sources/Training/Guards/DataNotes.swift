@@ -2,6 +2,7 @@
 
 import MomentTensorPotentials
 import Structures
+import Support
 
 /// What is odd about training data, in words.
 struct DataNotes {
@@ -10,7 +11,7 @@ struct DataNotes {
   /// Looks for what makes a fit poor or undetermined, and for repeated and contradictory
   /// configurations.
   ///
-  /// - Throws: `StructureError` if a structure has no neighbour list.
+  /// - Throws: `OrdealError` if a structure has no neighbour list.
   init(_ data: TrainingData, _ settings: TrainingSettings, _ loss: LossFunction) throws {
     let (rows, parameters) = (
       loss.terms.filter(\.isReported).reduce(0) { $0 + $1.rowCount }, loss.parameterCount

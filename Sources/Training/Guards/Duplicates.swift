@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// Configurations that are one and the same crystal, by what does not change under rotations,
 /// permutations and choices of the cell.
@@ -15,7 +16,7 @@ struct Duplicates {
   /// - Parameters:
   ///   - data: The structures.
   ///   - cutoff: How far pairs are compared, Å.
-  /// - Throws: `StructureError` if a structure has no neighbour list.
+  /// - Throws: `OrdealError` if a structure has no neighbour list.
   init(_ data: TrainingData, cutoff: Double) throws {
     structures = data.structures
     let prints = try data.structures.map { try Self.fingerprint($0, data.elements, cutoff) }

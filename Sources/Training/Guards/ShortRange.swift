@@ -2,6 +2,7 @@
 
 import MomentTensorPotentials
 import Structures
+import Support
 
 /// Pseudo-configurations with atoms too close together, for a potential that shall repel there.
 ///
@@ -38,7 +39,7 @@ struct ShortRange {
   ///   - settings: How many, how high.
   ///   - data: What is copied; structures without an energy are not.
   ///   - cutoff: How far to look for the shortest distances, Å.
-  /// - Throws: `TrainingError` if no structure has an energy, or `StructureError` if one has no
+  /// - Throws: `OrdealError` if no structure has an energy, or `OrdealError` if one has no
   ///   neighbour list.
   init(_ settings: RepulsionSettings, _ data: TrainingData, cutoff: Double) throws {
     (self.settings, self.data) = (settings, data)
@@ -110,7 +111,7 @@ struct ShortRange {
   /// - Parameters:
   ///   - atoms: The atoms too close to others.
   ///   - structure: What they are in.
-  /// - Throws: `StructureError` if it has no neighbour list.
+  /// - Throws: `OrdealError` if it has no neighbour list.
   func repel(_ atoms: [Int], in structure: inout Structure) throws {
     let list = try NeighborList(structure, cutoff: reach)
     let species = structure.elements.map { data.elements.firstIndex(of: $0) }

@@ -3,6 +3,7 @@
 import Foundation
 import MomentTensorPotentials
 import Structures
+import Support
 
 /// Whether energies and forces are in units that belong together.
 ///
@@ -20,7 +21,7 @@ struct UnitCheck {
   ///   - structures: The data.
   ///   - loss: Their loss.
   ///   - forcesOnly: θ fitted to the forces alone.
-  /// - Throws: `PotentialError` if θ does not belong to the basis.
+  /// - Throws: `OrdealError` if θ does not belong to the basis.
   init?(_ structures: [Structure], _ loss: LossFunction, forcesOnly: [Double]) throws {
     if let work = FiniteWork(structures), work.pairs >= 5, work.agreement > 0.9 {
       slope = work.slope

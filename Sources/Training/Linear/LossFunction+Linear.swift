@@ -2,6 +2,7 @@
 
 import MomentTensorPotentials
 import Structures
+import Support
 
 extension LossFunction {
   /// θ with the ξ and c_z that minimise the loss for the radial coefficients at hand.
@@ -13,7 +14,7 @@ extension LossFunction {
   ///   - theta: Where the radial coefficients are.
   ///   - ridge: Relative to the squared norms of the columns.
   /// - Returns: θ for the loss, and for its part of the forces alone, with c_z = 0.
-  /// - Throws: `TrainingError` if LAPACK refuses.
+  /// - Throws: `OrdealError` if LAPACK refuses.
   func solvingLinear(
     _ theta: [Double], ridge: Double
   ) throws -> (theta: [Double], forcesOnly: [Double]) {

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 internal import CLAPACK
+import Support
 
 /// Least squares over rows that come in pieces: only the triangle R of A = Q R is ever kept.
 ///
@@ -33,7 +34,7 @@ struct StreamedQR: Sendable {
 
   /// All of the equations: R beside Qᵀ y, and the norm of the residual below.
   ///
-  /// - Throws: `TrainingError` if LAPACK refuses.
+  /// - Throws: `OrdealError` if LAPACK refuses.
   mutating func reducedTriangle() throws -> [Double] {
     try reduce()
     return triangle
@@ -41,7 +42,7 @@ struct StreamedQR: Sendable {
 
   /// The same equations with unknowns behind theirs that do not occur in them.
   ///
-  /// - Throws: `TrainingError` if LAPACK refuses.
+  /// - Throws: `OrdealError` if LAPACK refuses.
   func padded(to columnCount: Int) throws -> StreamedQR {
     var reduced = self
     try reduced.reduce()
@@ -58,7 +59,7 @@ struct StreamedQR: Sendable {
 
   /// Takes a row a · x = y into account.
   ///
-  /// - Throws: `TrainingError` if LAPACK refuses.
+  /// - Throws: `OrdealError` if LAPACK refuses.
   mutating func add(row: some Sequence<Double>, target: Double, weight: Double) throws {
     for value in row { waiting.append(weight * value) }
     waiting.append(weight * target)
@@ -67,7 +68,7 @@ struct StreamedQR: Sendable {
 
   /// Takes the rows of another one into account.
   ///
-  /// - Throws: `TrainingError` if LAPACK refuses.
+  /// - Throws: `OrdealError` if LAPACK refuses.
   mutating func merge(_ other: StreamedQR) throws {
     var other = other
     try other.reduce()
@@ -92,7 +93,7 @@ struct StreamedQR: Sendable {
     let status = LAPACKE_dgeqrf(
       LAPACK_COL_MAJOR, Int32(height), Int32(width), &stacked, Int32(height), &reflectors)
     guard status == 0 else {
-      throw TrainingError("LAPACK's dgeqrf refuses a matrix of \(height) × \(width): \(status)")
+      throw OrdealError("LAPACK's dgeqrf refuses a matrix of \(height) × \(width): \(status)")
     }
     for column in 0..<width {
       for row in 0..<width {
@@ -103,7 +104,7 @@ struct StreamedQR: Sendable {
 
   /// ‖A x − y‖ of the best x.
   ///
-  /// - Throws: `TrainingError` if LAPACK refuses.
+  /// - Throws: `OrdealError` if LAPACK refuses.
   mutating func residualNorm() throws -> Double {
     try reduce()
     return abs(triangle[columnCount * width + columnCount])
@@ -115,7 +116,7 @@ struct StreamedQR: Sendable {
   ///
   /// - Parameter ridge: Relative to the squared norms of the columns.
   /// - Returns: x, shape [columns].
-  /// - Throws: `TrainingError` if LAPACK refuses.
+  /// - Throws: `OrdealError` if LAPACK refuses.
   mutating func solve(ridge: Double) throws -> [Double] {
     try reduce()
     let norms = (0..<columnCount).map { column in
@@ -136,7 +137,7 @@ struct StreamedQR: Sendable {
       LAPACK_COL_MAJOR, upper, plain, nonUnit, Int32(columnCount), 1, regularized.triangle,
       Int32(width), &solution, Int32(width))
     guard status == 0, solution.allSatisfy(\.isFinite) else {
-      throw TrainingError("the linear coefficients cannot be solved for (dtrtrs: \(status))")
+      throw OrdealError("the linear coefficients cannot be solved for (dtrtrs: \(status))")
     }
     return Array(solution[..<columnCount])
   }

@@ -3,6 +3,7 @@
 import Foundation
 import MomentTensorPotentials
 import Structures
+import Support
 import Synchronization
 
 /// The loss of a potential's parameters θ = (ξ, c_z, radial coefficients) on a set.
@@ -74,7 +75,7 @@ final class LossFunction: Sendable {
 
   /// The loss and its gradient.
   ///
-  /// - Throws: `PotentialError` if θ does not belong to the basis, or what another rank met.
+  /// - Throws: `OrdealError` if θ does not belong to the basis, or what another rank met.
   func evaluate(_ theta: [Double]) throws -> Point {
     var gradient = [Double](repeating: 0, count: theta.count)
     var residuals: [TermResiduals] = []
@@ -108,7 +109,7 @@ final class LossFunction: Sendable {
 
   /// What differs from the references, configuration by configuration; by this rank alone.
   ///
-  /// - Throws: `PotentialError` if θ does not belong to the basis.
+  /// - Throws: `OrdealError` if θ does not belong to the basis.
   func residuals(_ theta: [Double]) throws -> [TermResiduals] {
     try map(theta) { term, kernel in term.residuals(kernel.evaluate(term.neighborhoods)) }
   }
@@ -116,7 +117,7 @@ final class LossFunction: Sendable {
   /// Calls `body` with every term and a kernel of θ, on this rank's threads; results in the order of
   /// the terms.
   ///
-  /// - Throws: `PotentialError` if θ does not belong to the basis, or what `body` throws.
+  /// - Throws: `OrdealError` if θ does not belong to the basis, or what `body` throws.
   func map<Result>(
     _ theta: [Double], _ body: @Sendable (LossTerm, TrainingKernel) throws -> Result
   ) throws -> [Result] {

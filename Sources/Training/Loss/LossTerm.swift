@@ -2,6 +2,7 @@
 
 import MomentTensorPotentials
 import Structures
+import Support
 
 /// One configuration's part of the loss.
 ///
@@ -32,7 +33,7 @@ struct LossTerm: Sendable {
   ///   - factor: The weight of this configuration.
   ///   - forceTolerance: How far forces may be off at no cost, eV/Å.
   ///   - isReported: Whether its errors are reported.
-  /// - Throws: `StructureError` if it has no neighbour list.
+  /// - Throws: `OrdealError` if it has no neighbour list.
   init(
     _ structure: Structure, _ settings: TrainingSettings, _ elements: ElementMapping,
     factor: Double = 1, forceTolerance: Double = 0, isReported: Bool = true

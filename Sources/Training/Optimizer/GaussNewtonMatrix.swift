@@ -4,6 +4,7 @@ import Foundation
 import MomentTensorPotentials
 
 internal import CLAPACK
+import Support
 
 /// An estimate of the Gauss–Newton matrix 2 JᵀJ of a loss Σ r², J = ∂r/∂θ.
 ///
@@ -141,7 +142,7 @@ extension LossFunction {
   ///   - vectorsPerParameter: How many random vectors there are for each parameter, at least.
   ///   - seed: What their signs follow from.
   /// - Returns: The estimate.
-  /// - Throws: `PotentialError` if θ does not belong to the basis.
+  /// - Throws: `OrdealError` if θ does not belong to the basis.
   func gaussNewtonMatrix(
     _ theta: [Double], vectorsPerParameter: Int, seed: UInt64
   ) throws -> GaussNewtonMatrix {

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// Minimises a loss over all parameters: L-BFGS preconditioned by a sampled Gauss–Newton matrix.
 ///
 /// The steps are those of Gauss and Newton in all but the sampling, which L-BFGS corrects; after each
@@ -29,13 +31,13 @@ struct Optimizer {
 
   /// An optimiser at a state.
   ///
-  /// - Throws: `TrainingError` if the loss there is not finite.
+  /// - Throws: `OrdealError` if the loss there is not finite.
   init(_ loss: LossFunction, _ state: TrainingState, _ settings: TrainingSettings) throws {
     (self.loss, self.state) = (loss, state)
     (usesMatrix, seed) = (settings.optimizer == .gaussNewton, settings.seed)
     point = try loss.evaluate(state.theta)
     guard point.isFinite else {
-      throw TrainingError(
+      throw OrdealError(
         "the loss of the potential to start from is \(point.loss), or its gradient is not finite")
     }
     if state.lossHistory.isEmpty { self.state.lossHistory = [point.loss] }
@@ -63,7 +65,7 @@ struct Optimizer {
   /// One iteration.
   ///
   /// - Returns: Whether the loss fell; if not, no step along any direction lowers it.
-  /// - Throws: `PotentialError` if θ does not belong to the basis.
+  /// - Throws: `OrdealError` if θ does not belong to the basis.
   mutating func iterate() throws -> Bool {
     let isDue = state.wantsMatrix || state.iteration - state.sampledAt >= refreshInterval
     if usesMatrix, isDue { try sample() }

@@ -2,13 +2,14 @@
 
 import MomentTensorPotentials
 import Structures
+import Support
 import Synchronization
 
 extension LossFunction {
   /// Does a task on all groups, on rank 0 together with the ranks that `serve`.
   ///
   /// - Returns: The part of each group, in order.
-  /// - Throws: `PotentialError` if θ does not belong to the basis; `TrainingError` if LAPACK refuses, or
+  /// - Throws: `OrdealError` if θ does not belong to the basis; `OrdealError` if LAPACK refuses, or
   ///   naming the rank that failed.
   func parts(of task: LossTask, at theta: [Double]) throws -> [[Double]] {
     if ranks.size > 1 { _ = ranks.broadcast(task.message(theta)) }
@@ -16,10 +17,10 @@ extension LossFunction {
     let replies = ranks.collect(RankReply(own).numbers).map(RankReply.init(numbers:))
     _ = try own.get()
     for (rank, reply) in replies.enumerated() {
-      if let failure = reply.failure { throw TrainingError("rank \(rank): \(failure)") }
+      if let failure = reply.failure { throw OrdealError("rank \(rank): \(failure)") }
       let expected = replyLength(of: rank, task)
       guard reply.parts.count == expected else {
-        throw TrainingError(
+        throw OrdealError(
           "rank \(rank): expected \(expected) numbers, got \(reply.parts.count); are its settings and "
             + "data those of rank 0?")
       }
@@ -78,7 +79,7 @@ extension LossFunction {
   /// The parts of this rank's groups, on threads.
   private func work(on task: LossTask, at theta: [Double]) throws -> [[Double]] {
     guard theta.count == parameterCount else {
-      throw TrainingError("expected \(parameterCount) parameters, got \(theta.count)")
+      throw OrdealError("expected \(parameterCount) parameters, got \(theta.count)")
     }
     let groups = groups(of: task)
     let share = groups.shares[ranks.rank]

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// The processes that train one potential together.
 ///
 /// Rank 0 leads: it alone optimises, so that no two ranks can disagree. The others work on what it
@@ -36,7 +38,7 @@ extension TrainingRanks {
   ///
   /// - Parameter body: The work, without collective calls.
   /// - Returns: What `body` returns.
-  /// - Throws: What `body` throws, and where it does not throw a `TrainingError` that names the rank on
+  /// - Throws: What `body` throws, and where it does not throw a `OrdealError` that names the rank on
   ///   which it did.
   public func together<Value>(_ body: () throws -> Value) throws -> Value {
     let own = Result { try body() }
@@ -45,7 +47,7 @@ extension TrainingRanks {
     let verdict = String(
       numbers: broadcast(first.map { "rank \($0.offset): \($0.element)" }?.numbers ?? []))
     let value = try own.get()
-    guard verdict.isEmpty else { throw TrainingError(verdict) }
+    guard verdict.isEmpty else { throw OrdealError(verdict) }
     return value
   }
 }

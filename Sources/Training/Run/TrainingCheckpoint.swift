@@ -2,6 +2,7 @@
 
 import Foundation
 import MomentTensorPotentials
+import Support
 
 /// The optimiser's state as a file, with what it belongs to.
 struct TrainingCheckpoint: Codable {
@@ -25,27 +26,27 @@ struct TrainingCheckpoint: Codable {
 
   /// Decodes a state.
   ///
-  /// - Throws: `TrainingError` if it is no checkpoint, or one of other settings or data.
+  /// - Throws: `OrdealError` if it is no checkpoint, or one of other settings or data.
   static func state(
     _ data: Data, settings: TrainingSettings, loss: LossFunction
   ) throws -> TrainingState {
     let checkpoint = try read(data)
     if let difference = settings.difference(from: checkpoint.settings) {
-      throw TrainingError(difference)
+      throw OrdealError(difference)
     }
     guard checkpoint.fingerprint == loss.fingerprint else {
-      throw TrainingError("the checkpoint was made with other training data")
+      throw OrdealError("the checkpoint was made with other training data")
     }
     return checkpoint.state
   }
 
   /// Decodes a checkpoint.
   ///
-  /// - Throws: `TrainingError` if it is none of this version.
+  /// - Throws: `OrdealError` if it is none of this version.
   static func read(_ data: Data) throws -> TrainingCheckpoint {
     let version = try decode(Version.self, from: data).schemaVersion
     guard version == currentSchemaVersion else {
-      throw TrainingError(
+      throw OrdealError(
         "expected a checkpoint of version \(currentSchemaVersion), got \(version)")
     }
     return try decode(TrainingCheckpoint.self, from: data)
@@ -62,7 +63,7 @@ struct TrainingCheckpoint: Codable {
     do {
       return try PropertyListDecoder().decode(type, from: data)
     } catch {
-      throw TrainingError("expected a checkpoint of a training: \(error)")
+      throw OrdealError("expected a checkpoint of a training: \(error)")
     }
   }
 }

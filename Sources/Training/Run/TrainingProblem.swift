@@ -2,6 +2,7 @@
 
 import MomentTensorPotentials
 import Structures
+import Support
 
 /// What a training minimises, ready to be evaluated: the same on every rank.
 ///
@@ -26,7 +27,7 @@ public struct TrainingProblem: Sendable {
   ///   - threads: The number of threads of this rank; results do not depend on it.
   ///   - start: A trained potential of any level, cutoff and radial basis size, or nil.
   ///   - ranks: Who evaluates the loss together; results do not depend on their number.
-  /// - Throws: `TrainingError`, `PotentialError` or `StructureError` if settings or data do not make a
+  /// - Throws: `OrdealError`, `OrdealError` or `OrdealError` if settings or data do not make a
   ///   training.
   public init(
     _ settings: TrainingSettings, data: TrainingData, validation: TrainingData? = nil, threads: Int,
@@ -62,7 +63,7 @@ public struct TrainingProblem: Sendable {
     _ data: TrainingData, _ settings: TrainingSettings
   ) throws -> Double {
     guard let shortest = try data.shortestDistance(within: settings.cutoff) else {
-      throw TrainingError(
+      throw OrdealError(
         "no two atoms of the training data are within the cutoff of \(settings.cutoff) Å")
     }
     let share = settings.repulsion == nil ? 1 : RepulsionSettings.minimumDistanceShare

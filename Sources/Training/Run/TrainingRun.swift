@@ -3,6 +3,7 @@
 import Foundation
 import MomentTensorPotentials
 import Structures
+import Support
 import Synchronization
 
 /// The training of one potential.
@@ -24,7 +25,7 @@ public struct TrainingRun {
   /// - Parameters:
   ///   - problem: What is minimised.
   ///   - checkpoint: What `checkpoint()` of an interrupted run gave, on any number of ranks, or nil.
-  /// - Throws: `TrainingError`, `PotentialError` or `StructureError` if settings, data or the checkpoint
+  /// - Throws: `OrdealError`, `OrdealError` or `OrdealError` if settings, data or the checkpoint
   ///   do not make a training.
   public init(_ problem: TrainingProblem, checkpoint: Data? = nil) throws {
     self.problem = problem
@@ -55,7 +56,7 @@ public struct TrainingRun {
   ///   - threads: The number of threads; results do not depend on it.
   ///   - start: A trained potential of any level, cutoff and radial basis size, or nil.
   ///   - checkpoint: What `checkpoint()` of an interrupted run gave, or nil.
-  /// - Throws: `TrainingError`, `PotentialError` or `StructureError` if settings or data do not make a
+  /// - Throws: `OrdealError`, `OrdealError` or `OrdealError` if settings or data do not make a
   ///   training.
   public init(
     _ settings: TrainingSettings, data: TrainingData, validation: TrainingData? = nil, threads: Int,
@@ -71,7 +72,7 @@ public struct TrainingRun {
   /// - Parameter progress: Called after each iteration, with a function that encodes what the training
   ///   needs to go on to the same result; ends the training if it returns false.
   /// - Returns: The result; unconverged is a result, too.
-  /// - Throws: `PotentialError` or `TrainingError` from a rank that failed.
+  /// - Throws: `OrdealError` or `OrdealError` from a rank that failed.
   public mutating func run(
     progress: (_ news: TrainingProgress, _ checkpoint: () throws -> Data) -> Bool
   ) throws -> TrainingResult {
@@ -111,7 +112,7 @@ public struct TrainingRun {
 
   /// The settings that a checkpoint was made with.
   ///
-  /// - Throws: `TrainingError` if it is none of this version.
+  /// - Throws: `OrdealError` if it is none of this version.
   public static func settings(of checkpoint: Data) throws -> TrainingSettings {
     try TrainingCheckpoint.read(checkpoint).settings
   }

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// What a potential is trained with: everything but the data.
 ///
 /// Two runs with equal settings on equal data give the same potential, at any number of threads.
@@ -78,11 +80,11 @@ public struct RepulsionSettings: Codable, Hashable, Sendable {
 extension TrainingSettings {
   /// Checks that every setting is in its range.
   ///
-  /// - Throws: `TrainingError` naming the one that is not.
+  /// - Throws: `OrdealError` naming the one that is not.
   public func validate() throws {
     func check(_ name: String, _ value: Double, _ isValid: Bool, _ expected: String) throws {
       guard value.isFinite, isValid else {
-        throw TrainingError("\(name): expected \(expected), got \(value)")
+        throw OrdealError("\(name): expected \(expected), got \(value)")
       }
     }
     try check("cutoff", cutoff, cutoff > 0 && cutoff <= 20, "a number up to 20 Å")
@@ -100,7 +102,7 @@ extension TrainingSettings {
       try check("weight of label \(label)", weight, weight >= 0, "a number of at least 0")
     }
     guard weights.energy + weights.forces + weights.stress > 0 else {
-      throw TrainingError("all weights are 0: there is nothing to train for")
+      throw OrdealError("all weights are 0: there is nothing to train for")
     }
     try check("iterations", Double(iterations), iterations >= 0, "a number of at least 0")
     try check("tolerance", tolerance, tolerance >= 0 && tolerance < 1, "0 to 1")

@@ -2,6 +2,7 @@
 
 import Foundation
 import MomentTensorPotentials
+import Support
 
 extension TrainingSettings {
   /// The potential to start from: a basis of the level with sensible radial functions, ξ = 0.
@@ -14,7 +15,7 @@ extension TrainingSettings {
   ///   - minimumDistance: r_min, Å.
   ///   - start: A trained potential of any level, cutoff and radial basis, or nil.
   /// - Returns: The potential.
-  /// - Throws: `PotentialError` if the settings do not make a potential.
+  /// - Throws: `OrdealError` if the settings do not make a potential.
   func startingPotential(
     speciesCount: Int, minimumDistance: Double, from start: MomentTensorPotential?
   ) throws -> MomentTensorPotential {
@@ -49,7 +50,7 @@ extension MomentTensorPotential {
   /// cutoff.
   fileprivate mutating func takeOver(_ other: MomentTensorPotential) throws {
     guard other.speciesCount == speciesCount else {
-      throw TrainingError(
+      throw OrdealError(
         "expected a potential of \(speciesCount) species to start from, got one of "
           + "\(other.speciesCount)")
     }
