@@ -469,8 +469,8 @@ import Testing
       "swap", "--settings", replica + "/settings.toml", "--output", input.folder.path("second"),
     ])
     #expect(again.status == 0, "\(again.errors)")
-    #expect(try rows("second") == rows("two/replica-2"))
-    #expect(try rows("two/replica-1") != rows("two/replica-2"))
+    #expect(try decisions("second") == decisions("two/replica-2"))
+    #expect(try decisions("two/replica-1") != decisions("two/replica-2"))
     let alone = try OrdealTool.run([
       "swap", "--resume", "--attempts", "80", "--output", replica,
     ])
@@ -491,7 +491,7 @@ import Testing
       #expect(try rows("part/replica-3").count == Int(attempts))
     }
     for replica in 1...3 {
-      #expect(try rows("part/replica-\(replica)") == rows("all/replica-\(replica)"))
+      #expect(try decisions("part/replica-\(replica)") == decisions("all/replica-\(replica)"))
     }
     for file in ["replicas.json", "order-20K.json", "order-60K.json", "order-200K.json"] {
       #expect(try order("part", file) == order("all", file), "\(file)")

@@ -32,7 +32,7 @@ import Testing
       name = "a"
 
       [step.settings]
-      x = 2
+      a = 2
 
       [[step.settings.grid]]
       level = [4, 6]

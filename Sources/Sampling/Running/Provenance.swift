@@ -77,11 +77,11 @@ struct Provenance {
   ///   - table: The settings of the run with their record.
   ///   - reason: What 0.1.0 did otherwise.
   ///   - folder: The folder of the run.
-  /// - Throws: `OrdealError` if 0.1.0 began it.
+  /// - Throws: `OrdealError` if it has a checkpoint of 0.1.0.
   static func refuseFirstVersion(
     _ table: SettingsTable, because reason: String, in folder: RunFolder
   ) throws(OrdealError) {
-    guard table["made-by.ordeal"] == .text("0.1.0") else { return }
+    guard table["made-by.ordeal"] == .text("0.1.0"), folder.has(Checkpoint.name) else { return }
     throw OrdealError(
       "made by 0.1.0, \(reason): begin it again with --settings \(folder.path("settings.toml")) and "
         + "another --output, or go on with 0.1.0", at: folder.url.path)

@@ -135,7 +135,9 @@ public struct RunFolder: Hashable, Sendable {
     heading: [String]? = nil
   ) throws {
     var table = settings
-    for (key, value) in record.values where Provenance.isRecord(key) { table[key] = value }
+    for key in record.values.keys.sorted() where Provenance.isRecord(key) {
+      table[key] = record[key]
+    }
     try write(
       table.toml(heading: heading ?? RunFolder.heading(command), comments: units), "settings.toml")
   }

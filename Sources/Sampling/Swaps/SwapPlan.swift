@@ -134,11 +134,17 @@ public struct SwapPlan: Sendable {
     guard temperatures.count > 1 else { return }
     for replica in temperatures.indices {
       let place = RunFolder(ReplicaExchange.folder(replica, in: folder.url.path))
-      guard place.exists else { continue }
-      try SwapPlan(settings(of: replica), structure: structure, replicate: replicate).write(
-        to: place, checking: record,
-        heading: exchangesTemperatures ? ReplicaExchange.settingsHeading("swap") : nil)
+      if place.exists { try write(replica, to: place, checking: record) }
     }
+  }
+
+  /// Writes the settings of a replica.
+  private func write(
+    _ replica: Int, to folder: RunFolder, checking record: SettingsTable
+  ) throws {
+    try SwapPlan(settings(of: replica), structure: structure, replicate: replicate).write(
+      to: folder, checking: record,
+      heading: exchangesTemperatures ? ReplicaExchange.settingsHeading("swap") : nil)
   }
 
   private func write(
@@ -197,6 +203,7 @@ public struct SwapPlan: Sendable {
     for replica in temperatures.indices {
       let place = RunFolder(ReplicaExchange.folder(replica, in: folder.url.path))
       try place.open(.overwrite)
+      try write(replica, to: place, checking: SettingsTable(source: structure))
       try SwapRun.prepare(start, settings(of: replica), in: place.url.path)
     }
     try ReplicaExchange(
