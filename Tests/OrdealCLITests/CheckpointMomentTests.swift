@@ -19,7 +19,7 @@ import Testing
 
   private static let dynamics = [
     "md", "--structure", "one.extxyz", "--replicate", "3", "3", "2", "--pair-style", "lj/cut 4",
-    "--pair-coeff", "* * 0.01 2.2", "--elements", "Li,Al", "--temperature", "50", "--time", "0.4",
+    "--pair-coeff", "* * 0.01 2.2", "--elements", "Li,Al", "--temperature", "50", "--time", "0.2",
     "--thermo-every", "0.02", "--dump-every", "0.03", "--settings", "legs.toml", "--verbose",
   ]
   private static let exchanges = [
@@ -27,7 +27,7 @@ import Testing
     root.appending(path: "potentials/li-al-default/li-al-default.almtp").path, "--elements",
     "Li,Al", "--species", "Li", "--ensemble", "nvt", "--temperature", "900", "--timestep", "2",
     "--attempt-every", "0.02", "--chemical-potential", "-3.2", "--allow-growth", "--remove", "3",
-    "--minimum-distance", "1.8", "--time", "0.4", "--dump-every", "0.1", "--settings", "legs.toml",
+    "--minimum-distance", "1.8", "--time", "0.2", "--dump-every", "0.1", "--settings", "legs.toml",
     "--verbose",
   ]
   private static let results = [
@@ -52,7 +52,7 @@ import Testing
 
   private static let runs: [[String]] = [
     dynamics, dynamics + ["--ranks", "2", "--ensemble", "npt", "--cell", "tri"],
-    dynamics + ["--thermostat", "langevin"], exchanges, exchanges + ["--ranks", "2"],
+    dynamics + ["--thermostat", "langevin"], exchanges,
   ]
 
   @Test("a checkpoint at each leg's end or at none: the same run to the byte", arguments: runs)
@@ -69,7 +69,8 @@ import Testing
     }
     // The first regular checkpoint is that of the last step: this one was the clock's.
     let step = try #require(try state("killed")["step"] as? Int)
-    #expect(step % 35 == 0 || step == 400 || step == 200, "\(step)")
+    let last = try #require(try state("never")["step"] as? Int)
+    #expect(step % 35 == 0 || step == last, "\(step)")
     let rest = try OrdealTool.run(
       [words[0], "--resume", "--output", "killed"], in: folder.url,
       environment: ["ORDEAL_CHECKPOINT_SECONDS": "0"])

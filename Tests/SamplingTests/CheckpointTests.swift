@@ -40,6 +40,25 @@ import Testing
     try last.verify(in: folder)
   }
 
+  @Test("what a run killed while it made a checkpoint has left goes with the next one")
+  func leftRestarts() throws {
+    try commit(step: 10, text: whole)
+    for name in ["checkpoint.5.restart", "checkpoint.15.restart", "restart.1"] {
+      _ = try scratch.write(whole, name)
+    }
+    try commit(step: 20, text: whole)
+    #expect(try restarts == ["checkpoint.20.restart"])
+    #expect(FileManager.default.fileExists(atPath: scratch.path("restart.1")))
+    for name in ["checkpoint.9-0.restart", "checkpoint.9-1.restart"] {
+      _ = try scratch.write(whole, name)
+    }
+    _ = try scratch.write(whole, RestartFile.partial)
+    var state = GrandCanonicalState()
+    (state.step, state.branch, state.restart) = (12, 1, RestartFile.partial)
+    try state.commit(in: folder)
+    #expect(try restarts == ["checkpoint.12-1.restart"])
+  }
+
   @Test func aTruncatedRestartFileDoesNotReplaceTheLast() throws {
     try commit(step: 10, text: whole)
     let error = #expect(throws: OrdealError.self) { try commit(step: 20, text: "atoms… Lamm") }

@@ -69,32 +69,25 @@ struct GrandCanonicalState: Codable, Hashable {
   ///
   /// - Throws: `OrdealError` if it is damaged.
   init?(in folder: RunFolder) throws(OrdealError) {
-    guard let state = try Self.written(in: folder) else { return nil }
-    self = state
-    if let restart { try RestartFile.verify(restart, hash: restartHash, in: folder) }
-  }
-
-  /// What `checkpoint.json` says, whatever the restart file holds.
-  private static func written(in folder: RunFolder) throws(OrdealError) -> Self? {
     guard folder.has(Checkpoint.name) else { return nil }
     let path = folder.path(Checkpoint.name)
     do {
-      return try JSONDecoder().decode(Self.self, from: try Data(contentsOf: URL(filePath: path)))
+      self = try JSONDecoder().decode(Self.self, from: try Data(contentsOf: URL(filePath: path)))
     } catch {
       throw OrdealError("is not a checkpoint: \(error)", at: path)
     }
+    if let restart { try RestartFile.verify(restart, hash: restartHash, in: folder) }
   }
 
   /// Puts this state in place of the last, with the restart file that LAMMPS has written for it, if it
   /// has no name of its own yet.
   mutating func commit(in folder: RunFolder) throws {
-    let old = try Self.written(in: folder)?.restart
     if restart == RestartFile.partial {
       restartHash = try RestartFile.commit(as: restartName, in: folder)
       restart = restartName
     }
     try folder.write(json: self, Checkpoint.name)
-    if let old, old != restart { unlink(folder.path(old)) }
+    RestartFile.removeAll(but: restart, in: folder)
   }
 
   /// The name of the restart file that belongs to this state.

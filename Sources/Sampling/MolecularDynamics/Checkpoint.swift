@@ -66,11 +66,10 @@ struct Checkpoint: Codable, Hashable {
   ///
   /// - Throws: `OrdealError` if the restart file is not whole.
   mutating func commit(in folder: RunFolder) throws {
-    let last = try Checkpoint(in: folder)
     restartHash = try RestartFile.commit(as: restartName, in: folder)
     restart = restartName
     try folder.write(json: self, Checkpoint.name)
-    if let old = last?.restart, old != restartName { unlink(folder.path(old)) }
+    RestartFile.removeAll(but: restart, in: folder)
   }
 
   /// The name of the restart file that belongs to this checkpoint.

@@ -22,6 +22,18 @@ enum RestartFile {
     return hash
   }
 
+  /// Removes the restart files of earlier checkpoints, and of one that a killed process did not come
+  /// to make.
+  static func removeAll(but name: String?, in folder: RunFolder) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.url.path)) ?? []
+    for other in names where isName(other) && other != name { unlink(folder.path(other)) }
+  }
+
+  /// Whether a file is a restart file by its name.
+  static func isName(_ name: String) -> Bool {
+    name.hasPrefix("checkpoint.") && name.hasSuffix(".restart")
+  }
+
   /// Makes sure that a file is the one that was written.
   ///
   /// - Throws: `OrdealError` if it is not.

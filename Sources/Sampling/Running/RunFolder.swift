@@ -94,7 +94,7 @@ public struct RunFolder: Hashable, Sendable {
   }
 
   private static func isOwn(_ name: String) -> Bool {
-    ownNames.contains(name) || (name.hasPrefix("checkpoint.") && name.hasSuffix(".restart"))
+    ownNames.contains(name) || RestartFile.isName(name)
       || (name.hasPrefix("order-") && name.hasSuffix("K.json"))
   }
 
