@@ -135,13 +135,16 @@ extension FuzzedReader {
     }
   }
 
-  /// Whether values are the same, "nan" included; text that looks like numbers comes back as these.
+  /// Whether values are the same, "nan" included; text that looks like numbers comes back as these, and
+  /// a return within it as a blank.
   private static func isSame(_ old: Properties.Value, _ new: Properties.Value?) -> Bool {
-    if case .text = old, let new {
-      if case .text = new { return old == new }
-      return true
+    guard let new else { return false }
+    guard case .text(let text) = old else { return "\(old)" == "\(new)" }
+    guard case .text(let again) = new else { return true }
+    func withoutReturns(_ text: String) -> [Unicode.Scalar] {
+      text.unicodeScalars.map { $0 == "\r" ? " " : $0 }
     }
-    return new.map { "\(old)" == "\($0)" } ?? false
+    return withoutReturns(text) == withoutReturns(again)
   }
 
   /// What is read of structures that were written.
