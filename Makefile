@@ -1,9 +1,11 @@
 # make setup      install the Debian packages that are missing
 # make build      .build/release/ordeal
 # make demo       the main job, from the repository alone, into results/demo
-# make test       all tests
+# make test       all tests that take less than a minute (FILTER=ScoringTests for a part)
+# make test-slow  the others
 # make bench      all benchmarks, as JSON lines
 # make fuzz       mutated files for every reader (INPUTS=80000 for each)
+# make kill-campaign   runs of every kind, killed 20 times each and gone on with (KINDS="md swap")
 # make lint       format and layout of the sources, strictly
 # make format     formats the sources
 # make install    PREFIX=/usr/local, with the Swift runtime linked statically
@@ -13,32 +15,40 @@
 
 ARCH ?= native
 PREFIX ?= /usr/local
-# Tests reach internal declarations; one set of flags serves build and test, so that nothing is
-# compiled twice.
-FLAGS = -c release -Xcc -march=$(ARCH) -Xswiftc -enable-testing
+FLAGS = -c release -Xcc -march=$(ARCH)
+BUILD = SWIFT_EXEC=$(CURDIR)/scripts/swiftc swift build $(FLAGS)
+# Tests reach internal declarations and try the kernels in both widths, which keeps code that `ordeal`
+# does not need: they have a build of their own.
+TEST_FLAGS = $(FLAGS) --scratch-path .build/tests -Xswiftc -enable-testing -Xswiftc -DORDEAL_BOTH_WIDTHS
 # C and unsafe pointers live in these files and folders only.
-SEAMS = Sources/(C[A-Z]|PairMTP|LAMMPSInterface)|Sources/MomentTensorPotentials/(Spherical|Training|Cartesian|Calculator|Extrapolation|Kernel|ReferenceKernel|Files)|Sources/Structures/(Files/(AtomicFile|CompressedFile|TextLines|ZipArchive|JSONNumbers|ExtendedXYZReader)|NeighborList|ParallelWork)|Sources/MonteCarlo/Energies/(MomentTensorSiteEnergies|NeighborBatch)
+SEAMS = Sources/(C[A-Z]|PairMTP|LAMMPSInterface)|Sources/MomentTensorPotentials/(Spherical|Training|Cartesian|Calculator|Extrapolation|Kernel|ReferenceKernel|Files)|Sources/Structures/(Files/(AtomicFile|CompressedFile|TextLines|ZipArchive|JSONNumbers|ExtendedXYZReader)|NeighborList|ParallelWork)|Sources/Jobs/SQLite/SQLiteDatabase|Sources/MonteCarlo/Energies/(MomentTensorSiteEnergies|NeighborBatch)
 
-.PHONY: setup build demo test bench fuzz lint format install clean
+.PHONY: setup build demo test test-slow bench fuzz kill-campaign lint format install clean
 
 setup:
 	@scripts/setup
 
 build:
 	@scripts/setup --quiet
-	swift build $(FLAGS) --product ordeal
+	$(BUILD) --product ordeal
 
 demo: build
 	@scripts/demo
 
 test:
 	@scripts/setup --quiet --tests
-	swift build $(FLAGS) --build-tests
-	swift test $(FLAGS) --skip-build
+	swift build $(TEST_FLAGS) --build-tests
+	swift test $(TEST_FLAGS) --skip-build $(if $(FILTER),--filter '$(FILTER)')
+
+# Slow tests are named so; local energy differences repeat more often.
+test-slow:
+	@scripts/setup --quiet --tests --dft
+	swift build $(TEST_FLAGS) --build-tests
+	ORDEAL_SLOW=1 swift test $(TEST_FLAGS) --skip-build --filter '[Ss]low|LocalEnergyTests'
 
 bench:
 	@scripts/setup --quiet
-	swift build $(FLAGS) --product ordeal-bench
+	$(BUILD) --product ordeal-bench
 	.build/release/ordeal-bench
 
 # libFuzzer's symbols are more than gold can link.
@@ -48,17 +58,20 @@ fuzz:
 	  -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld --product ordeal-fuzz
 	scripts/fuzz $(INPUTS)
 
+kill-campaign: build
+	scripts/kill-campaign $(KINDS)
+
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Fuzz
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Fuzz examples
 	@! git grep -nE 'Unsafe(Mutable)?(Raw)?(Buffer)?Pointer' -- 'Sources/*.swift' | grep -vE '^($(SEAMS))' \
 	  || { echo 'lint: unsafe pointers outside the named seams (see SEAMS in the Makefile)'; exit 1; }
 
 format:
-	swift format --in-place --recursive Package.swift Sources Tests Benchmarks Fuzz
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks Fuzz examples
 
 install:
 	@scripts/setup --quiet
-	swift build -c release -Xcc -march=$(ARCH) --static-swift-stdlib --scratch-path .build/install --product ordeal
+	$(BUILD) --static-swift-stdlib --scratch-path .build/install --product ordeal
 	install -D -m 755 .build/install/release/ordeal $(DESTDIR)$(PREFIX)/bin/ordeal
 
 clean:

@@ -97,7 +97,7 @@ public struct KPointMesh: Hashable, Sendable {
 
   /// The number of a point, whose coordinates need not lie in 0..<n.
   private func index(_ point: [Int]) -> Int {
-    let p = (0..<3).map { ((point[$0] % counts[$0]) + counts[$0]) % counts[$0] }
+    let p: [Int] = zip(point, counts).map { ($0 % $1 + $1) % $1 }
     return p[0] + counts[0] * (p[1] + counts[1] * p[2])
   }
 

@@ -40,6 +40,27 @@ public struct GridLedger: Sendable {
     openCount = records.count { $0.state == .pending || $0.state == .running }
   }
 
+  /// Makes sure that the sets are those that the points of a ledger were begun with.
+  ///
+  /// - Parameters:
+  ///   - records: The points of the ledger; none fit any sets.
+  ///   - data: The sets as they were read.
+  ///   - path: The ledger, for errors.
+  /// - Throws: `GridError` that names the set that has changed.
+  public static func check(
+    _ records: [JobRecord], against data: GridData, at path: String
+  ) throws {
+    let begun = try records.map { try $0.job.decodeSettings(GridPoint.self).data }
+    guard let last = begun.last, !begun.contains(data.digests) else { return }
+    let sets: [(String, KeyPath<GridPoint.Digests, String?>)] = [
+      ("training", \.someTraining), ("validation", \.someValidation), ("irregular", \.irregular),
+    ]
+    let changed = sets.filter { last[keyPath: $0.1] != data.digests[keyPath: $0.1] }.map(\.0)
+    throw GridError(
+      "the \(changed.joined(separator: " and ")) set has changed: the points were begun with other "
+        + "structures or reference values; give another --ledger", at: path)
+  }
+
   /// The candidates of the only pool that the ledger holds.
   ///
   /// - Parameter training: How the digest of the pool's training set begins; nil: there is but one.
@@ -64,6 +85,11 @@ public struct GridLedger: Sendable {
     }
     return pool
   }
+}
+
+extension GridPoint.Digests {
+  fileprivate var someTraining: String? { training }
+  fileprivate var someValidation: String? { validation }
 }
 
 extension GridLedger.Model {

@@ -4,6 +4,7 @@ import Foundation
 import Jobs
 import MomentTensorPotentials
 import Scoring
+import Settings
 import Structures
 import Training
 
@@ -21,8 +22,6 @@ public struct GridPointRun {
   static let model = "model.mtp"
   static let report = "model.json"
   private static let checkpoint = "checkpoint"
-  /// Seconds between checkpoints.
-  private static let interval = 60.0
 
   /// The run of the job whose folder this is.
   ///
@@ -50,6 +49,10 @@ public struct GridPointRun {
     let data = try GridData(files)
     guard data.digests == point.data else {
       throw GridError("the sets of the plan are not those that it was planned with", at: job.name)
+    }
+    // What a killed process has left of these.
+    for name in [Self.checkpoint, Self.model, Self.report, JobCommand.resultFile] {
+      AtomicFile.removeAbandoned(of: path(name))
     }
     var run = try prepare(data)
     let before = ProcessorTime.seconds
@@ -83,14 +86,14 @@ public struct GridPointRun {
   private func fit(
     _ run: inout TrainingRun, _ progress: (String) -> Void, _ wantsStop: () -> Bool
   ) throws -> (result: TrainingResult, isWhole: Bool) {
-    var written = Date()
+    var clock = try CheckpointClock()
     var isWhole = true
     var failure: (any Error)?
     let result = try run.run { news, checkpoint in
       progress("iteration \(news.iteration), loss \(String(format: "%.4g", news.loss))")
       if wantsStop() { isWhole = false }
-      if Date().timeIntervalSince(written) > Self.interval {
-        written = Date()
+      if clock.isDue() {
+        clock.restart()
         do { try AtomicFile.write(checkpoint(), to: path(Self.checkpoint)) } catch {
           failure = error
         }

@@ -7,6 +7,7 @@
 @_exported import LAMMPSInterface
 @_exported import MomentTensorPotentials
 @_exported import MonteCarlo
+@_exported import RandomNumbers
 @_exported import Reports
 @_exported import Sampling
 @_exported import Scoring

@@ -61,20 +61,19 @@ struct ActiveSetCommand: ParsableCommand {
       .check(files: [output])
     let sets = try StructureSetOptions.read(data, elements: try potential.givenElements())
     let structures = sets.flatMap(\.structures)
-    var (file, mapping) = try potential.loadFile(for: Set(structures.flatMap(\.elements)))
-    log.say("elements: \(mapping)")
+    var loaded = try potential.load(for: Set(structures.flatMap(\.elements)), log)
     var selection = ActiveSetSelection()
     (selection.mode, selection.threshold, selection.threads) = (mode, threshold, threads)
     let start = ContinuousClock.now
     let set = try selection.select(
-      for: file.potential, elements: mapping, from: structures,
+      for: loaded.potential, elements: loaded.mapping, from: structures,
       progress: { pass in
         let grade = String(format: "%.4g", pass.largestGrade)
         log.say("pass \(pass.number): \(pass.swaps) rows exchanged, largest grade \(grade)")
       })
     let seconds = String(format: "%.1f", (ContinuousClock.now - start) / .seconds(1))
-    file.replaceActiveSet(with: set, elements: mapping)
-    try file.write(to: URL(filePath: output))
+    loaded.file.replaceActiveSet(with: set, elements: loaded.mapping)
+    try loaded.file.write(to: URL(filePath: output))
     let atoms = structures.reduce(0) { $0 + $1.count }
     log.say(
       "\(output): \(set.count) rows of \(set.configurations.count) configurations, from "

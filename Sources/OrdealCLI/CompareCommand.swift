@@ -14,8 +14,9 @@ struct CompareCommand: ParsableCommand {
     discussion: """
       Reads the scores.json of each folder and writes comparison.json and comparison.html: all figures \
       side by side, the change of every phase from the first potential to each other one, and the \
-      validation score V over the pool. Sets of one name must hold the same reference data; of sets that \
-      not all have, what there is is shown, and said.
+      validation score V over the pool. Sets of one name must hold the same reference data. What is not \
+      common to all, sets or their roles, is left out with a warning; with nothing in common it is an \
+      error.
 
       Example:
         ordeal compare score-train score-retrain --output comparison
@@ -47,7 +48,12 @@ struct CompareCommand: ParsableCommand {
         "the reference data of \(different.joined(separator: ", ")) are not the same for all "
           + "potentials; score them on the same data, or under other names")
     }
-    for note in notes { log.say(note.onOneLine) }
+    for note in notes { log.warn(note) }
+    guard Comparison.common(pool).allSatisfy({ !$0.sets.isEmpty }) else {
+      throw RunError(
+        "expected at least one set on which all potentials were scored, in one role: "
+          + "there is nothing to compare")
+    }
     let folder = try ResultsFolder(
       output, mark: "comparison.json", overwrites: overwrite, reading: scores)
     try folder.fill {

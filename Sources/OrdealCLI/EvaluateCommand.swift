@@ -74,14 +74,11 @@ struct EvaluateCommand: ParsableCommand {
           + "\(lookalikes.joined(separator: ", ")); \(ReferenceKeyOptions.hint)")
     }
     let sets = sources.map(\.set)
-    let (file, mapping) = try potential.loadFile(
-      for: Set(sets.flatMap { $0.structures.flatMap(\.elements) }))
-    log.say("elements: \(mapping)")
-    let check = MappingCheck(file.potential, mapping, at: potential.potential)
-    let contradiction = try check.contradiction()
-    let grader = try grader(of: file, mapping)
+    let loaded = try potential.load(
+      for: Set(sets.flatMap { $0.structures.flatMap(\.elements) }), log)
+    let grader = try grader(of: loaded)
     let calculator = try MomentTensorCalculator(
-      file.potential, elements: mapping, name: potential.name, precision: precision)
+      loaded.potential, elements: loaded.mapping, name: potential.name, precision: precision)
     if log.verbose { log.say("\(calculator.kernelDescription), \(threads) threads") }
     let all = sources.flatMap(\.located)
     let start = ContinuousClock.now
@@ -90,15 +87,16 @@ struct EvaluateCommand: ParsableCommand {
     let graded = try grader?.gradeAll(all, threads: threads)
     let predictions = try write(sets, batch.evaluations, graded?.grades, to: results)
 
-    let diagnosis = check.diagnosis(
+    let diagnosis = loaded.diagnosis(
       predictions.map { ScoredSet(name: $0.name, predictions: $0.predictions) })
-    let warnings = [contradiction, diagnosis].compactMap(\.self)
-    for warning in warnings { log.warn(warning) }
+    if let diagnosis { log.warn(diagnosis) }
     let summaries = predictions.map { ($0.name, SetSummary($0.predictions)) }
     var result = EvaluationSummary(
-      potential: potential.name, elements: mapping.elements.map(\.symbol),
+      potential: potential.name, elements: loaded.symbols,
       sets: Dictionary(uniqueKeysWithValues: summaries),
       seconds: seconds, microsecondsPerAtom: microseconds)
+    result.mapping = loaded.mapping.description
+    let warnings = [loaded.contradiction, diagnosis].compactMap(\.self)
     if !warnings.isEmpty { result.warnings = warnings }
     if let grader, let graded {
       result.extrapolation = extrapolation(sets, graded.grades, grader.mode)
@@ -115,11 +113,12 @@ struct EvaluateCommand: ParsableCommand {
 
   /// What grades, if grades are wanted.
   private func grader(
-    of file: MomentTensorPotentialFile, _ elements: ElementMapping
+    of loaded: LoadedPotential
   ) throws -> ExtrapolationGrader? {
-    guard grade ?? file.hasActiveSet else { return nil }
+    guard grade ?? loaded.file.hasActiveSet else { return nil }
     return try ExtrapolationGrader(
-      try file.neededActiveSet(at: potential.potential), of: file.potential, elements: elements)
+      try loaded.file.neededActiveSet(at: loaded.path), of: loaded.potential,
+      elements: loaded.mapping)
   }
 
   /// The grades of each set in short.

@@ -19,7 +19,7 @@ struct GCMCCommand: ParsableCommand {
       Every frame and every trial is watched: energies below --watch-energy, forces above \
       --watch-force, atoms closer than --watch-contact. What the chain reached goes to \
       irregular.extxyz, refused trials to irregular-refused.extxyz, each configuration once. A run \
-      that blows up goes back to its last checkpoint and takes another way.
+      that blows up goes back to its last restart and takes another way.
 
       The output folder then holds attempts.csv, trajectory.extxyz, final.extxyz, summary.json, \
       composition.svg, energy.svg, log.lammps, settings.toml and a checkpoint: after an interruption \
@@ -59,7 +59,7 @@ struct GCMCCommand: ParsableCommand {
     help: ArgumentHelp(
       "Run so many replicas at once: with as many chemical potentials they exchange them, with one "
         + "they are independent.", valueName: "n"))
-  var replicas = 1
+  var replicas: Int?
 
   @Option(
     help: ArgumentHelp("Attempts of each replica between exchanges. Default: 10.", valueName: "n"))
@@ -163,6 +163,10 @@ struct GCMCCommand: ParsableCommand {
     if resume && options.overwrite {
       throw ValidationError("--resume goes on with a run and --overwrite replaces it; give one.")
     }
+    let count = chemicalPotential.count
+    if let replicas, count > 1, count != replicas {
+      throw ValidationError("--replicas \(replicas) takes 1 or \(replicas) chemical potentials")
+    }
   }
 
   func run() throws {
@@ -170,29 +174,35 @@ struct GCMCCommand: ParsableCommand {
     if options.worker {
       return try WorkerLaunch.work(options) { try work(in: folder, on: $0, watchedBy: $1) }
     }
-    if replicas > 1 || (resume && folder.has("replicas.json")) { return try runReplicas() }
-    if chemicalPotential.count > 1 { return try scan(chemicalPotential.map(\.value)) }
-    if resume, !folder.has("settings.toml"), let begun = try Self.isotherm(in: folder) {
-      return try scan(begun)
-    }
-    _ = try run(in: folder, chemicalPotential.first?.value)
+    try ReplicaExchange.refuseReplica(folder)
+    let given = try options.table(flags)
+    let begun = resume ? try GrandCanonicalPlan.recorded(in: folder) : nil
+    if let begun { try GrandCanonicalPlan.check(given, against: begun, at: folder.url.path) }
+    let plan = try GrandCanonicalPlan(begun.map(given.over) ?? given)
+    guard !plan.isOne else { return try run(plan.settings(of: 0), in: folder, begun: given) }
+    try plan.replicas > 1 ? runReplicas(plan, given, begun) : scan(plan, given, begun)
   }
 
-  /// Runs in one folder.
+  private var opening: RunFolder.Opening {
+    resume ? .resume : options.overwrite ? .overwrite : .new
+  }
+
+  /// Prepares and runs a single run.
   private func run(
-    in folder: RunFolder, _ chemicalPotential: Double?
-  ) throws -> GrandCanonicalSettings {
-    var given = try options.table(flags)
-    given["chemical-potential"] =
-      chemicalPotential.map { .number($0) } ?? given["chemical-potential"]
-    let opening: RunFolder.Opening = resume ? .resume : options.overwrite ? .overwrite : .new
+    _ settings: SettingsTable, in folder: RunFolder, begun given: SettingsTable
+  ) throws {
+    let given = resume && folder.has("settings.toml") ? given : settings
     try options.checkLauncher(given)
-    let settings = try GrandCanonical.prepare(given, in: folder, opening) { text in
-      options.log.say(text)
-    }
+    try launch(
+      try GrandCanonical.prepare(
+        given, in: folder, opening, saying: { options.log.say($0) }, warning: options.log.warn),
+      in: folder)
+  }
+
+  /// Runs in one folder, which is prepared.
+  private func launch(_ settings: GrandCanonicalSettings, in folder: RunFolder) throws {
     if resume, GrandCanonical.isFinished(settings, in: folder) {
-      options.log.say(RunText.finished(folder, more: "--time or --attempts"))
-      return settings
+      return options.log.say(RunText.finished(folder, more: "--time or --attempts"))
     }
     options.log.say(RunText.beginning(settings.dynamics.system, in: folder))
     let console = RunConsole(options)
@@ -201,47 +211,61 @@ struct GCMCCommand: ParsableCommand {
       hearing: console.hear, echoing: console.echo)
     try WorkerLaunch.finish(ending, console, kept: { GrandCanonical.kept(in: folder) })
     try GrandCanonicalFigures.write(in: folder, species: settings.species)
+    let summary = try GrandCanonicalSummary(in: folder)
+    options.log.say(summary.text)
     options.log.say("results are in \(folder.url.path)")
+  }
+
+  // MARK: Several runs
+
+  /// Prepares all runs of a plan, and writes its settings.
+  private func prepare(
+    _ plan: GrandCanonicalPlan, _ given: SettingsTable, _ begun: SettingsTable?
+  ) throws -> [GrandCanonicalSettings] {
+    let folder = options.folder
+    if begun == nil { try folder.open(opening) }
+    let settings = try (0..<plan.count).map { index in
+      try GrandCanonical.prepare(
+        begun == nil ? plan.settings(of: index) : plan.resumed(index, given, in: folder),
+        in: plan.folder(of: index, in: folder), opening,
+        // The runs share the potential: the first speaks for all.
+        saying: { if index == 0 { options.log.say($0) } },
+        warning: { if index == 0 { options.log.warn($0) } })
+    }
+    try plan.write(
+      to: folder, first: settings[0], record: begun ?? SettingsTable(source: given.source))
     return settings
   }
 
-  /// The chemical potentials of an isotherm that a folder holds; nil if it holds none.
-  private static func isotherm(in folder: RunFolder) throws -> [Double]? {
-    guard FileManager.default.fileExists(atPath: folder.url.path) else { return nil }
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
-    let values = names.filter { $0.hasPrefix("mu") }.compactMap { Double($0.dropFirst(2)) }
-    return values.isEmpty ? nil : values.sorted()
-  }
-
   /// One run for each chemical potential, each in a folder of its own.
-  private func scan(_ potentials: [Double]) throws {
-    if !resume { try options.folder.open(options.overwrite ? .overwrite : .new) }
+  private func scan(
+    _ plan: GrandCanonicalPlan, _ given: SettingsTable, _ begun: SettingsTable?
+  ) throws {
+    try options.checkLauncher(given)
+    let settings = try prepare(plan, given, begun)
     var points: [GrandCanonicalFigures.Point] = []
-    for potential in potentials {
-      let folder = RunFolder(options.folder.path("mu\(potential)"))
-      // The folder's name has the chemical potential as it was given.
-      let isBegun = resume && chemicalPotential.isEmpty && folder.has("settings.toml")
-      _ = try run(in: folder, isBegun ? nil : potential)
-      points.append(try GrandCanonicalFigures.point(in: folder))
+    for (index, own) in settings.enumerated() {
+      let place = plan.folder(of: index, in: options.folder)
+      try launch(own, in: place)
+      points.append(try GrandCanonicalFigures.point(in: place))
     }
     try GrandCanonicalFigures.writeIsotherm(points, in: options.folder)
   }
 
   /// Replicas at once, on processes that are split among them.
-  private func runReplicas() throws {
+  private func runReplicas(
+    _ plan: GrandCanonicalPlan, _ given: SettingsTable, _ begun: SettingsTable?
+  ) throws {
     let folder = options.folder
-    if resume && folder.has(ReplicaExchange.fileName) {
-      guard try takeUpReplicas(in: folder) else {
-        return options.log.say(RunText.finished(folder, more: "--attempts"))
-      }
-    } else {
-      if resume { options.log.say("there is no whole run in \(folder.url.path) yet: it begins") }
-      try prepareReplicas(in: folder)
+    let ranks = options.ranks ?? plan.replicas
+    _ = try WorkerCommand([Subprocess.ownPath], ranks: ranks, starter: options.launcher)
+    guard try isReady(plan, try prepare(plan, given, begun)) else {
+      return options.log.say(RunText.finished(folder, more: "--attempts"))
     }
     let console = RunConsole(options)
     let ending = try GrandCanonicalLaunch.run(
-      in: folder, ranks: options.ranks ?? replicas, starter: options.launcher,
-      hearing: console.hear, echoing: console.echo)
+      in: folder, ranks: ranks, starter: options.launcher, hearing: console.hear,
+      echoing: console.echo)
     try WorkerLaunch.finish(ending, console) {
       "kept in \(folder.url.path); go on with: ordeal gcmc --resume --output \(folder.url.path)"
     }
@@ -257,75 +281,28 @@ struct GCMCCommand: ParsableCommand {
     options.log.say("results are in \(folder.url.path)")
   }
 
-  /// Looks at replicas that are gone on with.
+  /// Writes down how replicas stand, or begins with them.
   ///
   /// - Returns: Whether there is something to do.
-  /// - Throws: `ResumeConflict` if options are not those of the run.
-  private func takeUpReplicas(in folder: RunFolder) throws -> Bool {
-    guard var exchange = try ReplicaExchange(in: folder.url.path) else { return false }
-    let count = exchange.values.count
-    if replicas > 1 && replicas != count {
-      throw ResumeConflict(
-        "replicas", given: "\(replicas)", begun: "\(count)", at: folder.url.path)
-    }
-    if let exchangeEvery, exchangeEvery != exchange.every {
-      throw ResumeConflict(
-        "exchange-every", given: "\(exchangeEvery)", begun: "\(exchange.every)",
-        at: folder.url.path)
-    }
-    guard chemicalPotential.count <= 1 || chemicalPotential.count == count else {
-      throw ResumeConflict(
-        "chemical-potential", given: "\(chemicalPotential.map(\.value))",
-        begun: "\(exchange.values)", at: folder.url.path)
-    }
-    for replica in 0..<count {
-      let given = try replicaTable(replica, resuming: true)
-      let settings = try GrandCanonical.prepare(
-        given, in: RunFolder(ReplicaExchange.folder(replica, in: folder.url.path)), .resume)
-      exchange.attempts = settings.attemptCount
-    }
-    try exchange.write(to: folder.url.path)
-    let isDone = exchange.round * exchange.every >= exchange.attempts
-    return !isDone
-      || !(0..<count).allSatisfy {
-        RunFolder(ReplicaExchange.folder($0, in: folder.url.path)).has("summary.json")
-      }
-  }
-
-  /// The settings given for a replica.
-  private func replicaTable(_ replica: Int, resuming: Bool = false) throws -> SettingsTable {
-    var given = try options.table(flags)
-    let potential =
-      chemicalPotential.count > 1 ? chemicalPotential[replica] : chemicalPotential.first
-    given["chemical-potential"] =
-      potential.map { .number($0.value) } ?? given["chemical-potential"]
-    if case .integer(let seed)? = given["seed"] ?? (resuming ? nil : .integer(1)) {
-      given["seed"] = .integer(seed &+ replica)
-    }
-    given["ranks"] = .integer(1)
-    return given
-  }
-
-  private func prepareReplicas(in folder: RunFolder) throws {
-    let count = chemicalPotential.count
-    guard count == replicas || count <= 1 else {
-      throw ValidationError("--replicas \(replicas) takes 1 or \(replicas) chemical potentials")
-    }
-    _ = try WorkerCommand(
-      [Subprocess.ownPath], ranks: options.ranks ?? replicas, starter: options.launcher)
-    try folder.open(resume ? .resume : options.overwrite ? .overwrite : .new)
-    var settings: [GrandCanonicalSettings] = []
-    for replica in 0..<replicas {
-      let place = RunFolder(ReplicaExchange.folder(replica, in: folder.url.path))
-      settings.append(
-        try GrandCanonical.prepare(
-          replicaTable(replica), in: place, options.overwrite || resume ? .overwrite : .new))
+  private func isReady(
+    _ plan: GrandCanonicalPlan, _ settings: [GrandCanonicalSettings]
+  ) throws -> Bool {
+    let folder = options.folder.url.path
+    if var exchange = try ReplicaExchange(in: folder), resume {
+      exchange.attempts = settings[0].attemptCount
+      try exchange.write(to: folder)
+      return !exchange.isOver
+        || !settings.indices.allSatisfy {
+          RunFolder(ReplicaExchange.folder($0, in: folder)).has("summary.json")
+        }
     }
     try ReplicaExchange(
-      count > 1 ? .chemicalPotential : .none, values: settings.map(\.chemicalPotential),
-      temperature: settings[0].dynamics.temperature, every: exchangeEvery ?? 10,
-      attempts: settings[0].attemptCount, seed: UInt64(seed ?? 1)
-    ).write(to: folder.url.path)
+      plan.exchangesPotentials ? .chemicalPotential : .none,
+      values: settings.map(\.chemicalPotential), temperature: settings[0].dynamics.temperature,
+      every: plan.exchangeEvery, attempts: settings[0].attemptCount,
+      seed: UInt64(settings[0].dynamics.seed)
+    ).write(to: folder)
+    return true
   }
 
   private func work(
@@ -364,6 +341,13 @@ struct GCMCCommand: ParsableCommand {
     ]
     for (key, value) in integers { table[key] = value.map { .integer($0) } }
     if allowGrowth { table["allow-growth"] = .logical(true) }
+    if let first = chemicalPotential.first?.value {
+      table["chemical-potential"] =
+        chemicalPotential.count > 1 ? .numbers(chemicalPotential.map(\.value)) : .number(first)
+    }
+    (table["replicas"], table["exchange-every"]) = (
+      replicas.map { .integer($0) }, exchangeEvery.map { .integer($0) }
+    )
     return table
   }
 }

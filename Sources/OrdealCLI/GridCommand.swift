@@ -5,6 +5,8 @@ import Foundation
 import Grid
 import Jobs
 import Sampling
+import Settings
+import Training
 
 struct GridCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -51,7 +53,7 @@ struct GridCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The threads of a fit, in place of the settings'.", valueName: "n"))
   var threadsPerJob: Int?
 
-  @Flag(help: "Go on with the ledger; points that its settings no longer have are not begun.")
+  @Flag(help: "Go on with the ledger, or add points to it; those that it holds stay.")
   var resume = false
 
   @Flag(help: "Remove the ledger and its points, and begin anew.")
@@ -118,7 +120,10 @@ struct GridCommand: ParsableCommand {
     let begun = resume ? try LedgerSettings.recorded(in: ledger, kind: GridPoint.kind) : nil
     guard let settings else {
       guard let begun else {
-        throw RunError("keeps no settings; give the settings file", at: ledger)
+        throw RunError(
+          FileManager.default.fileExists(atPath: ledger)
+            ? "made by 0.1.0, which kept no settings in ledgers: give the settings file"
+            : "there is no such ledger; give a settings file to begin one", at: ledger)
       }
       return begun
     }
@@ -126,15 +131,32 @@ struct GridCommand: ParsableCommand {
     let given = try LedgerSettings.absolute(
       SettingsTable(contentsOf: url), ["training", "validation", "irregular"],
       from: url.deletingLastPathComponent())
-    if let begun {
-      try LedgerSettings.check(
-        given, against: begun,
-        defaults: [
-          "training": .texts([]), "validation": .texts([]), "irregular": .texts([]),
-          "elements": .texts([]), "ladder": .logical(false),
-        ], at: ledger)
+    guard let begun else { return given }
+    try LedgerSettings.check(
+      given, against: begun,
+      defaults: [
+        "training": .texts([]), "validation": .texts([]), "irregular": .texts([]),
+        "elements": .texts([]), "ladder": .logical(false),
+      ], at: ledger)
+    return try Self.adding(given, to: begun)
+  }
+
+  /// The settings given with the `[[grid]]`s that a ledger was begun with, where they lack points of
+  /// these.
+  private static func adding(
+    _ given: SettingsTable, to begun: SettingsTable
+  ) throws -> SettingsTable {
+    func points(_ table: SettingsTable) throws -> Set<TrainingSettings> {
+      Set(try GridSettings(table, folder: URL(filePath: "/")).points)
     }
-    return given
+    guard try !points(given).isSuperset(of: points(begun)) else { return given }
+    var result = given
+    let blocks = begun.tables("grid") + given.tables("grid")
+    for key in given.values.keys where key.hasPrefix("grid.") { result[key] = nil }
+    for (index, block) in blocks.enumerated() {
+      for (key, value) in block.values { result["grid.\(index + 1).\(key)"] = value }
+    }
+    return result
   }
 }
 

@@ -88,7 +88,8 @@ struct IrregularCommand: ParsableCommand {
       return log.say(
         "the set in \(output) is finished; nothing is changed (--score takes more potentials)")
     }
-    log.say(RunText.species(work.symbols, of: work.potential))
+    log.say("\(URL(filePath: work.potential).lastPathComponent): species \(work.mapping)")
+    if let contradiction = work.loaded.contradiction { log.warn(contradiction) }
     let chains = try IrregularChains(
       work.plan, in: output, count: work.count, jobs: jobs, log: log
     ).run()
@@ -97,7 +98,7 @@ struct IrregularCommand: ParsableCommand {
     let seconds = chains.reduce(0) { $0 + IrregularSet.seconds(in: $1.folder) }
     let report = try IrregularReport(
       set, wanted: work.count, seconds: seconds, potentials: [work.potential] + score,
-      elements: try [Element](work.symbols, of: "elements"))
+      elements: work.loaded.mapping.elements, mapping: work.mapping)
     try AtomicFile.write(json: report, to: output + "/irregular.json")
     log.say(report.text)
     if let signal = StopSignals.last { throw ExitCode(128 + signal) }
@@ -114,13 +115,18 @@ struct IrregularCommand: ParsableCommand {
   private struct Work {
     var plan: IrregularSettings
     var potential: String
-    var symbols: [String]
+    var loaded: LoadedPotential
+    /// The species in words, with how they are known.
+    var mapping: String
     var count: Int
     /// All of it by name.
     var table: SettingsTable
 
+    /// - Parameters:
+    ///   - given: The settings.
+    ///   - mapping: How the species are known, as a set that is gone on with has recorded it.
     /// - Throws: `RunError` if a setting is missing or wrong; an error of a file.
-    init(_ given: SettingsTable) throws {
+    init(_ given: SettingsTable, mapping: String? = nil) throws {
       table = given
       guard let potential = try given.text("potential") else {
         throw RunError("potential: missing; give --potential FILE.mtp", at: given.source)
@@ -131,14 +137,14 @@ struct IrregularCommand: ParsableCommand {
       table["count"] = nil
       let here = URL(filePath: "/")
       let structures = try IrregularSettings(table, relativeTo: here).supercells.map(\.structure)
-      let url = URL(filePath: potential)
-      symbols = try ElementMapping.resolve(
-        for: MomentTensorPotential(contentsOf: url), at: url, flag: given.texts("elements"),
+      loaded = try LoadedPotential(
+        potential, flag: given.texts("elements"),
         structureElements: Set(
           try structures.flatMap { try StructureFile.read($0).flatMap(\.structures) }
-            .flatMap(\.elements))
-      ).elements.map(\.symbol)
-      table["elements"] = .texts(symbols)
+            .flatMap(\.elements)))
+      self.mapping = mapping ?? loaded.mapping.description
+      table["elements"] = .texts(loaded.symbols)
+      table.mapping = self.mapping
       let digest = try fileDigest(potential)
       if case .text(let begun)? = given["sha256.potential"], begun != digest {
         throw RunError("has changed: it is not the file that the set was begun with", at: potential)
@@ -181,7 +187,7 @@ struct IrregularCommand: ParsableCommand {
     }
     let merged = given.over(begun)
     try ResumeRule(changeable: []).check(merged, against: begun, at: output)
-    let work = try Work(merged)
+    let work = try Work(merged, mapping: begun.mapping)
     let found = folder.has("irregular.json") ? IrregularSet.count(in: folder) : 0
     return found >= work.count && score.isEmpty ? nil : work
   }

@@ -108,6 +108,7 @@ struct LabelCommand: ParsableCommand {
     let engine = try LabelOptions.engine(table)
     for choice in try engine.calculation(table).choices { log.say(choice) }
     let plan = try LabelOptions.plan(readStructures(table), table)
+    try checkStructures(plan)
     if dryRun { return say(plan, try LabelProgress(of: plan, in: existingLedger())) }
     if collect { return try finish(plan, try Ledger(ledger), output, nil) }
     let host = EngineHost(ranks: running.ranks)
@@ -153,6 +154,15 @@ struct LabelCommand: ParsableCommand {
     return table
   }
 
+  /// Makes sure that structures which the ledger holds have not changed.
+  private func checkStructures(_ plan: LabelPlan) throws {
+    guard resume || collect, let ledger = try existingLedger() else { return }
+    let held = try LedgerStructures(ledger.records(kind: LabelSettings.jobKind))
+    try held.check(plan.entries.map(\.job), at: self.ledger)
+    guard try ledger.settings(kind: LabelSettings.jobKind) == nil else { return }
+    try held.checkCalculations(plan.jobs, at: self.ledger)
+  }
+
   /// Settings with the defaults in the place of what is not set.
   private static func whole(_ table: SettingsTable) -> SettingsTable {
     var table = table
@@ -166,6 +176,11 @@ struct LabelCommand: ParsableCommand {
     _ table: SettingsTable
   ) throws -> [(name: String, structure: Structure)] {
     guard let paths = try table.texts("structures") else {
+      if (resume || collect) && FileManager.default.fileExists(atPath: ledger) {
+        throw RunError(
+          "made by 0.1.0, which kept no settings in ledgers: give --structures, and the other options "
+            + "that it was begun with", at: ledger)
+      }
       throw RunError("structures: missing; give --structures PATH…", at: table.source)
     }
     let sources = try StructureSetOptions.sources(paths, elements: [])

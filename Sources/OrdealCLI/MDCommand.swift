@@ -105,9 +105,9 @@ struct MDCommand: ParsableCommand {
     if WorkerEnvironment.isWorker(ranks: options.ranks) {
       return try WorkerLaunch.work(options) { world, monitor in
         let isFinished = try world.onRankZero {
-          let settings = try MolecularDynamics.prepare(given, in: folder, opening) {
-            options.log.say($0)
-          }
+          let settings = try MolecularDynamics.prepare(
+            given, in: folder, opening, saying: { options.log.say($0) },
+            warning: options.log.warn)
           let isFinished = resume && MolecularDynamics.isFinished(settings, in: folder)
           if isFinished { options.log.say(RunText.finished(folder, more: "--time")) }
           return isFinished
@@ -117,7 +117,8 @@ struct MDCommand: ParsableCommand {
       }
     }
     try options.checkLauncher(given)
-    let settings = try MolecularDynamics.prepare(given, in: folder, opening) { options.log.say($0) }
+    let settings = try MolecularDynamics.prepare(
+      given, in: folder, opening, saying: { options.log.say($0) }, warning: options.log.warn)
     if resume, MolecularDynamics.isFinished(settings, in: folder) {
       return options.log.say(RunText.finished(folder, more: "--time"))
     }

@@ -62,7 +62,9 @@ struct RelaxCommand: ParsableCommand {
     if WorkerEnvironment.isWorker(ranks: options.ranks) {
       return try WorkerLaunch.work(options) { world, monitor in
         let isOver = try world.onRankZero {
-          try Relaxation.prepare(given, in: folder, opening) { options.log.say($0) }
+          try Relaxation.prepare(
+            given, in: folder, opening, saying: { options.log.say($0) },
+            warning: options.log.warn)
           return isFinished()
         }
         guard world.maximum(isOver == true ? 1 : 0) == 0 else { return }
@@ -70,7 +72,8 @@ struct RelaxCommand: ParsableCommand {
       }
     }
     try options.checkLauncher(given)
-    let settings = try Relaxation.prepare(given, in: folder, opening) { options.log.say($0) }
+    let settings = try Relaxation.prepare(
+      given, in: folder, opening, saying: { options.log.say($0) }, warning: options.log.warn)
     guard !isFinished() else { return }
     options.log.say(RunText.beginning(settings.system, in: folder))
     try WorkerLaunch.run(

@@ -82,7 +82,7 @@ struct ScoreCommand: ParsableCommand {
         folder: folder, writesReport: !noReport, formats: also,
         provenance: try provenance(sources)
       ).write(scored)
-      for potential in scored where !log.quiet { Self.summarise(potential.score) }
+      for potential in scored { summarise(potential.score) }
     }
     log.say(noReport ? folder.path : "\(folder.path)/report.html")
   }
@@ -119,9 +119,15 @@ struct ScoreCommand: ParsableCommand {
     return ReportPage.Provenance(rows)
   }
 
-  private static func summarise(_ score: PotentialScore) {
+  /// Prints the verdicts and, with `--quiet` too, the warnings.
+  private func summarise(_ score: PotentialScore) {
+    let warnings = score.warnings ?? []
+    guard !log.quiet else {
+      for warning in warnings { log.warn("\(score.potential): \(warning)") }
+      return
+    }
     print("\n\(score.potential)")
-    for warning in score.warnings ?? [] { print("warning: \(warning.onOneLine)") }
+    for warning in warnings { print("warning: \(warning.onOneLine)") }
     for verdict in ReportPage.verdicts(score) { print(verdict) }
   }
 }

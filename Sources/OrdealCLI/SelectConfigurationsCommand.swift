@@ -63,13 +63,12 @@ struct SelectConfigurationsCommand: ParsableCommand {
     let results = try AtomicFile(output)
     let sets = try StructureSetOptions.read(candidates, elements: try potential.givenElements())
     let structures = sets.flatMap(\.structures)
-    let (file, mapping) = try potential.loadFile(for: Set(structures.flatMap(\.elements)))
-    let activeSet = try file.neededActiveSet(at: potential.potential)
-    log.say("elements: \(mapping)")
+    let loaded = try potential.load(for: Set(structures.flatMap(\.elements)), log)
+    let activeSet = try loaded.file.neededActiveSet(at: loaded.path)
     var selection = ConfigurationSelection()
     (selection.threshold, selection.threads) = (threshold, threads)
     let choices = try selection.select(
-      count, of: structures, for: file.potential, elements: mapping, activeSet: activeSet)
+      count, of: structures, for: loaded.potential, elements: loaded.mapping, activeSet: activeSet)
     for (rank, choice) in choices.enumerated() {
       let structure = structures[choice.candidate].chosen(choice, rank: rank + 1)
       try results.write(structure.extendedXYZ)
@@ -80,7 +79,10 @@ struct SelectConfigurationsCommand: ParsableCommand {
     try results.commit()
     log.say("\(choices.count) of \(structures.count) configurations are in \(output)")
     if choices.count < count {
-      log.say("the others have grades of at most \(threshold) once these are in the active set")
+      log.say(
+        choices.isEmpty
+          ? "all have grades of at most \(threshold)"
+          : "the others have grades of at most \(threshold) once these are in the active set")
     }
   }
 }

@@ -245,17 +245,23 @@ struct SwapCommand: ParsableCommand {
   private func makeReady() throws -> Bool {
     let given = try table()
     try OutputGuard(reading: files(given), replaces: overwrite).check(folder: output)
+    try ReplicaExchange.refuseReplica(folder)
     if resume {
       if SwapBatchRun.isIn(folder) {
         return try SwapBatchRun.takeUp(given, in: folder) { log.say($0) }
       }
       if SwapPlan.isIn(folder) { return try takeUp(given) }
-      // One of 0.1.0, or none.
-      if folder.has("checkpoint.json") { return true }
+      // 0.1.0 wrote settings.json.
+      guard !folder.has("settings.json"), !folder.has("checkpoint.json") else {
+        throw RunError(
+          "made by 0.1.0, whose checkpoints do not hold the averages of the chain: begin it again with "
+            + "--overwrite, or go on with 0.1.0", at: output)
+      }
       log.say("there is no run in \(output) yet: it begins")
     }
     let complete = try withElements(given)
     if SwapBatchRun.isBatch(given) {
+      log.say("species \(complete.mapping ?? "")")
       try SwapBatchRun.begin(complete, in: folder, opening)
     } else {
       try begin(SwapPlan(complete), record: complete)
@@ -264,7 +270,7 @@ struct SwapCommand: ParsableCommand {
   }
 
   private func begin(_ plan: SwapPlan, record: SettingsTable) throws {
-    log.say(RunText.species(plan.settings.elements, of: plan.settings.potential))
+    log.say(plan.species)
     let start = try plan.start()
     try folder.open(resume ? .resume : opening)
     try plan.write(to: folder, checking: record)
@@ -284,7 +290,7 @@ struct SwapCommand: ParsableCommand {
       return true
     }
     guard !plan.isFinished(in: folder) else { return false }
-    log.say(RunText.species(plan.settings.elements, of: plan.settings.potential))
+    log.say(plan.species)
     try plan.write(to: folder, checking: recorded)
     return true
   }
@@ -294,7 +300,6 @@ struct SwapCommand: ParsableCommand {
     guard let potential = try given.text("potential") else {
       throw RunError("potential: missing; give --potential FILE.mtp", at: given.source)
     }
-    let url = URL(filePath: potential)
     let symbols = try given.texts("elements")
     var present = Set(try (given.texts("exchange") ?? []).compactMap { Element(symbol: $0) })
     if let structure = try given.text("structure") {
@@ -302,12 +307,11 @@ struct SwapCommand: ParsableCommand {
       let frames = try StructureFile.read(structure, elements: known).flatMap(\.structures)
       present = Set(frames.flatMap(\.elements))
     }
+    let loaded = try LoadedPotential(potential, flag: symbols, structureElements: present)
+    if let contradiction = loaded.contradiction { log.warn(contradiction) }
     var table = given
-    table["elements"] = .texts(
-      try ElementMapping.resolve(
-        for: MomentTensorPotential(contentsOf: url), at: url, flag: symbols,
-        structureElements: present
-      ).elements.map(\.symbol))
+    table["elements"] = .texts(loaded.symbols)
+    table.mapping = loaded.mapping.description
     return table
   }
 

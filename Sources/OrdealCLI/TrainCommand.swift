@@ -125,6 +125,12 @@ struct TrainCommand: ParsableCommand {
     let given = try table()
     let recorded = TrainingFiles(output).settingsPath
     guard resume, FileManager.default.fileExists(atPath: recorded) else {
+      let files = TrainingFiles(output)
+      if resume, given["data"] == nil, try files.checkpoint() != nil || files.report() != nil {
+        throw RunError(
+          "made by 0.1.0, which kept no settings of trainings: give --data, and the other options that "
+            + "it was begun with", at: output)
+      }
       return try TrainingPlan(given)
     }
     let begun = try SettingsTable(contentsOf: URL(filePath: recorded))
@@ -236,7 +242,10 @@ struct TrainCommand: ParsableCommand {
     _ plan: TrainingPlan, on ranks: any TrainingRanks, watchedBy monitor: any RunMonitor
   ) throws -> (TrainingProblem, validation: TrainingData?) {
     func note(_ text: String) { if ranks.rank == 0 { monitor.note(text) } }
-    let training = try read(plan.data, plan.elements, plan.referenceKeys, saying: note)
+    let training = try read(
+      plan.data, try plan.speciesElements(), plan.referenceKeys, saying: note)
+    let start = try plan.loadStart(for: training.elements)
+    if let start { note("starting from \(start.sentence)") }
     // The leader alone reports.
     let isReporting = ranks.rank == 0 && !plan.validation.isEmpty
     let validation =
@@ -245,8 +254,7 @@ struct TrainCommand: ParsableCommand {
     if ranks.rank == 0 { monitor.note(TrainingText.beginning(training)) }
     let problem = try TrainingProblem(
       plan.settings, data: training, validation: validation, threads: threads(ranks.size),
-      start: try plan.start.map { try MomentTensorPotential(contentsOf: URL(filePath: $0)) },
-      ranks: ranks)
+      start: start?.potential, ranks: ranks)
     return (problem, validation)
   }
 
@@ -276,6 +284,7 @@ struct TrainCommand: ParsableCommand {
     _ problem: TrainingProblem, _ validation: TrainingData?, _ monitor: any RunMonitor
   ) throws {
     let files = TrainingFiles(output)
+    files.removeAbandoned()
     var run = try TrainingRun(problem, checkpoint: resume ? try files.checkpoint() : nil)
     let (result, stop) = try iterate(&run, files, monitor)
     let report = TrainingReport(
@@ -299,7 +308,7 @@ struct TrainCommand: ParsableCommand {
   private func iterate(
     _ run: inout TrainingRun, _ files: TrainingFiles, _ monitor: any RunMonitor
   ) throws -> (TrainingResult, Stop?) {
-    var written = ContinuousClock.now
+    var clock = try CheckpointClock()
     var stop: Stop?
     var failure: (any Error)?
     let limit = run.settings.iterations
@@ -312,9 +321,9 @@ struct TrainCommand: ParsableCommand {
       }
       if progress.isStopRequested { stop = .anotherRank }
       if monitor.wantsStop() { stop = .here }
-      if stop != nil || ContinuousClock.now - written > .seconds(60) {
+      if clock.isDue() || stop != nil {
         do { try files.write(checkpoint()) } catch { failure = error }
-        written = .now
+        clock.restart()
       }
       return stop == nil && failure == nil
     }

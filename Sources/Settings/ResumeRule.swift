@@ -5,6 +5,9 @@ public struct ResumeConflict: Error, Hashable, Sendable, CustomStringConvertible
   /// Which option, what the run has, and what was given.
   public var description: String
 
+  /// A conflict in the given words.
+  public init(_ description: String) { self.description = description }
+
   /// A conflict of an option with a run.
   ///
   /// - Parameters:

@@ -147,25 +147,49 @@ extension SettingsTable {
     !key.isEmpty && key.utf8.allSatisfy(TOMLReader.isBare) ? String(key) : quoted(String(key))
   }
 
-  /// The settings as a TOML file; "table.key" goes to `[table]`.
+  /// The settings as a TOML file; "table.key" goes to `[table]`, "table.n.key" to the n-th `[[table]]`.
   ///
   /// - Parameters:
   ///   - heading: Comment lines at the top, without `#`.
   ///   - comments: What follows a value, its unit say, by key.
   /// - Returns: The text of the file.
   public func toml(heading: [String], comments: [String: String]) -> String {
-    var (top, tables) = ("", OrderedDictionary<String, String>())
+    var (top, tables) = ("", OrderedDictionary<[String], String>())
     for (key, value) in values {
       let comment = comments[key].map { "  # \($0)" } ?? ""
       if let dot = key.lastIndex(of: ".") {
         let line = "\(Self.key(key[key.index(after: dot)...])) = \(value.toml)\(comment)\n"
-        let table = key[..<dot].split(separator: ".").map(Self.key).joined(separator: ".")
-        tables[table, default: ""] += line
+        tables[key[..<dot].split(separator: ".").map(String.init), default: ""] += line
       } else {
         top += "\(Self.key(key[...])) = \(value.toml)\(comment)\n"
       }
     }
+    let arrays = Self.arrays(Array(tables.keys))
     return heading.map { "# \($0)\n" }.joined() + top
-      + tables.map { "\n[\($0)]\n\($1)" }.joined()
+      + tables.map { "\n\(Self.header($0, arrays))\n\($1)" }.joined()
+  }
+
+  /// The tables that are arrays of tables: all that is below them is numbered 1, 2, … in order.
+  private static func arrays(_ paths: [[String]]) -> Set<[String]> {
+    var (last, others) = ([[String]: Int](), Set(paths))
+    for path in paths {
+      for end in path.indices.dropFirst() {
+        let (table, number) = (Array(path[..<end]), last[Array(path[..<end])] ?? 0)
+        if end == path.count - 1 && path[end] == "\(number + 1)" {
+          last[table] = number + 1
+        } else if number == 0 || path[end] != "\(number)" {
+          others.insert(table)
+        }
+      }
+    }
+    return Set(last.keys).subtracting(others)
+  }
+
+  /// "[table]", or "[[table]]" for the next of an array.
+  private static func header(_ path: [String], _ arrays: Set<[String]>) -> String {
+    let isNext = arrays.contains(Array(path.dropLast()))
+    let names = path.indices.filter { $0 == 0 || !arrays.contains(Array(path[..<$0])) }
+      .map { key(path[$0][...]) }.joined(separator: ".")
+    return isNext ? "[[\(names)]]" : "[\(names)]"
   }
 }

@@ -44,6 +44,8 @@ public struct Element: Hashable, Sendable {
   /// The standard atomic mass, u (IUPAC 2016; the longest-lived isotope where there is no standard).
   public var mass: Double { table[atomicNumber - 1].mass }
 
+  /// Hydrogen.
+  public static let hydrogen = Element(1)
   /// Lithium.
   public static let lithium = Element(3)
   /// Aluminium.

@@ -3,6 +3,7 @@
 import Foundation
 import Jobs
 import Structures
+import TestSupport
 import Testing
 
 @testable import ElectronicStructure
@@ -111,9 +112,8 @@ struct GPAWTests {
   }
 
   @Test(
-    "bulk lithium and aluminium have the energies of the design, at a converged mesh",
-    .enabled(if: ProcessInfo.processInfo.environment["ORDEAL_SLOW"] != nil))
-  func bulkEnergies() throws {
+    "bulk lithium and aluminium have the energies of the design, at a converged mesh", .slow)
+  func slowBulkEnergies() throws {
     let lithium = Structure(
       cell: Cell(
         Matrix3(Vector3(-1.72, 1.72, 1.72), Vector3(1.72, -1.72, 1.72), Vector3(1.72, 1.72, -1.72))),

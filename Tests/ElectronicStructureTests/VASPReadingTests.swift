@@ -150,4 +150,32 @@ enum MorsePotential {
     let x = exp(-1.4 * (r - length))
     return depth * (x * x - 2 * x)
   }
+
+  @Test("what editors, other writers of XML and transfers leave in a file changes nothing")
+  func oddFiles() throws {
+    let xml = try VASPFiles.text("static.vasprun.xml")
+    let outcar = try VASPFiles.text("static.OUTCAR")
+    let variants = [
+      ("vasprun.xml", xml, "\u{feff}" + xml),
+      ("vasprun.xml", xml, xml.replacing("\n", with: "\r\n")),
+      ("vasprun.xml", xml, xml.replacing("name=\"e_fr_energy\"", with: "name='e_fr_energy'")),
+      (
+        "vasprun.xml", xml,
+        xml.replacing("<calculation>", with: "<!-- a > b, <calculation> -->\n<calculation>")
+      ),
+      ("OUTCAR", outcar, "\u{feff}" + outcar), ("OUTCAR", outcar, "\n \n" + outcar),
+      ("OUTCAR", outcar, outcar.replacing("\n", with: "\r\n")),
+      ("OUTCAR", outcar, outcar.trimmingCharacters(in: .newlines)),
+    ]
+    for (name, plain, odd) in variants {
+      try #require(odd != plain)
+      try VASPFiles.withFolder([name: odd, "plain": plain]) { folder in
+        let run = try VASPRun(contentsOf: folder + "/" + name)
+        let expected = try VASPRun(contentsOf: folder + "/plain")
+        #expect(run.truncation == nil && run.objection == nil)
+        #expect(run.steps == expected.steps && run.elements == expected.elements)
+        #expect(run.parameters == expected.parameters)
+      }
+    }
+  }
 }

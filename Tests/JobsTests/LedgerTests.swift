@@ -130,9 +130,23 @@ import Testing
     {
       try Ledger(folder.path("text"))
     }
-    _ = try ledger.write { try $0.execute(sql: "PRAGMA user_version = 99") }
+    #expect(mkfifo(folder.path("pipe"), 0o600) == 0)
+    for path in [folder.path("pipe"), folder.url.path, "/dev/null"] {
+      #expect(throws: JobError("is not a regular file, so it is no ledger", at: path)) {
+        try Ledger(path, creates: true)
+      }
+    }
+    _ = try ledger.write { try $0.execute("PRAGMA user_version = 99") }
     let newer = JobError("is a ledger of version 99; this program knows up to 2", at: ledger.path)
     #expect(throws: newer) { try Ledger(ledger.path) }
+  }
+
+  @Test func aDamagedRowIsAnErrorThatNamesFileAndColumn() throws {
+    try ledger.add([try script("one")])
+    _ = try ledger.write { try $0.execute("UPDATE jobs SET attempts = 'many'") }
+    let error = #expect(throws: JobError.self) { try ledger.records(kind: "script") }
+    #expect(error?.location == ledger.path)
+    #expect(error?.message.contains("column \"attempts\" holds text(\"many\")") == true)
   }
 
   private func script(_ name: String, priority: Double = 0) throws -> Job {

@@ -10,28 +10,44 @@ import Testing
 enum KernelUnderTest: CaseIterable, CustomTestStringConvertible {
   case reference
   case cartesian
+  #if ORDEAL_BOTH_WIDTHS
   /// The fast kernel with vectors of 32 bytes.
   case sphericalNarrow
   /// The fast kernel with vectors of 64 bytes; runs on any processor.
   case sphericalWide
+  #else
+  /// The fast kernel with vectors of the build's instruction set.
+  case sphericalNative
+  #endif
+
+  /// The fast kernel, in each width that the build has.
+  static var spherical: [KernelUnderTest] {
+    allCases.filter { $0 != .reference && $0 != .cartesian }
+  }
 
   func make(_ potential: MomentTensorPotential) -> any MomentTensorKernel {
     switch self {
     case .reference: ReferenceKernel(potential)
     case .cartesian: CartesianKernel(potential)
-    case .sphericalNarrow: spherical(potential, .narrow)
-    case .sphericalWide: spherical(potential, .wide)
+    #if ORDEAL_BOTH_WIDTHS
+    case .sphericalNarrow:
+      spherical(potential) { SphericalKernel($0, precision: .double, width: .narrow) }
+    case .sphericalWide:
+      spherical(potential) { SphericalKernel($0, precision: .double, width: .wide) }
+    #else
+    case .sphericalNative: spherical(potential) { SphericalKernel($0, precision: .double) }
+    #endif
     }
   }
 
   private func spherical(
-    _ potential: MomentTensorPotential, _ width: SphericalKernel.Width
+    _ potential: MomentTensorPotential, _ make: (SphericalTables) -> SphericalKernel
   ) -> any MomentTensorKernel {
     guard let tables = Self.compiled.tables(for: potential) else {
       Issue.record("the potential does not fit the spherical form")
       return ReferenceKernel(potential)
     }
-    return SphericalKernel(tables, precision: .double, width: width)
+    return make(tables)
   }
 
   private static let compiled = CompiledPotentials()

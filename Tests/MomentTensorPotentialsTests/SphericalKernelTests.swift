@@ -9,7 +9,7 @@ import Testing
 @Suite struct SphericalKernelTests {
   @Test(
     "it has the numbers of the reference kernel", arguments: [2, 4, 6, 8, 10, 12, 16, 20, 24, 26],
-    [KernelUnderTest.sphericalNarrow, .sphericalWide])
+    KernelUnderTest.spherical)
   func hasTheNumbersOfTheReference(level: Int, kind: KernelUnderTest) throws {
     let potential = try TestSystems.potential(level: level)
     for structure in [TestSystems.cell(), TestSystems.cluster(), TestSystems.alloy()] {
@@ -42,7 +42,7 @@ import Testing
     potential.momentCoefficients = potential.basis.scalarMoments.map { 0.01 * Double($0 % 7 - 3) }
     for structure in [TestSystems.cluster(), TestSystems.alloy()] {
       let reference = try KernelResult(ReferenceKernel(potential), potential, structure)
-      for kind in [KernelUnderTest.sphericalNarrow, .sphericalWide] {
+      for kind in KernelUnderTest.spherical {
         let result = try KernelResult(kind.make(potential), potential, structure)
         #expect(
           relativeDifference(reference.forces.components, result.forces.components) < 1e-11)

@@ -34,10 +34,11 @@ import Testing
     Kind.allCases)
   func untrainedDifferences(shape: Shape, kind: Kind) throws {
     let count =
-      shape.isSmall ? repetitions(300, slow: 10_000) : repetitions(4, slow: 100)
+      shape.isSmall ? SlowTests.repetitions(300, slow: 10_000) : SlowTests.repetitions(4, slow: 100)
     try compare(TestSystems.untrained(), shape, kind, count: count)
     guard !shape.isSmall else { return }
-    try compareSums(TestSystems.untrained(), shape, kind, blocks: repetitions(1, slow: 100))
+    try compareSums(
+      TestSystems.untrained(), shape, kind, blocks: SlowTests.repetitions(1, slow: 100))
   }
 
   @Test(
@@ -49,10 +50,10 @@ import Testing
     let potential = try MomentTensorPotential(
       contentsOf: folder.appending(path: "models/MTP_train-extra-2.mtp"))
     let count =
-      shape.isSmall ? repetitions(200, slow: 10_000) : repetitions(2, slow: 100)
+      shape.isSmall ? SlowTests.repetitions(200, slow: 10_000) : SlowTests.repetitions(2, slow: 100)
     try compare(potential, shape, kind, count: count)
     guard !shape.isSmall else { return }
-    try compareSums(potential, shape, kind, blocks: repetitions(1, slow: 100))
+    try compareSums(potential, shape, kind, blocks: SlowTests.repetitions(1, slow: 100))
   }
 
   private func compare(

@@ -44,8 +44,3 @@ enum TestSystems {
   /// Species 0 and 1.
   static let elements = ElementMapping([.lithium, .aluminum])
 }
-
-/// How often a test repeats: the long count where `ORDEAL_SLOW` is set.
-func repetitions(_ usual: Int, slow: Int) -> Int {
-  ProcessInfo.processInfo.environment["ORDEAL_SLOW"] == nil ? usual : slow
-}

@@ -9,7 +9,7 @@ struct DocumentedCommandsTests {
     .appending(path: "../..").standardizedFileURL
 
   private static let pages: [String] = {
-    let docs = (try? FileManager.default.contentsOfDirectory(atPath: root.path + "/docs")) ?? []
+    let docs = (try? FileManager.default.subpathsOfDirectory(atPath: root.path + "/docs")) ?? []
     return ["README.md"] + docs.filter { $0.hasSuffix(".md") }.sorted().map { "docs/" + $0 }
   }()
 
@@ -22,63 +22,28 @@ struct DocumentedCommandsTests {
   @Test("commands of the pages are accepted", arguments: pages)
   func page(_ page: String) throws {
     let text = try String(contentsOf: Self.root.appending(path: page), encoding: .utf8)
-    if page == "README.md" { #expect(!Self.commands(in: text, indentedBy: 4).isEmpty) }
-    try Self.parse(Self.commands(in: text, indentedBy: 4).filter { !$0.contains("…") })
+    let commands = DocumentedCommand.all(in: text, indentedBy: 4)
+    if page == "README.md" { #expect(!commands.isEmpty) }
+    try Self.parse(commands.filter { !$0.text.contains("…") })
   }
 
   @Test("the README's commands are whole") func readme() throws {
     let text = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
-    #expect(!Self.commands(in: text, indentedBy: 4).contains { $0.contains("…") })
+    #expect(!DocumentedCommand.all(in: text, indentedBy: 4).contains { $0.text.contains("…") })
   }
 
   @Test("every command's help has an example that is accepted", arguments: subcommands)
   func help(_ command: String) throws {
     let help = try OrdealTool.run([command, "--help"], environment: ["COLUMNS": "200"]).output
-    let commands = Self.commands(in: help, indentedBy: 2)
+    let commands = DocumentedCommand.all(in: help, indentedBy: 2)
     #expect(!commands.isEmpty, "\(help)")
     try Self.parse(commands)
   }
 
-  /// The commands in lines that are indented by so many blanks, with their continuations.
-  private static func commands(in text: String, indentedBy count: Int) -> [String] {
-    let indentation = String(repeating: " ", count: count)
-    var commands: [String] = []
-    var continues = false
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      let words = line.drop { $0 == " " }
-      let isStart = line.hasPrefix(indentation + "ordeal ")
-      guard continues || isStart else { continue }
-      let isContinued = words.hasSuffix("\\")
-      let part = String(isContinued ? words.dropLast() : words)
-      if continues { commands[commands.count - 1] += part } else { commands.append(part) }
-      continues = isContinued
-    }
-    return commands
-  }
-
-  private static func parse(_ commands: [String]) throws {
+  private static func parse(_ commands: [DocumentedCommand]) throws {
     for command in commands {
-      let result = try OrdealTool.run(["parse"] + words(of: command).dropFirst())
-      #expect(result.status == 0, "\(command)\n\(result.errors)")
+      let result = try OrdealTool.run(["parse"] + command.words.dropFirst())
+      #expect(result.status == 0, "\(command.text)\n\(result.errors)")
     }
-  }
-
-  /// A shell's words: quotes hold blanks together, ` #` begins a comment.
-  private static func words(of command: String) -> [String] {
-    var words: [String] = []
-    var word = ""
-    var quote: Character?
-    for character in command {
-      switch character {
-      case quote: quote = nil
-      case "'" where quote == nil, "\"" where quote == nil: quote = character
-      case "#" where quote == nil && word.isEmpty: return words
-      case " " where quote == nil:
-        if !word.isEmpty { words.append(word) }
-        word = ""
-      default: word.append(character)
-      }
-    }
-    return word.isEmpty ? words : words + [word]
   }
 }

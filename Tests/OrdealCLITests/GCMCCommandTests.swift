@@ -74,7 +74,7 @@ import Testing
       process.standardError = FileHandle.nullDevice
       try process.run()
       usleep(UInt32.random(in: 50_000...500_000, using: &random))
-      try killAll(naming: folder)
+      try OrdealTool.kill(folder, by: SIGKILL)
       process.waitUntilExit()
       let ranks = ["--ranks", "\(1 + round % 2)"]
       arguments =
@@ -98,15 +98,6 @@ import Testing
     let again = try OrdealTool.run(["gcmc", "--resume", "--output", input.folder.path("full")])
     #expect(again.status == 0, "\(again.errors)")
     #expect(try rows("full").count == attempts)
-  }
-
-  /// Kills every process of a run at once, as a node that fails does.
-  private func killAll(naming folder: String) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["pkill", "-KILL", "-f", folder + "( |$)"]
-    try process.run()
-    process.waitUntilExit()
   }
 
   @Test("several chemical potentials make an isotherm: more lithium at higher ones")
@@ -166,7 +157,7 @@ import Testing
       (["--temperature", "77"], "--temperature is 77.0"),
       (["--exchange-every", "7"], "begun with 50"),
       (["--replicas", "3"], "--replicas is 3"), (["--seed", "9"], "--seed is 9"),
-      (["--chemical-potential", "-3", "-2.8"], "--chemical-potential is -2.8"),
+      (["--chemical-potential", "-3", "-2.8"], "--chemical-potential is [-3.0, -2.8]"),
     ] {
       let refused = try OrdealTool.run(resume + words)
       #expect(refused.status == 64 && refused.errors.contains(message), "\(refused.errors)")
@@ -176,6 +167,48 @@ import Testing
     let more = try OrdealTool.run(resume + ["--attempts", "500"])
     #expect(more.status == 0, "\(more.errors)")
     #expect(try rows("replicas/replica-1").count == 500)
+  }
+
+  @Test(
+    "settings.toml of an isotherm and of replicas makes all runs again, that of a run this run",
+    arguments: [[], ["--replicas", "2"], ["--replicas", "2", "--exchange-every", "30"]])
+  func settingsMakeTheRunsAgain(more: [String]) throws {
+    let isIndependent = more.count == 2
+    let first = try OrdealTool.run(
+      try words(
+        "first",
+        ["--chemical-potential", "-0.9"] + (isIndependent ? [] : ["-0.8"]) + [
+          "--allow-growth", "--attempts", "100", "--minimum-distance", "1.2", "--watch-energy",
+          "-1e9",
+        ] + more))
+    #expect(first.status == 0, "\(first.errors)")
+    let settings = input.folder.path("first/settings.toml")
+    let again = try OrdealTool.run([
+      "gcmc", "--settings", settings, "--output", input.folder.path("again"),
+    ])
+    #expect(again.status == 0, "\(again.errors)")
+    let runs = more.isEmpty ? ["mu-0.9", "mu-0.8"] : ["replica-1", "replica-2"]
+    for run in runs { #expect(try rows("again/\(run)") == rows("first/\(run)")) }
+    #expect(
+      try String(contentsOfFile: input.folder.path("again/settings.toml"), encoding: .utf8)
+        == String(contentsOfFile: settings, encoding: .utf8))
+    // A run that exchanges its chemical potential is none alone.
+    if more.count < 4 {
+      let alone = try OrdealTool.run([
+        "gcmc", "--settings", input.folder.path("first/\(runs[1])/settings.toml"), "--output",
+        input.folder.path("alone"),
+      ])
+      #expect(alone.status == 0, "\(alone.errors)")
+      #expect(try rows("alone") == rows("first/\(runs[1])"))
+    }
+    let resume = ["gcmc", "--resume", "--output", input.folder.path("first")]
+    let refused = try OrdealTool.run(resume + ["--chemical-potential", "-0.7"])
+    #expect(refused.status == 64 && refused.errors.contains("--chemical-potential is -0.7"))
+    let longer = try OrdealTool.run(resume + ["--attempts", "110"])
+    #expect(longer.status == 0, "\(longer.errors)")
+    for run in runs { #expect(try rows("first/\(run)").count == 110) }
+    let finished = try OrdealTool.run(resume)
+    #expect(finished.status == 0 && finished.output.contains("is finished"), "\(finished.errors)")
   }
 
   @Test("atoms are taken out and put in beforehand, with room between them")

@@ -120,6 +120,57 @@ import Testing
     #expect(wrong.status == 1 && wrong.errors.contains("--weights: expected name=weight"))
   }
 
+  @Test func pointsThatTheLedgerHoldsStayAndChangedSetsAreRefused() throws {
+    let settings = try String(contentsOfFile: folder.path("settings.toml"), encoding: .utf8)
+      .replacing("ladder = true\n", with: "")
+    try folder.write(
+      settings.replacing("cutoff = [4.0, 4.5]", with: "cutoff = 4.0"), "settings.toml")
+    let first = try grid()
+    #expect(first.status == 0 && first.errors.contains("2 points done"), "\(first.errors)")
+    // Others in their place: added, those that are there stay, also for --resume without a file.
+    try folder.write(
+      settings.replacing("cutoff = [4.0, 4.5]", with: "cutoff = 4.5"), "settings.toml")
+    let more = try grid("--resume")
+    #expect(more.status == 0 && more.errors.contains("4 points done"), "\(more.errors)")
+    let ledger = ["--ledger", folder.path("grid.sqlite")]
+    let alone = try OrdealTool.run(["grid", "--resume", "--dry-run"] + ledger)
+    #expect(alone.output.contains("4 points on 6 configurations"), "\(alone.errors)")
+    var structures = try StructureFile.read(folder.path("training.extxyz"))[0].structures
+    structures[0].energy? += 0.1
+    try StructureFile.write(structures, to: folder.path("training.extxyz"))
+    for words in [[folder.path("settings.toml")], []] {
+      let changed = try OrdealTool.run(["grid"] + words + ["--resume"] + ledger)
+      #expect(
+        changed.status == 1 && changed.errors.contains("the training set has changed"),
+        "\(changed.errors)")
+    }
+  }
+
+  @Test func pointsThatNobodyHasBegunStay() throws {
+    let settings = try String(contentsOfFile: folder.path("settings.toml"), encoding: .utf8)
+    try folder.write(
+      settings.replacing("iterations = 20", with: "iterations = 100000\ntolerance = 1e-300"),
+      "settings.toml")
+    let run = try InterruptedTool(
+      ["grid", folder.path("settings.toml"), "--ledger", folder.path("grid.sqlite"), "--jobs", "1"])
+    let points = folder.url.appending(path: "grid-points")
+    let status = try run.end(by: SIGTERM) {
+      let names = try? FileManager.default.contentsOfDirectory(atPath: points.path)
+      return (names ?? []).contains {
+        FileManager.default.fileExists(atPath: points.appending(path: "\($0)/log.txt").path)
+      }
+    }
+    #expect(status == 128 + SIGTERM)
+    // Of another grid, which takes no time; the four that are there are counted still.
+    try folder.write(
+      settings.replacing("[4, 6]", with: "2").replacing("[4.0, 4.5]", with: "3.5"), "other.toml")
+    let dry = try OrdealTool.run([
+      "grid", folder.path("other.toml"), "--ledger", folder.path("grid.sqlite"), "--resume",
+      "--dry-run",
+    ])
+    #expect(dry.status == 0 && dry.output.contains("5 points on"), "\(dry.output)\(dry.errors)")
+  }
+
   @Test func withoutSlurmTheErrorSaysSo() throws {
     let result = try OrdealTool.run(
       [

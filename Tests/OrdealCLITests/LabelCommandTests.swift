@@ -11,28 +11,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    try FileManager.default.createDirectory(
-      atPath: folder.path("bin"), withIntermediateDirectories: true)
-    // gpaw python label.py FOLDER
-    try program(
-      "gpaw",
-      #"""
-      symbols=$(sed -n 's/.*symbols\\":\[\([^]]*\)\].*/\1/p' "$3/job.json")
-      atoms=$(echo "$symbols" | tr ',' '\n' | wc -l)
-      echo "$3" >> "$CALLS"
-      [ -z "$SLEEP" ] || sleep "$SLEEP"
-      if [ "$atoms" = "$FAILS" ]; then
-        echo 'error: the electrons did not converge' >&2
-        exit 1
-      fi
-      zeros=$(yes 0.25 | head -n $((3 * atoms)) | paste -sd,)
-      cat > "$3/result.json.partial" <<JSON
-      {"schemaVersion": 1, "engine": "GPAW 0", "energy": -$atoms, "freeEnergy": -$atoms.5,
-       "forces": [$zeros], "stress": [1,0,0,0,1,0,0,0,1], "irreducibleKpoints": 1, "bands": 1,
-       "iterations": 1, "setups": {}, "ranks": 1, "seconds": 0.1}
-      JSON
-      mv "$3/result.json.partial" "$3/result.json"
-      """#)
+    try LabelProgram.install(in: folder)
     let structures = (1...4).map { atoms in
       var structure = Structure(
         cell: Cell(orthorhombic: Vector3(3 * Double(atoms), 3, 3)),
@@ -49,9 +28,7 @@ import Testing
 
   /// Makes a program on PATH.
   private func program(_ name: String, _ script: String) throws {
-    try folder.write("#!/bin/sh\n" + script + "\n", "bin/" + name)
-    try FileManager.default.setAttributes(
-      [.posixPermissions: 0o755], ofItemAtPath: folder.path("bin/" + name))
+    try LabelProgram.write(name, script, in: folder)
   }
 
   private func environment(_ more: [String: String]) -> [String: String] {
@@ -124,6 +101,31 @@ import Testing
       ]).status == 0)
     #expect(calls() == 8)
     #expect(try output()[0].properties.info["kpoints"] == .integers([1, 1, 1]))
+  }
+
+  @Test("a structure that has changed is refused; moved ones are the same, new ones are labelled")
+  func changedStructures() throws {
+    #expect(try label().status == 0)
+    let original = try StructureFile.read(folder.path("set.extxyz"))[0].structures
+    let ledger = try Data(contentsOf: folder.url.appending(path: "out.extxyz"))
+    var changed = original
+    changed[2].positions[0].x += 1e-4
+    try StructureFile.write(changed, to: folder.path("set.extxyz"))
+    for more in [["--resume"], ["--collect"], ["--resume", "--dry-run"]] {
+      let refused = try label(more)
+      #expect(refused.status == 1, "\(refused.output)")
+      #expect(refused.errors.contains("set.extxyz, frame 3: has changed"), "\(refused.errors)")
+    }
+    #expect(try Data(contentsOf: folder.url.appending(path: "out.extxyz")) == ledger)
+    #expect(calls() == 4)
+    // One more at the front: every frame has another number.
+    var new = original[1]
+    new.positions[0].y = 0.1
+    try StructureFile.write([new] + original, to: folder.path("set.extxyz"))
+    let more = try label(["--resume"])
+    #expect(more.status == 0, "\(more.errors)")
+    #expect(calls() == 5)
+    #expect(try output().count == 6)
   }
 
   @Test("what fails keeps its reason; the rest is written; --retry-failed tries again")
@@ -233,5 +235,41 @@ import Testing
     let collected = try label(["--collect"])
     #expect(collected.status == 1 && collected.output.contains("4 are left"))
     #expect(calls() == before)
+  }
+}
+
+/// A `gpaw` of our own: energies are −(number of atoms), and what it does is written down.
+enum LabelProgram {
+  /// Makes it in `bin/` of a folder.
+  static func install(in folder: TemporaryFolder) throws {
+    try FileManager.default.createDirectory(
+      atPath: folder.path("bin"), withIntermediateDirectories: true)
+    // gpaw python label.py FOLDER
+    try write(
+      "gpaw",
+      #"""
+      symbols=$(sed -n 's/.*symbols\\":\[\([^]]*\)\].*/\1/p' "$3/job.json")
+      atoms=$(echo "$symbols" | tr ',' '\n' | wc -l)
+      echo "$3" >> "$CALLS"
+      [ -z "$SLEEP" ] || sleep "$SLEEP"
+      if [ "$atoms" = "$FAILS" ]; then
+        echo 'error: the electrons did not converge' >&2
+        exit 1
+      fi
+      zeros=$(yes 0.25 | head -n $((3 * atoms)) | paste -sd,)
+      cat > "$3/result.json.partial" <<JSON
+      {"schemaVersion": 1, "engine": "GPAW 0", "energy": -$atoms, "freeEnergy": -$atoms.5,
+       "forces": [$zeros], "stress": [1,0,0,0,1,0,0,0,1], "irreducibleKpoints": 1, "bands": 1,
+       "iterations": 1, "setups": {}, "ranks": 1, "seconds": 0.1}
+      JSON
+      mv "$3/result.json.partial" "$3/result.json"
+      """#, in: folder)
+  }
+
+  /// Makes a program in `bin/` of a folder.
+  static func write(_ name: String, _ script: String, in folder: TemporaryFolder) throws {
+    try folder.write("#!/bin/sh\n" + script + "\n", "bin/" + name)
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: folder.path("bin/" + name))
   }
 }

@@ -15,15 +15,8 @@ enum OrdealTool {
   }
 
   /// `ordeal` lies beside the test bundle in the build folder.
-  static let url: URL = {
-    let bundle = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let beside = bundle.map {
-      URL(filePath: $0).deletingLastPathComponent().appending(path: "ordeal")
-    }
-    if let beside, FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
-    return URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../.build/release/ordeal").standardizedFileURL
-  }()
+  static let url = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    .deletingLastPathComponent().appending(path: "ordeal")
 
   /// Runs the command with the given words and waits for it.
   static func run(
@@ -49,12 +42,32 @@ enum OrdealTool {
   }
 }
 
+extension OrdealTool {
+  /// Sends a signal to every process of a run at once, as a node that fails does.
+  ///
+  /// - Parameters:
+  ///   - folder: The folder of the run, as the workers' command lines have it.
+  ///   - signal: The signal.
+  /// - Throws: If `pkill` cannot be run.
+  static func kill(_ folder: String, by signal: Int32) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["pkill", "-\(signal)", "-f", folder + "( |$)"]
+    try process.run()
+    process.waitUntilExit()
+  }
+}
+
 /// A run of the built command that a test interrupts.
 struct InterruptedTool {
   let process = Process()
 
   /// Starts the command with the given words; what it prints is dropped, or errors go to a file.
-  init(_ arguments: [String], in folder: URL? = nil, errors: FileHandle = .nullDevice) throws {
+  init(
+    _ arguments: [String], in folder: URL? = nil, errors: FileHandle = .nullDevice,
+    environment: [String: String] = [:]
+  ) throws {
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.executableURL = OrdealTool.url
     process.arguments = arguments
     process.currentDirectoryURL = folder
@@ -67,13 +80,23 @@ struct InterruptedTool {
   /// Sends the signal once the condition holds, and returns how the command ended.
   ///
   /// The deadline is far beyond what the slowest machine needs: no result depends on it.
-  func end(by signal: Int32, when condition: () throws -> Bool) throws -> Int32 {
+  ///
+  /// - Parameters:
+  ///   - signal: The signal.
+  ///   - run: The folder of a run, all of whose processes shall have it at once; nil: the command.
+  ///   - condition: What to wait for.
+  /// - Returns: The exit status, or the signal.
+  /// - Throws: If the condition never holds.
+  func end(
+    by signal: Int32, whole run: String? = nil, when condition: () throws -> Bool
+  ) throws -> Int32 {
     let deadline = Date() + 120
     while try !condition() {
       try #require(process.isRunning, "the command ended before the test interrupted it")
       try #require(Date() < deadline, "the command did not come to where the test interrupts it")
       usleep(5_000)
     }
+    if let run { try OrdealTool.kill(run, by: signal) }
     kill(process.processIdentifier, signal)
     process.waitUntilExit()
     return process.terminationStatus

@@ -305,4 +305,25 @@ extension [UInt8] {
         self[$0..<($0 + sequence.count)] == sequence[...]
       }
   }
+
+  @Test("a report on more phases than a page shows says so, and has no more rows")
+  func manyPhases() throws {
+    let folder = try TemporaryFolder()
+    let data = (0..<1200).map { number in
+      var structure = Structure(
+        cell: Cell(orthorhombic: Vector3(4, 4, 4 + 0.01 * Double(number))), elements: [.aluminum],
+        positions: [.zero])
+      structure.label = "phase \(number / 2)"
+      structure.energy = -3 - 0.001 * Double(number % 7)
+      return structure
+    }
+    let result = try score(data, in: folder) { 0.001 * Double($0 % 5) }
+    try #require(result.status == 0, "\(result.errors)")
+    let page = try String(contentsOfFile: folder.path("s/report.html"), encoding: .utf8)
+    #expect(page.contains("Of 600 phases the 500 with most ranking errors are shown"))
+    // Rows begin with the name of the phase.
+    #expect(page.components(separatedBy: "<td class=\"text\">phase ").count == 501)
+    let table = try String(contentsOfFile: folder.path("s/phases.csv"), encoding: .utf8)
+    #expect(table.components(separatedBy: "phase ").count == 601)
+  }
 }

@@ -80,13 +80,13 @@ import Testing
     #expect(decisions(first).filter { $0.value == "run" }.keys.sorted() == ["a", "b", "c", "d"])
     #expect(try study().errors.contains("exists already; give --resume"))
 
-    let second = try study("--resume")
+    let second = try study("--update")
     #expect(second.status == 0, "\(second.errors)")
     #expect(decisions(second).filter { $0.value == "skip" }.count == 4, "\(second.output)")
 
     let two = try String(contentsOfFile: folder.path("two.extxyz"), encoding: .utf8)
     try folder.write(two, "one.extxyz")
-    let third = try study("--resume")
+    let third = try study("--update")
     #expect(decisions(third) == ["a": "run", "b": "run", "c": "run", "d": "skip"])
     #expect(third.output.contains("a: run, one.extxyz has changed"), "\(third.output)")
     #expect(third.output.contains("b: run, a/a.cfg has changed"))
@@ -99,15 +99,150 @@ import Testing
     #expect(try study().status == 0)
     try change("name = \"d\"", to: "name = \"d\"\nelements = \"Li\"")
     try FileManager.default.removeItem(atPath: folder.path("out/b/b.extxyz"))
-    let dry = try study("--resume", "--dry-run")
+    let dry = try study("--update", "--dry-run")
     #expect(dry.status == 0)
     #expect(dry.output.contains("its settings have changed"), "\(dry.output)")
     #expect(dry.output.contains("b.extxyz is gone"))
     #expect(dry.output.contains("after b, which runs first"))
     #expect(!FileManager.default.fileExists(atPath: folder.path("out/b/b.extxyz")))
     // b comes out as it was: c need not run after all.
-    let again = try study("--resume")
+    let again = try study("--update")
     #expect(decisions(again) == ["a": "skip", "b": "run", "c": "skip", "d": "run"])
+  }
+
+  private func bytes(_ name: String) throws -> Data {
+    try Data(contentsOf: folder.url.appending(path: name))
+  }
+
+  @Test("--resume goes on as the study was begun: other settings and files are refused by name")
+  func meaningOfResume() throws {
+    let nothing = try OrdealTool.run(["study", "--resume", "--output", "out"], in: folder.url)
+    #expect(nothing.status == 1 && nothing.errors.contains("holds no study"), "\(nothing.errors)")
+    let first = try study("--resume")
+    #expect(first.status == 0 && first.output.contains("there is no study in out yet: it begins"))
+    let files = ["out/state.json", "out/settings.toml", "out/study.html"]
+    let before = try files.map(bytes)
+    let finished = try OrdealTool.run(["study", "--resume", "--output", "out"], in: folder.url)
+    #expect(finished.status == 0 && finished.output.contains("is finished; nothing is changed"))
+
+    let original = try String(contentsOfFile: folder.path("study.toml"), encoding: .utf8)
+    for (old, new, message) in [
+      (
+        "input = \"{a}\"", "input = \"one.extxyz\"",
+        "[[step]] b: input is \"one.extxyz\", but the study to go on with was begun with \"{a}\""
+      ),
+      (
+        "input = \"two.extxyz\"", "input = \"two.extxyz\"\nelements = \"Li\"",
+        "[[step]] d: elements is \"Li\", but the study to go on with was begun with none"
+      ),
+      (
+        "output = \"a.cfg\"\n", "",
+        "[[step]] a: output is not set, but the study to go on with was begun with \"a.cfg\""
+      ),
+    ] {
+      try folder.write(original.replacing(old, with: new), "study.toml")
+      for more in [[], ["--dry-run"]] {
+        let refused = try OrdealTool.run(
+          ["study", "study.toml", "--output", "out", "--resume"] + more, in: folder.url)
+        #expect(refused.status == 64 && refused.errors.contains(message), "\(refused.errors)")
+      }
+    }
+    try folder.write(original, "study.toml")
+    try folder.write(String(decoding: bytes("two.extxyz"), as: UTF8.self), "one.extxyz")
+    let changed = try study("--resume")
+    #expect(changed.status == 1, "\(changed.output)")
+    #expect(changed.errors.contains("one.extxyz has changed since the step a was done"))
+    #expect(try files.map(bytes) == before)
+  }
+
+  @Test("--resume takes more steps, keeps those that are not given, and needs no settings file")
+  func moreSteps() throws {
+    #expect(try study().status == 0)
+    try folder.write(
+      """
+      [[step]]
+      name = "e"
+      command = "convert"
+      input = "{b}"
+      """, "study.toml")
+    let more = try study("--resume")
+    #expect(more.status == 0, "\(more.errors)")
+    #expect(more.output.contains("d: stays in the study"), "\(more.output)")
+    #expect(more.output.contains("e: run, has not run") && more.output.contains("a: skip"))
+    try FileManager.default.removeItem(atPath: folder.path("out/e"))
+    let alone = try OrdealTool.run(
+      ["study", "--resume", "--output", folder.path("out")], environment: [:])
+    #expect(
+      alone.status == 0 && alone.output.contains("e: run, e.extxyz is gone"), "\(alone.errors)")
+    #expect(alone.output.contains("5 of 5 steps done"), "\(alone.output)")
+  }
+
+  @Test("settings.toml of a study makes it again, from wherever both were moved")
+  func settingsMakeTheStudyAgain() throws {
+    #expect(try study().status == 0)
+    let again = try OrdealTool.run(
+      ["study", "out/settings.toml", "--output", "again"], in: folder.url)
+    #expect(again.status == 0, "\(again.errors)")
+    for name in ["a/a.cfg", "c/c.extxyz", "d/d.extxyz"] {
+      #expect(try bytes("again/\(name)") == bytes("out/\(name)"))
+    }
+    let text = try String(contentsOfFile: folder.path("out/settings.toml"), encoding: .utf8)
+    #expect(text.contains("folder = \"..\"") && text.contains("\n[[step]]\n"), "\(text)")
+    let moved = folder.path("moved")
+    try FileManager.default.createDirectory(atPath: moved, withIntermediateDirectories: true)
+    for name in ["study.toml", "one.extxyz", "two.extxyz", "out"] {
+      try FileManager.default.moveItem(atPath: folder.path(name), toPath: moved + "/" + name)
+    }
+    let resumed = try OrdealTool.run(["study", "--resume", "--output", moved + "/out"])
+    #expect(
+      resumed.status == 0 && resumed.output.contains("is finished"),
+      "\(resumed.output)\(resumed.errors)")
+  }
+
+  @Test(
+    "a label step: other k-points are refused before anything runs, more structures are labelled")
+  func labels() throws {
+    try LabelProgram.install(in: folder)
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let variables = ["PATH": folder.path("bin") + ":" + path, "CALLS": folder.path("calls")]
+    func run(_ more: String...) throws -> OrdealTool.Result {
+      try OrdealTool.run(
+        ["study", "labels.toml", "--output", "out"] + more, in: folder.url,
+        environment: variables)
+    }
+    let text = """
+      [[step]]
+      name = "labels"
+      command = "label"
+      structures = "one.extxyz"
+      """
+    try folder.write(text, "labels.toml")
+    let first = try run()
+    #expect(first.status == 0, "\(first.errors)")
+    let state = try bytes("out/state.json")
+    try folder.write(text + "\nkpoints = [1]", "labels.toml")
+    let refused = try run("--resume")
+    #expect(refused.status == 64, "\(refused.output)")
+    #expect(
+      refused.errors.contains(
+        "[[step]] labels: kpoints is [1], but the study to go on with was begun with none"),
+      "\(refused.errors)")
+    #expect(try bytes("out/state.json") == state)
+    var other = try StructureFile.read(folder.path("one.extxyz"))[0].structures[0]
+    other.positions[1].x += 0.1
+    try StructureFile.write([other], to: folder.path("other.extxyz"))
+    try folder.write(
+      text.replacing("\"one.extxyz\"", with: "[\"one.extxyz\", \"other.extxyz\"]"), "labels.toml")
+    let more = try run("--resume")
+    #expect(more.status == 0, "\(more.errors)")
+    #expect(more.output.contains("labels: resume"), "\(more.output)")
+    let calls = try String(contentsOfFile: folder.path("calls"), encoding: .utf8)
+    #expect(calls.split(separator: "\n").count == 2)
+    // Brought up to date, other k-points are a ledger of their own.
+    try folder.write(text + "\nkpoints = [1]", "labels.toml")
+    let updated = try run("--update")
+    #expect(updated.status == 0, "\(updated.errors)")
+    #expect(updated.output.contains("labels: run, its settings have changed"), "\(updated.output)")
   }
 
   @Test("a step that fails stops those that need it and no others; then it is tried again")
@@ -124,7 +259,7 @@ import Testing
 
     try change("input = \"none.extxyz\"", to: "input = \"none.extxyz\"\nmay-fail = true")
     try change("input = \"{a}\"", to: "input = \"one.extxyz\"\nneeds = [\"a\"]")
-    let lenient = try study("--resume")
+    let lenient = try study("--update")
     #expect(lenient.status == 0, "\(lenient.errors)")
     #expect(decisions(lenient) == ["a": "skip", "b": "run", "c": "run", "d": "skip"])
   }

@@ -311,7 +311,7 @@ import Testing
   func meaningOfResume() throws {
     let run = try OrdealTool.run(try words("run", ["--attempts", "50"]))
     #expect(run.status == 0, "\(run.errors)")
-    #expect(run.output.contains("P.mtp (species 0 = Li, 1 = Al)"))
+    #expect(run.output.contains("P.mtp: species 0 = Li, 1 = Al ("))
     let resume = ["swap", "--resume", "--output", input.folder.path("run")]
     let settings = try String(
       contentsOfFile: input.folder.path("run/settings.toml"), encoding: .utf8)
@@ -400,6 +400,93 @@ import Testing
     let refused = try OrdealTool.run(
       begin.dropLast() + ["other", "--replicas", "3"], in: input.folder.url)
     #expect(refused.status == 1 && refused.errors.contains("replicas"), "\(refused.errors)")
+  }
+
+  @Test("settings.toml in the folder of each chain of a batch makes that chain again")
+  func chainSettings() throws {
+    _ = try start()
+    try input.folder.write(
+      """
+      exchange = ["Li", "Al"]
+      temperature = 300
+      attempts = 40
+      seed = 4
+      [cell.small]
+      structure = "start.extxyz"
+      replicate = [1, 1, 2]
+      counts = [3, 9]
+      """, "batch.toml")
+    let batch = try OrdealTool.run(
+      [
+        "swap", "--potential", "P.mtp", "--elements", "Li,Al", "--settings", "batch.toml",
+        "--output", "batch",
+      ], in: input.folder.url)
+    #expect(batch.status == 0, "\(batch.errors)")
+    for chain in ["small-Al3", "small-Al9"] {
+      let again = try OrdealTool.run(
+        ["swap", "--settings", "batch/\(chain)/settings.toml", "--output", chain],
+        in: input.folder.url)
+      #expect(again.status == 0, "\(again.errors)")
+      for file in ["attempts.csv", "final.extxyz", "order.json"] {
+        #expect(try order(chain, file) == order("batch/\(chain)", file))
+      }
+    }
+    let whole = try OrdealTool.run(
+      ["swap", "--settings", "batch/settings.toml", "--output", "whole"], in: input.folder.url)
+    #expect(whole.status == 0, "\(whole.errors)")
+    #expect(try order("whole", "accepted.extxyz") == order("batch", "accepted.extxyz"))
+    #expect(try order("whole", "settings.toml") == order("batch", "settings.toml"))
+    // More attempts are those of each chain as well; another structure is none of this batch.
+    let resume = ["swap", "--resume", "--attempts", "50", "--output", "batch"]
+    #expect(try OrdealTool.run(resume, in: input.folder.url).status == 0)
+    let settings = try String(
+      decoding: order("batch/small-Al9", "settings.toml"), as: UTF8.self)
+    #expect(settings.contains("attempts = 50"))
+    try input.folder.write("1\n\nLi 0 0 0\n", "start.extxyz")
+    let changed = try OrdealTool.run(
+      ["swap", "--settings", "batch/settings.toml", "--output", "changed"], in: input.folder.url)
+    #expect(changed.status == 1, "\(changed.output)")
+    #expect(!FileManager.default.fileExists(atPath: input.folder.path("changed")))
+  }
+
+  @Test("settings.toml of an independent replica makes that chain again; replicas go on together")
+  func replicaSettings() throws {
+    let run = try OrdealTool.run(try words("two", ["--replicas", "2", "--attempts", "60"]))
+    #expect(run.status == 0, "\(run.errors)")
+    let replica = input.folder.path("two/replica-2")
+    let again = try OrdealTool.run([
+      "swap", "--settings", replica + "/settings.toml", "--output", input.folder.path("second"),
+    ])
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(try rows("second") == rows("two/replica-2"))
+    #expect(try rows("two/replica-1") != rows("two/replica-2"))
+    let alone = try OrdealTool.run([
+      "swap", "--resume", "--attempts", "80", "--output", replica,
+    ])
+    #expect(alone.status == 1 && alone.errors.contains("is one replica of the run in"))
+  }
+
+  @Test("replicas whose attempts end between exchanges go on as if they had not been interrupted")
+  func partialStage() throws {
+    let more = ["--temperature", "20", "60", "200", "--exchange-every", "50"]
+    let whole = try OrdealTool.run(try words("all", more + ["--attempts", "170"]))
+    #expect(whole.status == 0, "\(whole.errors)")
+    let first = try OrdealTool.run(try words("part", more + ["--attempts", "70"]))
+    #expect(first.status == 0, "\(first.errors)")
+    let resume = ["swap", "--resume", "--output", input.folder.path("part"), "--attempts"]
+    for attempts in ["90", "170"] {
+      let rest = try OrdealTool.run(resume + [attempts])
+      #expect(rest.status == 0, "\(rest.errors)")
+      #expect(try rows("part/replica-3").count == Int(attempts))
+    }
+    for replica in 1...3 {
+      #expect(try rows("part/replica-\(replica)") == rows("all/replica-\(replica)"))
+    }
+    for file in ["replicas.json", "order-20K.json", "order-60K.json", "order-200K.json"] {
+      #expect(try order("part", file) == order("all", file), "\(file)")
+    }
+    let finished = try OrdealTool.run(resume + ["170"])
+    #expect(finished.status == 0 && finished.output.contains("is finished"))
   }
 
   @Test("what cannot be swapped is said")

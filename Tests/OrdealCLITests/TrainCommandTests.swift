@@ -52,6 +52,20 @@ import Testing
     #expect(abs(found - said) < 1e-6 * max(found, 1e-3))
   }
 
+  @Test("the checkpoint that a killed training was writing is gone after the next start")
+  func abandoned() throws {
+    let gone = Process()
+    gone.executableURL = URL(filePath: "/bin/true")
+    try gone.run()
+    gone.waitUntilExit()
+    try folder.write("half", "model.checkpoint.partial-\(gone.processIdentifier)")
+    let run = try train(["--tolerance", "0.9", "--iterations", "200"])
+    #expect(run.status == 0, "\(run.errors)")
+    // So it has written no checkpoint of its own, which removes those of others.
+    #expect(try report()["isConverged"] as? Bool == true)
+    #expect(try folder.names.filter { $0.contains("partial") }.isEmpty)
+  }
+
   @Test("goes on from its checkpoint to the potential of an undisturbed training")
   func resumes() throws {
     let endless = ["--tolerance", "0"]

@@ -10,10 +10,11 @@ import Testing
 enum OrdealProgram {
   static let packageFolder = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-  static let path = packageFolder.appending(path: ".build/release/ordeal")
-    .resolvingSymlinksInPath().path
+  /// It lies beside the test bundle in the build folder.
+  static let path = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    .deletingLastPathComponent().appending(path: "ordeal").path
   static let isBuilt = FileManager.default.isExecutableFile(atPath: path)
-  static let howToGet: Comment = "needs the command: swift build -c release --product ordeal"
+  static let howToGet: Comment = "needs the command beside the tests: swift build --product ordeal"
 
   struct Ending {
     var status: Int32

@@ -39,6 +39,7 @@ import Testing
     table["dump-every"] = .number(0.7)
     table["dump-format"] = .text("lammps")
     table["checkpoint-every"] = .number(5)
+    table["leg-steps"] = .integer(350)
     let settings = try MolecularDynamicsSettings(table)
     let text = settings.table.toml(heading: ["A run."], comments: MolecularDynamicsSettings.units)
     #expect(try MolecularDynamicsSettings(try read(text)) == settings)

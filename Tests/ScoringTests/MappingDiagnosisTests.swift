@@ -67,6 +67,19 @@ import Testing
     #expect(neither.contains("likely reasons are a swapped mapping of species"))
   }
 
+  @Test("an error that few configurations make up says so")
+  func concentrated() throws {
+    var set = Self.set(predictedAs: [.lithium, .aluminum])
+    set.predictions[3].energy += 1e6
+    set.predictions[3].structure.label = "close"
+    set.predictions[3].structure.index = 4
+    let warning = try #require(Self.warning(set, [.lithium, .aluminum]))
+    #expect(warning.hasSuffix("; 1 of them makes up 90 % of its square, the worst close, 4"))
+    let order: [Element] = [.aluminum, .lithium]
+    let swapped = try #require(Self.warning(Self.set(predictedAs: order), order))
+    #expect(!swapped.contains("make up") && !swapped.contains("makes up"))
+  }
+
   @Test("predictions that cannot be made again: both reasons, and the constants")
   func elsewhere() throws {
     let set = Self.set(predictedAs: [.lithium, .aluminum], shift: [.lithium: 5, .aluminum: 5])

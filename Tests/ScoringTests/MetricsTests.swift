@@ -443,7 +443,7 @@ enum Made {
     #expect(other.different == ["A"])
     let fewer = Comparison.reference(of: [base, score("q", -3, sets: ["B"])])
     #expect(fewer.different.isEmpty)
-    #expect(fewer.notes == ["A: not scored for q"])
+    #expect(fewer.notes == ["A: left out, not scored for q"])
   }
 
   @Test("scores survive writing and reading")
@@ -462,7 +462,7 @@ enum Made {
   }
 
   @Test(
-    "predictions from elsewhere: by order, by structure, or an error that says which is missing")
+    "predictions from elsewhere: in any order, or an error that says which is missing")
   func matching() throws {
     var first = Made.structure(lithium: 2, aluminum: 1, energyPerAtom: -1, index: 1)
     first.positions[0].y = 3
@@ -472,10 +472,17 @@ enum Made {
     var shifted = first
     shifted.positions[0].x += 10
     shifted.energy = -42
-    let byStructure = try PredictionMatching([third, second, shifted]).match([set])
-    #expect(byStructure[0].predictions.map(\.energy) == [-42, -6])
-    let inOrder = try PredictionMatching([shifted, second]).match([set])
-    #expect(inOrder[0].predictions[0].energy == -42)
+    for order in [[third, second, shifted], [shifted, second], [second, shifted]] {
+      let matched = try PredictionMatching(order).match([set])
+      #expect(matched[0].predictions.map(\.energy) == [-42, -6])
+    }
+    // At its place stands another structure of the same atoms: no prediction for it.
+    var elsewhere = first
+    elsewhere.positions[0].y += 0.01
+    let other = #expect(throws: StructureError.self) {
+      try PredictionMatching([elsewhere, second]).match([set])
+    }
+    #expect(other?.description.contains("number 1 has the same atoms") == true)
     let error = #expect(throws: StructureError.self) {
       try PredictionMatching([second, third, third]).match([set])
     }
@@ -483,5 +490,35 @@ enum Made {
     var without = second
     without.energy = nil
     #expect(throws: StructureError.self) { try PredictionMatching([without]) }
+  }
+
+  @Test("each of many structures in another order is found at once, copies and rounding included")
+  func structureIndex() {
+    // As a run of dynamics in one cell: same elements, positions that differ a little.
+    let structures = (0..<500).map { number -> Structure in
+      var structure = Made.structure(lithium: 3, aluminum: 2)
+      for atom in 0..<5 {
+        structure.positions[atom] += Vector3(
+          0.3 * sin(Double(number * (atom + 1))), 0.2 * cos(Double(number + 7 * atom)),
+          0.1 * sin(Double(number * number + atom)))
+      }
+      return structure
+    }
+    let shuffled = (0..<500).map { structures[($0 * 211 + 17) % 500] }
+    let index = StructureIndex(shuffled)
+    var comparisons = 0
+    for (number, structure) in structures.enumerated() {
+      var moved = structure
+      // By whole lattice vectors, and by what a file with six decimals leaves.
+      moved.positions[2] += Vector3(10, -20, 30)
+      moved.positions[1].x += 4e-7
+      let place = index.place(of: moved, guess: number, comparisons: &comparisons)
+      #expect(place.map { shuffled[$0].positions == structure.positions } == true)
+    }
+    // One for the guess, one for what is found: never for all of the others.
+    #expect(comparisons < 3 * 500, "\(comparisons)")
+    var other = structures[0]
+    other.positions[0].x += 0.01
+    #expect(index.place(of: other) == nil)
   }
 }

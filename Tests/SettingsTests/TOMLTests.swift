@@ -17,6 +17,44 @@ import Testing
     }
   }
 
+  @Test("arrays of tables are written as such, tables that are only called by numbers are not")
+  func arraysOfTables() throws {
+    let text = """
+      top = 1
+
+      [loop]
+      rounds = 3
+
+      [[loop.step]]
+      name = "c"
+
+      [[step]]
+      name = "a"
+
+      [step.settings]
+      x = 2
+
+      [[step.settings.grid]]
+      level = [4, 6]
+
+      [[step.settings.grid]]
+      level = 8
+
+      [[step]]
+      name = "b"
+
+      """
+    let table = try table(text)
+    #expect(table.toml(heading: [], comments: [:]) == text)
+    for other in ["[cell.2]\nx = 1\n", "[cell.1]\nx = 1\n[cell.b]\nx = 1\n", "[cell.2.a]\nx = 1\n"]
+    {
+      let table = try self.table(other)
+      let written = table.toml(heading: [], comments: [:])
+      #expect(!written.contains("[["))
+      #expect(try self.table(written).values == table.values)
+    }
+  }
+
   @Test("every kind of value is read")
   func values() throws {
     let table = try table(
@@ -131,5 +169,30 @@ import Testing
       #expect(refusal(text).contains("more than 100 levels deep"))
     }
     #expect(refusal("x = " + String(repeating: "[", count: 90)).contains("has no ]"))
+  }
+
+  @Test(
+    "words without quotes: whole numbers, numbers and dates, as TOML 1.0 spells them",
+    arguments: [
+      ("+1_000", .integer(1000)), ("-0", .integer(0)), ("0xDEAD_beef", .integer(0xDEAD_BEEF)),
+      ("0o17", .integer(15)), ("0b1_0", .integer(2)), ("1e3", .number(1000)),
+      ("-0.5E+1_0", .number(-5e9)), ("3.1_4", .number(3.14)),
+      ("2026-11-30", .text("2026-11-30")), ("07:32:00.999", .text("07:32:00.999")),
+      ("2026-11-30t07:32:00Z", .text("2026-11-30t07:32:00Z")),
+      ("2026-11-30 07:32:00.5+01:00", .text("2026-11-30 07:32:00.5+01:00")),
+    ] as [(String, SettingsTable.Value)])
+  func words(word: String, value: SettingsTable.Value) throws {
+    #expect(try table("x = \(word)").values["x"] == value)
+  }
+
+  @Test(
+    "words that look like numbers or dates, and are none",
+    arguments: [
+      "1__0", "_1", "1_", "01", "-01", "0x", "-0x1", "0x_1", "0b2", "0o8", "1.", ".5", "1.e3",
+      "1e", "1e+", "1._5", "+", "2026-1-30", "2026-11-30T", "07:32", "07:32:00.", "1.5.2",
+      "2026-11-30T07:32:00+1",
+    ])
+  func noWords(word: String) {
+    #expect(refusal("x = \(word)").hasPrefix("t.toml:1: not TOML: expected a value"))
   }
 }

@@ -8,8 +8,6 @@ import Testing
 @testable import StructureSets
 
 @Suite struct PaperSetTests {
-  static let isSlow = ProcessInfo.processInfo.environment["ORDEAL_SLOW"] != nil
-
   @Test("D_train: 24 + 72 + 72 + 108 + 80 = 356")
   func train() throws {
     let made = labels(try kept(plan("li-al/train.toml")))
@@ -84,45 +82,5 @@ import Testing
     // The shortest published vector has 6.4 Å, the longest 26.3 Å.
     #expect(interfaces.count { $0.cell.lengths.min() < 6.3 } == narrow)
     #expect(interfaces.allSatisfy { $0.cell.lengths.max() <= 26.5 && $0.count <= 250 })
-  }
-
-  @Test("D_Vacancy: 350", .enabled(if: isSlow, "set ORDEAL_SLOW=1"))
-  func vacancy() throws {
-    let structures = try kept(plan("li-al/vacancy.toml"))
-    #expect(structures.count == 350)
-    #expect(labels(structures).count == 16)
-  }
-
-  @Test("D_test: 47 labels, 1387", .enabled(if: isSlow, "set ORDEAL_SLOW=1"))
-  func test() throws {
-    let made = labels(try kept(plan("li-al/test.toml")))
-    #expect(made.count == 47)
-    #expect(made.values.max() == 30)
-    // As published, where there are not thirty distinct ones; see docs/structure-sets.md.
-    #expect(made["Cmcm-Li5Al3"] == 25)
-    #expect(made["P63/mmc-Li2Al3"] == 12)
-    #expect(made.values.reduce(0, +) == 1387)
-  }
-
-  @Test(
-    "D_test has the published numbers of atoms and compositions, label by label",
-    .enabled(if: isSlow, "set ORDEAL_SLOW=1"),
-    .enabled(if: PublishedData.isFound, Comment(rawValue: PublishedData.howToGet)))
-  func testBesidePublished() throws {
-    let folder = try #require(PublishedData.folder).appending(path: "Test").path
-    let published = try cells(StructureFile.read(folder).flatMap(\.structures))
-    #expect(try cells(kept(plan("li-al/test.toml"))) == published)
-  }
-
-  /// "Li115Al29" of each label.
-  private func cells(_ structures: [Structure]) -> [String: Set<[Element: Int]>] {
-    structures.reduce(into: [:]) { $0[$1.label ?? "", default: []].insert($1.composition) }
-  }
-
-  @Test("D_bcc/fcc: 48 labels, 701", .enabled(if: isSlow, "set ORDEAL_SLOW=1"))
-  func series() throws {
-    let made = labels(try kept(plan("li-al/bcc-fcc.toml")))
-    #expect(made.count == 48)
-    #expect(made.values.reduce(0, +) == 701)
   }
 }

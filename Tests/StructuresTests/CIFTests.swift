@@ -7,7 +7,9 @@ import Testing
 
 @Suite struct CIFTests {
   private func read(_ text: String) throws -> Structure {
-    try CIF.read(TextLines(Array(text.utf8), name: "a.cif"))
+    let structures = try CIF.read(TextLines(Array(text.utf8), name: "a.cif"))
+    #expect(structures.count == 1)
+    return structures[0]
   }
 
   private func reason(_ text: String) -> String {
@@ -301,5 +303,57 @@ import Testing
         .replacing("_atom_site_fract_z\n", with: "_atom_site_fract_z\n_atom_site_occupancy\n")
       #expect(reason(text).hasPrefix("read") == isRead, "\(occupancy)")
     }
+  }
+
+  @Test("every block with sites is a structure, and named where there are several")
+  func blocks() throws {
+    let block = file(name("P 1"), sites: "Al1 Al 0 0 0")
+    let text =
+      "data_global\n_journal_year 2024\n" + block
+      + block.replacing("data_a", with: "data_b").replacing("Al 0 0 0", with: "Li 0.5 0 0")
+    let structures = try CIF.read(TextLines(Array(text.utf8), name: "a.cif"))
+    #expect(structures.map(\.elements) == [[.aluminum], [.lithium]])
+    #expect(structures.map { $0.properties.info["block"] } == [.text("a"), .text("b")])
+    #expect(try read(block).properties.info["block"] == nil)
+  }
+
+  @Test("Cartesian sites, as ASE reads them; axes of the file's own are refused")
+  func cartesianSites() throws {
+    let text = file(name("P 1"), [4, 5, 6], [90, 90, 120], sites: "Al1 Al 1.5 2 3")
+      .replacing("_fract_", with: "_Cartn_")
+    #expect(length(try read(text).positions[0] - Vector3(1.5, 2, 3)) < 1e-9)
+    let own = text + "_atom_sites_Cartn_tran_matrix_11 1.0\n"
+    #expect(reason(own).contains("_atom_sites_cartn_tran_matrix_11"))
+  }
+
+  @Test("magnetic space groups: operations and centrings act on places")
+  func magneticGroup() throws {
+    let operations = """
+      loop_
+      _space_group_symop_magn_operation.id
+      _space_group_symop_magn_operation.xyz
+      1 x,y,z,+1
+      2 -x,-y,-z,-1
+      loop_
+      _space_group_symop_magn_centering.id
+      _space_group_symop_magn_centering.xyz
+      1 x,y,z,+1
+      2 x+1/2,y+1/2,z+1/2,-1
+      """
+    let structure = try read(file(operations, sites: "Al1 Al 0.1 0.2 0.3"))
+    #expect(
+      has(
+        structure,
+        [
+          Vector3(0.1, 0.2, 0.3), Vector3(0.9, 0.8, 0.7), Vector3(0.6, 0.7, 0.8),
+          Vector3(0.4, 0.3, 0.2),
+        ]))
+    let wrong = operations.replacing("-z,-1", with: "-z,-2")
+    #expect(reason(file(wrong, sites: "Al1 Al 0 0 0")).contains("is not a symmetry operation"))
+  }
+
+  @Test("a loop of sites without a row is an error")
+  func noSites() {
+    #expect(reason(file(name("P 1"), sites: "")).contains("holds no atom"))
   }
 }

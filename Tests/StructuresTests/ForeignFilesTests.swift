@@ -241,6 +241,78 @@ import Testing
     }
   }
 
+  @Test("units of dumps and data files: real is converted, others are refused, by name")
+  func units() throws {
+    let dump =
+      "ITEM: TIMESTEP\n5\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS \(Self.bounds)\n"
+      + "ITEM: ATOMS id element x y z vx vy vz fx fy fz\n1 Al 1 2 3 0.001 0 0 23.0605478 0 0\n"
+    let real = try LAMMPSDump.read(
+      lines("ITEM: UNITS\nreal\n\(dump)\(dump)", "a.dump"), elements: [])
+    #expect(real.count == 2)
+    for frame in real {
+      #expect(frame.positions == [Vector3(1, 2, 3)] && frame.velocities == [Vector3(1, 0, 0)])
+      // 1 eV is 23.0605478 kcal/mol.
+      #expect(abs((frame.forces?[0].x ?? 0) - 1) < 1e-8)
+    }
+    expectError(["a.dump:2", "expected units metal or real, got lj"]) {
+      _ = try LAMMPSDump.read(lines("ITEM: UNITS\nlj\n\(dump)", "a.dump"), elements: [])
+    }
+    func data(_ units: String) -> String {
+      "LAMMPS data file via write_data, version 2 Aug 2023, timestep = 0, units = \(units)\n\n1 atoms\n"
+        + "1 atom types\n0 4 xlo xhi\n0 4 ylo yhi\n0 4 zlo zhi\n\nMasses\n\n1 26.98\n\nAtoms # atomic\n\n"
+        + "1 1 1 2 3\n\nVelocities\n\n1 0.001 0 0\n"
+    }
+    for (name, factor) in [("metal", 1.0), ("real", 1000)] {
+      let structure = try LAMMPSData.read(lines(data(name), "a.data"), elements: [])
+      #expect(structure.velocities == [Vector3(0.001 * factor, 0, 0)])
+    }
+    expectError(["a.data:1", "got lj"]) {
+      _ = try LAMMPSData.read(lines(data("lj"), "a.data"), elements: [])
+    }
+  }
+
+  @Test("numbers with Fortran's exponents in the comment line of extended XYZ")
+  func fortranExponents() throws {
+    let structure = try xyz(
+      #"1\#nLattice="4.05D0 0 0 0 4.05d+00 0 0 0 4.05" Properties=species:S:1:pos:R:3 energy=-1.5D+00"#
+        + #" stress="1D-1 0 0 0 0 0 0 0 0"\#nAl 0 0 0.5D+00\#n"#)
+    #expect(structure.energy == -1.5)
+    #expect(structure.cell.vectors == Matrix3(diagonal: Vector3(repeating: 4.05)))
+    #expect(structure.positions == [Vector3(0, 0, 0.5)])
+    #expect(abs((structure.virial?.x.x ?? 0) + 0.1 * structure.cell.volume) < 1e-12)
+  }
+
+  @Test("stray returns within a line separate words, and never become names")
+  func strayReturns() throws {
+    let text =
+      "BEGIN_CFG\n Size\n 1\n Supercell\n 4 0 0\n 0 4 0\n 0 0 4\n"
+      + " AtomData:  id type cartes_x cartes_y cartes_z \r site_en\n 1 0 0 0 0\u{b}\r-3.5\nEND_CFG\n"
+    let structure = try #require(
+      try MLIPConfigurations.read(lines(text, "a.cfg"), elements: [.aluminum]).first)
+    #expect(Array(structure.properties.columns.keys) == ["site_en"])
+    #expect(structure.properties.columns["site_en"]?.values == .reals([-3.5]))
+  }
+
+  @Test("no atoms: extended XYZ alone can hold them, POSCAR and CIF without any are errors")
+  func noAtoms() throws {
+    let cell = "4 0 0\n0 4 0\n0 0 4\n"
+    expectError(["POSCAR:7", "expected atoms, got the counts [0, 0]"]) {
+      _ = try POSCAR.read(lines("c\n1\n\(cell)Li Al\n0 0\nDirect\n", "POSCAR"))
+    }
+    let folder = FileManager.default.temporaryDirectory.appending(path: "\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let empty = Structure(cell: Cell(orthorhombic: Vector3(4, 4, 4)), elements: [], positions: [])
+    for name in ["POSCAR", "a.data", "a.cfg", "a.dump"] {
+      let path = folder.appending(path: name).path
+      expectError(["has no atoms"]) { try StructureFile.write([empty], to: path) }
+      #expect(!FileManager.default.fileExists(atPath: path))
+    }
+    let path = folder.appending(path: "a.extxyz").path
+    try StructureFile.write([empty], to: path)
+    #expect(try ExtendedXYZReader.readAll(path).map(\.count) == [0])
+  }
+
   // MARK: LAMMPS data
 
   private func data(

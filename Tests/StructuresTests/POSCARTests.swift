@@ -234,4 +234,11 @@ import Testing
     }
     #expect(most <= 1 << 20)
   }
+
+  @Test("deuterium is hydrogen")
+  func deuterium() throws {
+    let text = "c\n1\n4 0 0\n0 4 0\n0 0 4\nD O\n2 1\nDirect\n0 0 0\n.5 .5 .5\n.25 .25 .25\n"
+    let structure = try POSCAR.read(TextLines(Array(text.utf8), name: "POSCAR"))
+    #expect(structure.elements.map(\.symbol) == ["H", "H", "O"])
+  }
 }

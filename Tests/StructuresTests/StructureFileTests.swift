@@ -202,7 +202,7 @@ import Testing
       Cl1 0.5 0.5 0.5 1
 
       """
-    let structure = try CIF.read(TextLines(Array(text.utf8), name: "NaCl.cif"))
+    let structure = try CIF.read(TextLines(Array(text.utf8), name: "NaCl.cif"))[0]
     #expect(structure.count == 8)
     #expect(structure.elements.filter { $0.symbol == "Na" }.count == 4)
     #expect(structure.cell.vectors == Matrix3(diagonal: Vector3(repeating: 5.64)))

@@ -1,5 +1,6 @@
 // Part of Ordeal. See LICENSE.
 
+import CLibFuzzer
 import Foundation
 
 /// One reader and the folder in which it meets its files.
@@ -9,6 +10,7 @@ final class FuzzTarget {
   private var accepted = 0
   private var refused = 0
   private var pastHeader = 0
+  private var slowest = Duration.zero
 
   /// The reader that `ORDEAL_FUZZ_READER` names.
   init() {
@@ -41,26 +43,26 @@ final class FuzzTarget {
     guard FileManager.default.createFile(atPath: path, contents: Data(buffer: bytes)) else {
       fatalError("\(path) cannot be written")
     }
+    let start = ContinuousClock.now
     do {
       try reader.read(path)
       (accepted, pastHeader) = (accepted + 1, pastHeader + 1)
     } catch {
       refused += 1
-      if Self.line(of: "\(error)").map({ $0 > reader.headerLines }) ?? false { pastHeader += 1 }
+      if reader.isPastHeader("\(error)") { pastHeader += 1 }
     }
+    slowest = max(slowest, ContinuousClock.now - start)
   }
 
-  /// The line that an error names, "file:line: …".
-  private static func line(of error: String) -> Int? {
-    error.firstMatch(of: /:(\d+)/).flatMap { Int($0.1) }
-  }
-
-  /// Prints what came of all inputs, as one line of JSON.
+  /// Prints what came of all inputs, as one line of JSON; times are in seconds, memory is in MiB.
   func summarise() {
+    let seconds = String(format: "%.3f", slowest / .seconds(1))
+    let origin = ProcessInfo.processInfo.environment["ORDEAL_FUZZ_ORIGIN"] ?? "seeds"
     print(
       """
-      {"reader": "\(reader.name)", "inputs": \(accepted + refused), "accepted": \(accepted), \
-      "refused": \(refused), "pastHeader": \(pastHeader)}
+      {"reader": "\(reader.name)", "origin": "\(origin)", "inputs": \(accepted + refused), \
+      "accepted": \(accepted), "refused": \(refused), "pastHeader": \(pastHeader), "slowest": \(seconds), \
+      "memory": \(fuzz_peak_memory())}
       """)
     try? FileManager.default.removeItem(
       at: URL(filePath: path).deletingLastPathComponent())

@@ -12,8 +12,8 @@ struct FuzzedReader: Sendable {
   let name: String
   /// What the file is called: the readers tell formats by names.
   let fileName: String
-  /// How many lines stand before the first atom or value of the smallest file.
-  let headerLines: Int
+  /// Whether an error shows that the reader has come past the header.
+  let isPastHeader: @Sendable (String) -> Bool
   /// Reads the file at a path.
   ///
   /// - Throws: What the reader throws. A finding stops the process instead.
@@ -22,61 +22,130 @@ struct FuzzedReader: Sendable {
   /// All readers of files that users or other programs write.
   static let all: [FuzzedReader] =
     structureFiles + [
-      FuzzedReader(name: "vasprun", fileName: "vasprun.xml", headerLines: 3, read: readVASP),
-      FuzzedReader(name: "outcar", fileName: "OUTCAR", headerLines: 1, read: readVASP),
-      FuzzedReader(name: "mtp", fileName: "potential.mtp", headerLines: 2, read: readPotential),
+      FuzzedReader("vasprun", "vasprun.xml", headerLines: 3, readVASP),
+      FuzzedReader("outcar", "OUTCAR", headerLines: 1, readVASP),
+      FuzzedReader("mtp", "potential.mtp", headerLines: 2, readPotential),
+      FuzzedReader("almtp", "potential.almtp", headerLines: 2, readPotential),
       FuzzedReader(
-        name: "almtp", fileName: "potential.almtp", headerLines: 2, read: readPotential),
-      FuzzedReader(name: "card", fileName: "potential.json", headerLines: 0) {
-        _ = try PotentialCard(contentsOf: URL(filePath: $0))
-      },
-      FuzzedReader(name: "settings", fileName: "settings.toml", headerLines: 0) {
+        name: "card", fileName: "potential.json",
+        // JSONDecoder calls what is no JSON so.
+        isPastHeader: { !$0.contains("dataCorrupted") },
+        read: { _ = try PotentialCard(contentsOf: URL(filePath: $0)) }),
+      FuzzedReader("settings", "settings.toml", headerLines: 1) {
         _ = try SettingsTable(contentsOf: URL(filePath: $0))
       },
     ]
 
   private static let structureFiles = [
-    ("extxyz", "a.extxyz", 2), ("poscar", "POSCAR", 5), ("lammps-data", "a.data", 3),
-    ("lammps-dump", "a.dump", 9), ("cfg", "a.cfg", 2), ("cif", "a.cif", 2),
-    ("published-layout", "Data.json", 0), ("zip", "poscars.zip", 0),
-  ].map { name, fileName, lines in
-    FuzzedReader(name: name, fileName: fileName, headerLines: lines) { path in
-      try readStructures(fileName == "Data.json" || fileName == "poscars.zip" ? folder(path) : path)
-    }
+    FuzzedReader("extxyz", "a.extxyz", headerLines: 2, readStructures),
+    FuzzedReader("poscar", "POSCAR", headerLines: 5, readStructures),
+    FuzzedReader("lammps-data", "a.data", headerLines: 3, readStructures),
+    FuzzedReader("lammps-dump", "a.dump", headerLines: 9, readStructures),
+    FuzzedReader("cfg", "a.cfg", headerLines: 2, readStructures),
+    FuzzedReader("cif", "a.cif", headerLines: 2, readStructures),
+    FuzzedReader(
+      name: "published-layout", fileName: "Data.json",
+      isPastHeader: { !$0.contains("expected \"{\"") }, read: { try readStructures(folder($0)) }),
+    FuzzedReader(
+      name: "zip", fileName: "poscars.zip",
+      isPastHeader: { $0.contains("POSCAR.vasp") }, read: { try readStructures(folder($0)) }),
+  ]
+
+  private init(
+    name: String, fileName: String, isPastHeader: @escaping @Sendable (String) -> Bool,
+    read: @escaping @Sendable (String) throws -> Void
+  ) {
+    self.name = name
+    self.fileName = fileName
+    self.isPastHeader = isPastHeader
+    self.read = read
+  }
+
+  /// A reader of text whose smallest file has `headerLines` lines before the first atom or value.
+  private init(
+    _ name: String, _ fileName: String, headerLines: Int,
+    _ read: @escaping @Sendable (String) throws -> Void
+  ) {
+    self.init(
+      name: name, fileName: fileName,
+      isPastHeader: { Self.line(of: $0).map { $0 > headerLines } ?? false }, read: read)
+  }
+
+  /// The line that an error names, "file:line: …".
+  private static func line(of error: String) -> Int? {
+    error.utf8.split(separator: UInt8(ascii: ":")).lazy
+      .compactMap { Int(Substring($0)) }.first
+  }
+
+  /// Stops the process, also where preconditions say nothing, if a condition is not met.
+  private static func check(_ isMet: Bool, _ complaint: @autoclosure () -> String) {
+    if !isMet { fatalError(complaint()) }
   }
 
   private static func folder(_ path: String) -> String {
     URL(filePath: path).deletingLastPathComponent().path
   }
 
-  /// Reads structures, which must be finite and come back from extended XYZ.
-  @Sendable private static func readStructures(_ path: String) throws {
-    let structures = try StructureFile.read(path, elements: [.lithium, .aluminum]).flatMap(
-      \.structures)
-    precondition(structures.allSatisfy(isFinite), "a number that is not finite was read")
-    let copy = folder(path) + "/copy.extxyz"
-    try? FileManager.default.removeItem(atPath: copy)
-    do {
-      try StructureFile.write(structures, to: copy)
-      let again = try StructureFile.read(copy).flatMap(\.structures)
-      precondition(again.map(\.count) == structures.map(\.count), "atoms were lost")
-    } catch { fatalError("what was read cannot be written and read again: \(error)") }
-  }
-
-  private static func isFinite(_ structure: Structure) -> Bool {
-    structure.positions.allSatisfy { $0.x.isFinite && $0.y.isFinite && $0.z.isFinite }
-      && structure.energy?.isFinite ?? true
-  }
-
   @Sendable private static func readVASP(_ path: String) throws {
     let run = try VASPRun(contentsOf: path)
-    precondition(
-      run.steps.allSatisfy { $0.freeEnergy.isFinite && $0.positions.allSatisfy(\.x.isFinite) },
-      "a number that is not finite was read")
+    for index in run.steps.indices {
+      check(
+        run.structure(ofStep: index, energy: .sigmaZero).isFinite,
+        "a number that is not finite was read")
+    }
   }
 
   @Sendable private static func readPotential(_ path: String) throws {
     let file = try MomentTensorPotentialFile(contentsOf: URL(filePath: path))
     _ = try file.decodedActiveSet()
+  }
+}
+
+// MARK: Structures
+
+extension FuzzedReader {
+  private static let elements: [Element] = [.lithium, .aluminum]
+
+  /// Reads structures, which must be finite and come back from the formats that are written.
+  @Sendable private static func readStructures(_ path: String) throws {
+    let structures = try StructureFile.read(path, elements: elements).flatMap(\.structures)
+    check(structures.allSatisfy(\.isFinite), "a number that is not finite was read")
+    let folder = folder(path)
+    let again = copy(structures, folder + "/copy.extxyz")
+    for (old, new) in zip(structures, again) {
+      check(old.elements == new.elements, "elements have changed")
+      check(old.positions == new.positions, "positions have changed")
+      check(old.cell == new.cell, "the cell has changed")
+      check(old.energy == new.energy && old.forces == new.forces, "labels have changed")
+      check(old.velocities == new.velocities, "velocities have changed")
+      // As text: a comment "1.0" comes back as a number, and no number equals "nan".
+      check(
+        old.properties.info.mapValues(\.plainText) == new.properties.info.mapValues(\.plainText),
+        "properties have changed: \(old.properties.info) to \(new.properties.info)")
+      check("\(old.properties.columns)" == "\(new.properties.columns)", "columns have changed")
+    }
+    // The other formats have cells, and write one structure each.
+    guard let first = structures.first, first.cell.isPeriodic == .all, (1...50) ~= first.count
+    else { return }
+    for name in ["copy.vasp", "copy.cfg", "copy.dump"] {
+      let again = copy([first], folder + "/" + name)
+      check(again.map(\.elements) == [first.elements], "elements have changed in \(name)")
+      check(
+        abs(again[0].cell.volume / first.cell.volume - 1) < 1e-6, "the cell has changed in \(name)")
+    }
+  }
+
+  /// What is read of structures that were written.
+  private static func copy(_ structures: [Structure], _ path: String) -> [Structure] {
+    try? FileManager.default.removeItem(atPath: path)
+    do {
+      try StructureFile.write(structures, to: path)
+      let present = Set(structures.flatMap(\.elements)).sorted()
+      let again = try StructureFile.read(path, elements: present).flatMap(\.structures)
+      check(again.count == structures.count, "structures were lost")
+      return again
+    } catch {
+      fatalError("what was read cannot be written and read again: \(error)")
+    }
   }
 }

@@ -16,6 +16,7 @@ struct OUTCARReader {
   private var volume: Double?
   private var cell: Cell?
   private var step = PartialStep()
+  private var hasTitle = false
   private var hasBegun = false
   /// The heading above the settings that are being read, lower case.
   private var section: String?
@@ -54,6 +55,10 @@ struct OUTCARReader {
     run.truncation = "cut short: it lacks the table of times with which VASP ends"
     do {
       while let line = nextLine() { try read(line) }
+      // Of the last line the beginning is enough.
+      if isLastLine(String(decoding: bytes[position...], as: UTF8.self).trimmingBlanks) {
+        run.truncation = nil
+      }
     } catch let end where end.message == OUTCARReader.endOfFile {
       return
     }
@@ -74,10 +79,12 @@ struct OUTCARReader {
       step.freeEnergy = try numbers(value(line), 1)[0]
     } else if line.hasPrefix("energy  without entropy") {
       try takeStep(line)
-    } else if line.hasPrefix("Voluntary context switches") {
+    } else if isLastLine(line) {
       run.truncation = nil
     }
   }
+
+  private func isLastLine(_ line: String) -> Bool { line.hasPrefix("Voluntary context switches") }
 
   // MARK: Lines
 
@@ -124,7 +131,9 @@ struct OUTCARReader {
   // MARK: Header
 
   private mutating func readHeader(_ line: String) throws(ElectronicStructureError) {
-    if lineNumber == 1 {
+    if !hasTitle {
+      if line.isEmpty { return }
+      hasTitle = true
       guard line.hasPrefix("vasp") else {
         throw error(
           "expected OUTCAR's first line, vasp and its version, got \"\(line.prefix(40))\"")

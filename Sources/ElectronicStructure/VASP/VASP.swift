@@ -81,12 +81,14 @@ extension VASPRun {
   ///
   /// - Throws: `ElectronicStructureError` if it cannot be read, or is not what VASP writes.
   public init(contentsOf path: String) throws(ElectronicStructureError) {
-    let bytes: [UInt8]
+    var bytes: [UInt8]
     do {
       bytes = try CompressedFile.contents(of: path)
     } catch {
       throw ElectronicStructureError(error.message, at: path)
     }
+    // Some editors begin a file with the byte order mark of UTF-8.
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
     let isXML = bytes.first { $0 > 32 } == UInt8(ascii: "<")
     self =
       isXML

@@ -42,7 +42,7 @@ struct XMLScanner {
     }
     while true {
       guard let begin = bytes[position...].firstIndex(of: UInt8(ascii: "<")),
-        let end = bytes[begin...].firstIndex(of: UInt8(ascii: ">"))
+        let end = endOfTag(from: begin)
       else { return try finish() }
       text = bytes[position..<begin]
       position = end + 1
@@ -53,6 +53,17 @@ struct XMLScanner {
       default: return try start(tag)
       }
     }
+  }
+
+  /// The place of the ">" of a tag; in a comment there may be others.
+  private func endOfTag(from begin: Int) -> Int? {
+    var end = bytes[begin...].firstIndex(of: UInt8(ascii: ">"))
+    guard bytes[begin...].starts(with: "<!--".utf8) else { return end }
+    while let place = end, place < begin + 6 || !bytes[..<place].suffix(2).elementsEqual("--".utf8)
+    {
+      end = bytes[(place + 1)...].firstIndex(of: UInt8(ascii: ">"))
+    }
+    return end
   }
 
   private func finish() throws(ElectronicStructureError) -> Event? {
@@ -84,14 +95,17 @@ struct XMLScanner {
     return .start(name, attributes: XMLScanner.attributes(tag[nameEnd...]))
   }
 
-  /// `key="value"` pairs.
+  /// `key="value"` pairs, in quotes of either kind.
   private static func attributes(_ bytes: ArraySlice<UInt8>) -> [String: String] {
-    let parts = String(decoding: bytes, as: UTF8.self).split(
-      separator: "\"", omittingEmptySubsequences: false)
     var attributes: [String: String] = [:]
-    for pair in stride(from: 0, to: parts.count - 1, by: 2) {
-      let key = parts[pair].filter { !$0.isWhitespace && $0 != "=" }
-      attributes[String(key)] = String(parts[pair + 1])
+    var rest = bytes
+    while let equals = rest.firstIndex(of: UInt8(ascii: "=")),
+      let open = rest[equals...].firstIndex(where: { "\"'".utf8.contains($0) }),
+      let close = rest[(open + 1)...].firstIndex(of: rest[open])
+    {
+      let key = String(decoding: rest[..<equals], as: UTF8.self).trimmingBlanks
+      attributes[key] = String(decoding: rest[open + 1..<close], as: UTF8.self)
+      rest = rest[(close + 1)...]
     }
     return attributes
   }

@@ -1,7 +1,6 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
-import GRDB
 
 extension Ledger {
   /// Takes the job of the highest priority that can begin.
@@ -21,20 +20,18 @@ extension Ledger {
     let now = Date().timeIntervalSince1970
     return try write { database in
       try Ledger.takeBackLost(database, kind, now: now)
-      guard let row = try Row.fetchOne(database, sql: Ledger.nextJob, arguments: [kind]) else {
+      guard let row = try database.rows(Ledger.nextJob, ["kind": kind]).first else {
         return try Ledger.answerWithoutJob(database, kind, path: path)
       }
-      let job = try Job(row, needs: Ledger.needs(database, of: row["key"]))
+      let job = try Job(row, needs: Ledger.needs(database, of: row.value("key")))
       try database.execute(
-        sql: """
-          UPDATE jobs SET state = 'running', attempts = attempts + 1, runner = :runner,
-            heartbeat = :now, lease = :lease, started = :now, progress = NULL
-          WHERE key = :key
-          """,
-        arguments: [
-          "runner": try Ledger.json(runner), "now": now, "lease": lease, "key": job.key,
-        ])
-      let attempts: Int = row["attempts"]
+        """
+        UPDATE jobs SET state = 'running', attempts = attempts + 1, runner = :runner,
+          heartbeat = :now, lease = :lease, started = :now, progress = NULL
+        WHERE key = :key
+        """,
+        ["runner": try Ledger.json(runner), "now": now, "lease": lease, "key": job.key])
+      let attempts: Int = try row.value("attempts")
       return .job(
         Claim(
           job: job, attempt: attempts + 1, runner: runner,
@@ -98,20 +95,21 @@ extension Ledger {
 
   /// Changes a job whose claim still counts.
   private func change(
-    _ claim: Claim, _ assignments: String, _ values: StatementArguments,
-    afterwards follow: (Database) throws -> Void = { _ in }
+    _ claim: Claim, _ assignments: String, _ values: [String: any SQLiteStorable],
+    afterwards follow: (SQLiteDatabase) throws -> Void = { _ in }
   ) throws(JobError) -> Bool {
     let now = Date().timeIntervalSince1970
     return try write { database in
-      let place: StatementArguments = ["now": now, "key": claim.job.key, "attempt": claim.attempt]
-      try database.execute(
-        sql: """
-          UPDATE jobs SET \(assignments), heartbeat = :now
-          WHERE key = :key AND attempts = :attempt AND state = 'running'
-          """, arguments: place &+ values)
-      let counts = database.changesCount > 0
+      let place: [String: any SQLiteStorable] = [
+        "now": now, "key": claim.job.key, "attempt": claim.attempt,
+      ]
+      let changed = try database.execute(
+        """
+        UPDATE jobs SET \(assignments), heartbeat = :now
+        WHERE key = :key AND attempts = :attempt AND state = 'running'
+        """, place.merging(values) { place, _ in place })
       try follow(database)
-      return counts
+      return changed > 0
     }
   }
 }
@@ -120,65 +118,65 @@ extension Ledger {
 
 extension Ledger {
   private static let nextJob = """
-    SELECT * FROM jobs WHERE kind = ? AND state = 'pending' AND NOT EXISTS (
+    SELECT * FROM jobs WHERE kind = :kind AND state = 'pending' AND NOT EXISTS (
       SELECT 1 FROM needs JOIN jobs AS needed ON needed.key = needs.need
       WHERE needs.job = jobs.key AND needed.state <> 'done')
     ORDER BY priority DESC, rowid LIMIT 1
     """
 
   private static func answerWithoutJob(
-    _ database: Database, _ kind: String, path: String
+    _ database: SQLiteDatabase, _ kind: String, path: String
   ) throws -> ClaimAnswer {
     let counts = try counts(database, kind)
     if counts[.pending] == 0 { return counts[.running] == 0 ? .finished : .nothingLeft }
-    let isAnyRunning = try Row.fetchOne(database, sql: "SELECT 1 FROM jobs WHERE state = 'running'")
-    guard isAnyRunning != nil else {
+    let running = try database.rows("SELECT 1 FROM jobs WHERE state = 'running' LIMIT 1")
+    guard !running.isEmpty else {
       throw JobError("\(counts[.pending]) pending jobs need jobs that nothing will run", at: path)
     }
     return .wait
   }
 
-  private static func takeBackLost(_ database: Database, _ kind: String, now: Double) throws {
-    let running = try Row.fetchAll(
-      database, sql: "SELECT * FROM jobs WHERE kind = ? AND state = 'running'", arguments: [kind])
+  private static func takeBackLost(_ database: SQLiteDatabase, _ kind: String, now: Double) throws {
+    let running = try database.rows(
+      "SELECT * FROM jobs WHERE kind = :kind AND state = 'running'", ["kind": kind])
     for row in running {
       let runner = try runner(row)
-      let silence = now - row["heartbeat"]
-      guard silence > row["lease"] || runner?.hasEnded ?? true else { continue }
-      let losses: Int = row["losses"]
-      let key: String = row["key"]
+      let silence = now - (try row.value("heartbeat"))
+      guard try silence > row.value("lease") || runner?.hasEnded ?? true else { continue }
+      let losses: Int = try row.value("losses")
+      let key: String = try row.value("key")
       guard losses + 1 >= mostLosses else {
         try database.execute(
-          sql: "UPDATE jobs SET state = 'pending', losses = losses + 1 WHERE key = ?",
-          arguments: [key])
+          "UPDATE jobs SET state = 'pending', losses = losses + 1 WHERE key = :key", ["key": key])
         continue
       }
       let last = runner.map { ", the last on \($0)" } ?? ""
       try database.execute(
-        sql: "UPDATE jobs SET state = 'failed', finished = ?, error = ? WHERE key = ?",
-        arguments: [now, "\(mostLosses) runners ended without a word\(last)", key])
+        "UPDATE jobs SET state = 'failed', finished = :now, error = :error WHERE key = :key",
+        ["now": now, "error": "\(mostLosses) runners ended without a word\(last)", "key": key])
       try failDependents(database)
     }
   }
 
   /// Pending jobs that need a failed one fail, and those that need these.
-  static func failDependents(_ database: Database) throws {
+  static func failDependents(_ database: SQLiteDatabase) throws {
+    var changed = 0
     repeat {
-      try database.execute(
-        sql: """
-          UPDATE jobs SET state = 'failed', finished = :now, error = 'needs "' || (
-            SELECT needed.name FROM needs JOIN jobs AS needed ON needed.key = needs.need
-            WHERE needs.job = jobs.key AND needed.state = 'failed' LIMIT 1) || '", which failed'
-          WHERE state = 'pending' AND EXISTS (
-            SELECT 1 FROM needs JOIN jobs AS needed ON needed.key = needs.need
-            WHERE needs.job = jobs.key AND needed.state = 'failed')
-          """, arguments: ["now": Date().timeIntervalSince1970])
-    } while database.changesCount > 0
+      changed = try database.execute(
+        """
+        UPDATE jobs SET state = 'failed', finished = :now, error = 'needs "' || (
+          SELECT needed.name FROM needs JOIN jobs AS needed ON needed.key = needs.need
+          WHERE needs.job = jobs.key AND needed.state = 'failed' LIMIT 1) || '", which failed'
+        WHERE state = 'pending' AND EXISTS (
+          SELECT 1 FROM needs JOIN jobs AS needed ON needed.key = needs.need
+          WHERE needs.job = jobs.key AND needed.state = 'failed')
+        """, ["now": Date().timeIntervalSince1970])
+    } while changed > 0
   }
 
-  private static func needs(_ database: Database, of key: String) throws -> [String] {
-    try String.fetchAll(
-      database, sql: "SELECT need FROM needs WHERE job = ? ORDER BY need", arguments: [key])
+  private static func needs(_ database: SQLiteDatabase, of key: String) throws -> [String] {
+    try database.rows("SELECT need FROM needs WHERE job = :job ORDER BY need", ["job": key])
+      .map { try $0.value("need") }
   }
 
   static func json(_ value: some Encodable) throws -> String {
@@ -187,33 +185,41 @@ extension Ledger {
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
-  static func runner(_ row: Row) throws -> Runner? {
-    let text: String? = row["runner"]
+  static func runner(_ row: SQLiteRow) throws -> Runner? {
+    let text: String? = try row.value("runner")
     return try text.map { try JSONDecoder().decode(Runner.self, from: Data($0.utf8)) }
+  }
+
+  static func date(_ row: SQLiteRow, _ column: String) throws -> Date? {
+    let seconds: Double? = try row.value(column)
+    return seconds.map { Date(timeIntervalSince1970: $0) }
   }
 }
 
 extension Job {
-  init(_ row: Row, needs: [String]) throws {
-    self.init(
-      key: row["key"], kind: row["kind"], name: row["name"], settings: row["settings"],
-      folder: row["folder"], needs: needs, priority: row["priority"])
+  init(_ row: SQLiteRow, needs: [String]) throws {
+    try self.init(
+      key: row.value("key"), kind: row.value("kind"), name: row.value("name"),
+      settings: row.value("settings"), folder: row.value("folder"), needs: needs,
+      priority: row.value("priority"))
   }
 }
 
 extension JobRecord {
-  init(_ row: Row, needs: [String]) throws {
+  init(_ row: SQLiteRow, needs: [String]) throws {
     job = try Job(row, needs: needs)
-    guard let state = State(rawValue: row["state"]) else {
-      throw JobError("is in no state known: \"\(row["state"] as String)\"", at: "job \(job.name)")
+    let state: String = try row.value("state")
+    guard let known = State(rawValue: state) else {
+      throw JobError("is in no state known: \"\(state)\"", at: "job \(job.name)")
     }
-    self.state = state
-    (attempts, runner, progress) = (row["attempts"], try Ledger.runner(row), row["progress"])
-    let times = ["heartbeat", "started", "finished"].map { row[$0] as Double? }
-    let dates = times.map { $0.map { Date(timeIntervalSince1970: $0) } }
-    (heartbeat, started, finished) = (dates[0], dates[1], dates[2])
-    (seconds, result, error) = (row["seconds"], row["result"], row["error"])
-    let text: String = row["files"]
+    self.state = known
+    (attempts, runner) = (try row.value("attempts"), try Ledger.runner(row))
+    progress = try row.value("progress")
+    (heartbeat, started) = (try Ledger.date(row, "heartbeat"), try Ledger.date(row, "started"))
+    finished = try Ledger.date(row, "finished")
+    (seconds, result) = (try row.value("seconds"), try row.value("result"))
+    error = try row.value("error")
+    let text: String = try row.value("files")
     files = try JSONDecoder().decode([String: String].self, from: Data(text.utf8))
   }
 }

@@ -1,7 +1,5 @@
 // Part of Ordeal. See LICENSE.
 
-import GRDB
-
 extension Ledger {
   /// The settings that jobs of a kind were planned with.
   ///
@@ -10,8 +8,7 @@ extension Ledger {
   /// - Throws: `JobError` if the ledger cannot be read.
   public func settings(kind: String) throws(JobError) -> String? {
     try read { database in
-      try String.fetchOne(
-        database, sql: "SELECT settings FROM plans WHERE kind = ?", arguments: [kind])
+      try database.value("SELECT settings FROM plans WHERE kind = :kind", ["kind": kind])
     }
   }
 
@@ -22,10 +19,10 @@ extension Ledger {
   ///   - kind: The kind of the jobs.
   /// - Throws: `JobError` if the ledger cannot be written.
   public func keep(settings: String, kind: String) throws(JobError) {
-    try write { database in
+    _ = try write { database in
       try database.execute(
-        sql: "INSERT OR REPLACE INTO plans (kind, settings) VALUES (?, ?)",
-        arguments: [kind, settings])
+        "INSERT OR REPLACE INTO plans (kind, settings) VALUES (:kind, :settings)",
+        ["kind": kind, "settings": settings])
     }
   }
 }

@@ -1,7 +1,6 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
-import GRDB
 
 /// Jobs and what has become of them, in an SQLite file that many processes share.
 ///
@@ -22,7 +21,7 @@ public final class Ledger: Sendable {
   public let path: String
   /// The folder that holds it, which the folders of jobs are relative to.
   public let folder: URL
-  let queue: DatabaseQueue
+  let database: SQLiteDatabase
 
   /// How often runners of a job may end without a word before it counts as failed.
   static let mostLosses = 20
@@ -39,39 +38,33 @@ public final class Ledger: Sendable {
     guard creates || FileManager.default.fileExists(atPath: url.path) else {
       throw JobError("there is no such ledger", at: path)
     }
-    var configuration = Configuration()
-    configuration.busyMode = .timeout(120)
-    configuration.label = "ledger"
+    // SQLite would wait for ever for what a pipe holds.
+    let target = url.resolvingSymlinksInPath().path
+    let attributes = try? FileManager.default.attributesOfItem(atPath: target)
+    guard attributes.map({ $0[.type] as? FileAttributeType == .typeRegular }) ?? true else {
+      throw JobError("is not a regular file, so it is no ledger", at: path)
+    }
     do {
-      queue = try DatabaseQueue(path: url.path, configuration: configuration)
-      try queue.inTransaction(.immediate) { database in
-        try LedgerSchema.prepare(database, path: path)
-        return .commit
-      }
+      database = try SQLiteDatabase(url.path, creates: creates, patience: 120)
+      try database.transaction(.immediate) { try LedgerSchema.prepare($0, path: path) }
     } catch {
       throw Ledger.error(error, at: path)
     }
   }
 
   /// Changes the ledger in one transaction.
-  func write<Result>(_ body: (Database) throws -> Result) throws(JobError) -> Result {
+  func write<Result>(_ body: (SQLiteDatabase) throws -> Result) throws(JobError) -> Result {
     do {
-      var result: Result?
-      try queue.inTransaction(.immediate) { database in
-        result = try body(database)
-        return .commit
-      }
-      guard let result else { throw JobError("the transaction did not take place") }
-      return result
+      return try database.transaction(.immediate, body)
     } catch {
       throw Ledger.error(error, at: path)
     }
   }
 
   /// Reads the ledger as it is at one moment.
-  func read<Result>(_ body: (Database) throws -> Result) throws(JobError) -> Result {
+  func read<Result>(_ body: (SQLiteDatabase) throws -> Result) throws(JobError) -> Result {
     do {
-      return try queue.read(body)
+      return try database.transaction(.deferred, body)
     } catch {
       throw Ledger.error(error, at: path)
     }
@@ -80,12 +73,10 @@ public final class Ledger: Sendable {
   private static func error(_ error: any Error, at path: String) -> JobError {
     switch error {
     case let error as JobError: error
-    case let error as DatabaseError where error.resultCode == .SQLITE_NOTADB:
+    case let error as SQLiteError where error.isNoDatabase:
       JobError("is not an SQLite file, so it is no ledger", at: path)
-    case let error as DatabaseError where error.resultCode == .SQLITE_BUSY:
+    case let error as SQLiteError where error.isBusy:
       JobError("was locked by other processes for two minutes", at: path)
-    case let error as DatabaseError:
-      JobError("\(error)", at: path)
     default: JobError("\(error)", at: path)
     }
   }
@@ -102,26 +93,32 @@ extension Ledger {
   @discardableResult
   public func add(_ jobs: [Job]) throws(JobError) -> Int {
     try write { database in
-      let before = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM jobs") ?? 0
+      let before: Int = try database.value("SELECT COUNT(*) FROM jobs") ?? 0
       for job in jobs {
         try database.execute(
-          sql: """
-            INSERT INTO jobs (key, kind, name, settings, folder, priority) VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT (key) DO UPDATE SET name = excluded.name, priority = excluded.priority
-            """,
-          arguments: [job.key, job.kind, job.name, job.settings, job.folder, job.priority])
+          """
+          INSERT INTO jobs (key, kind, name, settings, folder, priority)
+          VALUES (:key, :kind, :name, :settings, :folder, :priority)
+          ON CONFLICT (key) DO UPDATE SET name = excluded.name, priority = excluded.priority
+          """,
+          [
+            "key": job.key, "kind": job.kind, "name": job.name, "settings": job.settings,
+            "folder": job.folder, "priority": job.priority,
+          ])
         for need in job.needs {
-          guard
-            try Row.fetchOne(database, sql: "SELECT 1 FROM jobs WHERE key = ?", arguments: [need])
-              != nil
-          else { throw JobError("needs the job \(need), which is not in \(path)", at: job.name) }
+          let isThere = try !database.rows("SELECT 1 FROM jobs WHERE key = :key", ["key": need])
+            .isEmpty
+          guard isThere else {
+            throw JobError("needs the job \(need), which is not in \(path)", at: job.name)
+          }
           try database.execute(
-            sql: "INSERT OR IGNORE INTO needs (job, need) VALUES (?, ?)",
-            arguments: [job.key, need])
+            "INSERT OR IGNORE INTO needs (job, need) VALUES (:job, :need)",
+            ["job": job.key, "need": need])
         }
       }
       try Ledger.failDependents(database)
-      return (try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM jobs") ?? 0) - before
+      let after: Int = try database.value("SELECT COUNT(*) FROM jobs") ?? 0
+      return after - before
     }
   }
 
@@ -133,16 +130,15 @@ extension Ledger {
   public func removePending(kind: String, except keys: Set<String>) throws(JobError) -> Int {
     try write { database in
       // Jobs that need others first.
-      let pending = try String.fetchAll(
-        database,
-        sql: "SELECT key FROM jobs WHERE kind = ? AND state = 'pending' ORDER BY rowid DESC",
-        arguments: [kind])
+      let pending: [String] = try database.rows(
+        "SELECT key FROM jobs WHERE kind = :kind AND state = 'pending' ORDER BY rowid DESC",
+        ["kind": kind]
+      ).map { try $0.value("key") }
       var removed = 0
       for key in pending where !keys.contains(key) {
-        try database.execute(
-          sql: "DELETE FROM jobs WHERE key = :key AND key NOT IN (SELECT need FROM needs)",
-          arguments: ["key": key])
-        removed += database.changesCount
+        removed += try database.execute(
+          "DELETE FROM jobs WHERE key = :key AND key NOT IN (SELECT need FROM needs)",
+          ["key": key])
       }
       return removed
     }
@@ -156,11 +152,10 @@ extension Ledger {
   public func retryFailed(kind: String) throws(JobError) -> Int {
     try write { database in
       try database.execute(
-        sql: """
-          UPDATE jobs SET state = 'pending', error = NULL, finished = NULL, losses = 0
-          WHERE kind = ? AND state = 'failed'
-          """, arguments: [kind])
-      return database.changesCount
+        """
+        UPDATE jobs SET state = 'pending', error = NULL, finished = NULL, losses = 0
+        WHERE kind = :kind AND state = 'failed'
+        """, ["kind": kind])
     }
   }
 
@@ -177,22 +172,24 @@ extension Ledger {
   public func records(kind: String) throws(JobError) -> [JobRecord] {
     try read { database in
       var needs: [String: [String]] = [:]
-      for row in try Row.fetchAll(database, sql: "SELECT job, need FROM needs ORDER BY job, need") {
-        needs[row["job"], default: []].append(row["need"])
+      for row in try database.rows("SELECT job, need FROM needs ORDER BY job, need") {
+        needs[try row.value("job"), default: []].append(try row.value("need"))
       }
-      return try Row.fetchAll(
-        database, sql: "SELECT * FROM jobs WHERE kind = ? ORDER BY rowid", arguments: [kind]
-      ).map { try JobRecord($0, needs: needs[$0["key"]] ?? []) }
+      return try database.rows(
+        "SELECT * FROM jobs WHERE kind = :kind ORDER BY rowid", ["kind": kind]
+      ).map { try JobRecord($0, needs: needs[$0.value("key")] ?? []) }
     }
   }
 
-  static func counts(_ database: Database, _ kind: String) throws -> JobCounts {
-    let rows = try Row.fetchAll(
-      database, sql: "SELECT state, COUNT(*) AS number FROM jobs WHERE kind = ? GROUP BY state",
-      arguments: [kind])
+  static func counts(_ database: SQLiteDatabase, _ kind: String) throws -> JobCounts {
+    let rows = try database.rows(
+      "SELECT state, COUNT(*) AS number FROM jobs WHERE kind = :kind GROUP BY state",
+      ["kind": kind])
     return JobCounts(
-      byState: rows.reduce(into: [:]) { counts, row in
-        if let state = JobRecord.State(rawValue: row["state"]) { counts[state] = row["number"] }
+      byState: try rows.reduce(into: [:]) { counts, row in
+        if let state = JobRecord.State(rawValue: try row.value("state")) {
+          counts[state] = try row.value("number")
+        }
       })
   }
 }

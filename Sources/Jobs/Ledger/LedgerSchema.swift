@@ -1,7 +1,5 @@
 // Part of Ordeal. See LICENSE.
 
-import GRDB
-
 /// The tables of a ledger, and how older ones become them.
 enum LedgerSchema {
   /// "ORLG": says in the file's header that it is a ledger of Ordeal's.
@@ -51,10 +49,10 @@ enum LedgerSchema {
   /// Makes the tables of this version, in the transaction that is open.
   ///
   /// - Throws: `JobError` if the file is another program's, or of a later version.
-  static func prepare(_ database: Database, path: String) throws {
-    let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-    let application = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-    let tables = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
+  static func prepare(_ database: SQLiteDatabase, path: String) throws {
+    let version = try database.value("PRAGMA user_version") ?? 0
+    let application = try database.value("PRAGMA application_id") ?? 0
+    let tables = try database.value("SELECT COUNT(*) FROM sqlite_master") ?? 0
     guard application == applicationID || tables == 0 else {
       throw JobError("is an SQLite file of another program's, not a ledger", at: path)
     }
@@ -63,8 +61,8 @@ enum LedgerSchema {
         "is a ledger of version \(version); this program knows up to \(steps.count)", at: path)
     }
     guard version < steps.count else { return }
-    for step in steps[version...] { try database.execute(sql: step) }
-    try database.execute(sql: "PRAGMA user_version = \(steps.count)")
-    try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+    for step in steps[version...] { try database.execute(script: step) }
+    try database.execute("PRAGMA user_version = \(steps.count)")
+    try database.execute("PRAGMA application_id = \(applicationID)")
   }
 }

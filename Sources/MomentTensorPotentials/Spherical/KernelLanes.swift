@@ -36,6 +36,14 @@ enum NarrowLanes: KernelLanes {
   @inline(__always) static func widened(_ single: Single) -> Whole { Whole(single) }
 }
 
+// The lanes that the build's instruction set is best served with. A release build specialises the
+// kernels for these alone.
+#if canImport(CInstructionSet.WideRegisters)
+typealias NativeLanes = WideLanes
+#else
+typealias NativeLanes = NarrowLanes
+#endif
+
 /// The scalars of couplings; tables hold their coefficients as both.
 protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable {
   static func chosen(_ doubles: UnsafePointer<Double>, _ singles: UnsafePointer<Float>)

@@ -1,25 +1,27 @@
 // Part of Ordeal. See LICENSE.
 
-internal import CInstructionSet
-
 /// The fast kernel: a potential in its spherical form, SIMD over atoms.
 final class SphericalKernel: MomentTensorKernel {
-  /// How many bytes the vectors of a kernel hold.
-  enum Width: CaseIterable {
-    /// AVX2, 32 bytes.
-    case narrow
-    /// AVX-512, 64 bytes.
-    case wide
-
-    /// What the build's instruction set is best served with.
-    static var native: Width { Int(ORDEAL_VECTOR_BYTES) >= 64 ? .wide : .narrow }
-  }
-
   /// A call whose types are all known, which the compiler specialises; a protocol's witness of a
   /// generic class it does not.
   private let blocks: (Neighborhoods, KernelOutput) -> Double
 
-  init(_ tables: SphericalTables, precision: KernelPrecision, width: Width = .native) {
+  init(_ tables: SphericalTables, precision: KernelPrecision) {
+    let blocks = SphericalBlocks<NativeLanes>(tables, precision: precision)
+    self.blocks = { blocks.compute($0, into: $1) }
+  }
+
+  #if ORDEAL_BOTH_WIDTHS
+  /// How many bytes the vectors of a kernel hold.
+  enum Width {
+    /// AVX2, 32 bytes.
+    case narrow
+    /// AVX-512, 64 bytes.
+    case wide
+  }
+
+  /// A kernel of either width, whatever the build's instruction set: for tests.
+  init(_ tables: SphericalTables, precision: KernelPrecision, width: Width) {
     switch width {
     case .narrow:
       let narrow = SphericalBlocks<NarrowLanes>(tables, precision: precision)
@@ -29,6 +31,7 @@ final class SphericalKernel: MomentTensorKernel {
       blocks = { wide.compute($0, into: $1) }
     }
   }
+  #endif
 
   func compute(_ neighborhoods: Neighborhoods, into output: KernelOutput) -> Double {
     blocks(neighborhoods, output)

@@ -2,8 +2,6 @@
 
 import Structures
 
-internal import CInstructionSet
-
 /// A direction in which a loss looks: how much each energy counts, and how the atoms move.
 ///
 /// With residuals held fixed the derivative of a loss is that of one number,
@@ -81,16 +79,9 @@ package final class TrainingKernel {
   package init(_ potential: TrainablePotential) {
     self.potential = potential
     evaluator = SphericalKernel(potential.tables, precision: .double)
-    switch SphericalKernel.Width.native {
-    case .narrow:
-      let narrow = DualBlocks<NarrowLanes>(potential)
-      sums = { narrow.sums($0, of: $1) }
-      rows = { narrow.designRows(of: $0) }
-    case .wide:
-      let wide = DualBlocks<WideLanes>(potential)
-      sums = { wide.sums($0, of: $1) }
-      rows = { wide.designRows(of: $0) }
-    }
+    let blocks = DualBlocks<NativeLanes>(potential)
+    sums = { blocks.sums($0, of: $1) }
+    rows = { blocks.designRows(of: $0) }
   }
 
   /// Energy, forces and virial.

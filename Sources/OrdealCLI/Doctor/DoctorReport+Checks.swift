@@ -33,6 +33,8 @@ extension DoctorReport {
       library("LAPACK", "liblapacke", "make setup, or apt-get install liblapacke-dev"),
       library("BLAS", "libopenblas", "make setup, or apt-get install libopenblas-dev", "libblas"),
       library("libzip", "libzip", "make setup, or apt-get install libzip-dev"),
+      library("zlib", "libz", "make setup, or apt-get install zlib1g-dev"),
+      library("spglib", "libsymspg", "make setup, or apt-get install libsymspg-dev"),
     ]
   }
 

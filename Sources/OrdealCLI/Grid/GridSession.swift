@@ -46,7 +46,9 @@ struct GridSession {
     }
     var cost = try GridCost(data.training, levels: settings.points.map(\.level))
     if isThere && !isReplaced {
-      try cost.learn(try Ledger(url.path).records(kind: GridPoint.kind))
+      let records = try Ledger(url.path).records(kind: GridPoint.kind)
+      try GridLedger.check(records, against: data, at: path)
+      try cost.learn(records)
     }
     self.cost = cost
     plan = try GridPlan(settings, data, cost: cost, folder: name)
@@ -71,7 +73,6 @@ struct GridSession {
   func begin(retriesFailed: Bool) throws -> Ledger {
     try files.write(inFolder: folder)
     let ledger = try Ledger(path, creates: true)
-    try ledger.removePending(kind: GridPoint.kind, except: Set(plan.jobs.map(\.key)))
     try ledger.add(plan.jobs)
     if retriesFailed { try ledger.retryFailed(kind: GridPoint.kind) }
     return ledger

@@ -38,11 +38,13 @@ struct PotentialOptions: ParsableArguments {
   /// The potential's name in results: its file's, without the extension.
   var name: String { URL(filePath: potential).deletingPathExtension().lastPathComponent }
 
-  /// Reads the potential and finds out which elements its species are.
-  func load(
-    for structures: @autoclosure () -> Set<Element>
-  ) throws -> (MomentTensorPotential, ElementMapping) {
-    let (file, mapping) = try loadFile(for: structures())
-    return (file.potential, mapping)
+  /// Reads the potential, finds out which elements its species are, and says so.
+  func load(for structures: @autoclosure () -> Set<Element>, _ log: LogOptions) throws
+    -> LoadedPotential
+  {
+    let loaded = try LoadedPotential(potential, flag: symbols, structureElements: structures())
+    log.say(loaded.sentence)
+    if let contradiction = loaded.contradiction { log.warn(contradiction) }
+    return loaded
   }
 }

@@ -103,7 +103,7 @@ struct StructureOptions: ParsableArguments {
 
 /// `--quiet` and `--verbose`.
 struct LogOptions: ParsableArguments {
-  @Flag(name: .shortAndLong, help: "Print errors only.")
+  @Flag(name: .shortAndLong, help: "Print warnings and errors only.")
   var quiet = false
 
   @Flag(name: .shortAndLong, help: "Print more.")
@@ -114,8 +114,6 @@ struct LogOptions: ParsableArguments {
     if !quiet { print(line()) }
   }
 
-  /// Prints a warning to standard error, unless `--quiet`.
-  func warn(_ warning: @autoclosure () -> String) {
-    if !quiet { printWarning(warning().onOneLine) }
-  }
+  /// Prints a warning to standard error, with `--quiet` too.
+  func warn(_ warning: String) { printWarning(warning.onOneLine) }
 }

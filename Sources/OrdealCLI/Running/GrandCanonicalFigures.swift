@@ -29,18 +29,20 @@ enum GrandCanonicalFigures {
     var error: Double?
     var volume: Double
     var energy: Double
+    /// The number of attempts that the means are over.
+    var averagedAttempts: Int?
   }
 
   /// What a run adds to an isotherm.
   ///
   /// - Throws: If the folder holds no finished run.
   static func point(in folder: RunFolder) throws -> Point {
-    let data = try Data(contentsOf: URL(filePath: folder.path("summary.json")))
-    let summary = try JSONDecoder().decode(GrandCanonicalSummary.self, from: data)
+    let summary = try GrandCanonicalSummary(in: folder)
     return Point(
       chemicalPotential: summary.chemicalPotential, species: summary.species,
       mean: summary.speciesCount?.mean ?? .nan, error: summary.speciesCount?.standardError,
-      volume: summary.volume?.mean ?? .nan, energy: summary.energy?.mean ?? .nan)
+      volume: summary.volume?.mean ?? .nan, energy: summary.energy?.mean ?? .nan,
+      averagedAttempts: summary.averagedAttempts)
   }
 
   /// What replicas that exchanged chemical potentials add to an isotherm: means over all of them at
@@ -52,8 +54,7 @@ enum GrandCanonicalFigures {
       RunFolder(ReplicaExchange.folder($0, in: folder.url.path))
     }
     let tables = try folders.map { try AttemptTable(in: $0) }
-    let data = try Data(contentsOf: URL(filePath: folders[0].path("summary.json")))
-    let species = try JSONDecoder().decode(GrandCanonicalSummary.self, from: data).species
+    let species = try GrandCanonicalSummary(in: folders[0]).species
     return Set(exchange.values).sorted().compactMap { value -> Point? in
       func series(_ column: (AttemptTable) -> [Double]) -> [Double] {
         exchange.series(of: tables.map(column), at: value) ?? []
@@ -64,7 +65,7 @@ enum GrandCanonicalFigures {
       return Point(
         chemicalPotential: value, species: species, mean: mean(counts),
         error: BlockAverage(counts)?.standardError, volume: mean(series(\.volume)),
-        energy: mean(series(\.energy)))
+        energy: mean(series(\.energy)), averagedAttempts: counts.count)
     }
   }
 
@@ -73,11 +74,12 @@ enum GrandCanonicalFigures {
     let sorted = points.sorted { $0.chemicalPotential < $1.chemicalPotential }
     let rows = sorted.map { point in
       let error = point.error.map { "\($0)" } ?? ""
-      return "\(point.chemicalPotential),\(point.mean),\(error),\(point.volume),\(point.energy)\n"
+      return "\(point.chemicalPotential),\(point.mean),\(error),\(point.volume),\(point.energy),"
+        + "\(point.averagedAttempts.map { "\($0)" } ?? "")\n"
     }
     try AtomicFile.write(
       Array(
-        ("chemical_potential_eV,species_atoms,standard_error,volume_A3,energy_eV\n"
+        ("chemical_potential_eV,species_atoms,standard_error,volume_A3,energy_eV,averaged_attempts\n"
           + rows.joined()).utf8), to: folder.path("isotherm.csv"))
     let chart = ChainFigures.isotherm(
       sorted.map { (x: $0.chemicalPotential, y: $0.mean) },

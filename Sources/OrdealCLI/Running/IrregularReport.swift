@@ -17,21 +17,32 @@ struct IrregularReport: Encodable {
   var statistics: [String: IrregularSet.Statistics]
   /// The symbols of the potentials' species 0, 1, ….
   var elements: [String]
-  /// N_E and N_F by potential.
+  /// The same in words, with how it is known.
+  var mapping: String
+  /// N_E and N_F by potential; of equal names the later ones get numbers.
   var scores: [String: IrregularCounts]
+  /// The species of each potential in words, with how they are known.
+  var mappings: [String: String]
 
   init(
-    _ set: IrregularSet, wanted: Int, seconds: Double, potentials: [String], elements: [Element]
+    _ set: IrregularSet, wanted: Int, seconds: Double, potentials: [String],
+    elements: [Element], mapping: String
   ) throws {
     (self.wanted, self.seconds) = (wanted, seconds)
-    self.elements = elements.map(\.symbol)
+    (self.elements, self.mapping) = (elements.map(\.symbol), mapping)
     statistics = try set.statistics()
-    scores = [:]
-    for path in potentials {
-      let name = URL(filePath: path).deletingPathExtension().lastPathComponent
+    (scores, mappings) = ([:], [:])
+    let names = ScoreCommand.distinct(
+      potentials.map { URL(filePath: $0).deletingPathExtension().lastPathComponent })
+    for (index, (path, name)) in zip(potentials, names).enumerated() {
+      // The others are read by their own card or tag, where they have one.
+      let loaded =
+        index == 0
+        ? try LoadedPotential(path, flag: self.elements)
+        : try (try? LoadedPotential(path)) ?? LoadedPotential(path, flag: self.elements)
+      mappings[name] = index == 0 ? mapping : loaded.mapping.description
       let calculator = try MomentTensorCalculator(
-        MomentTensorPotential(contentsOf: URL(filePath: path)),
-        elements: ElementMapping(elements), name: name)
+        loaded.potential, elements: loaded.mapping, name: name)
       let results = try calculator.evaluateAll(
         set.structures, threads: ProcessInfo.processInfo.activeProcessorCount)
       scores[name] = IrregularCounts(
@@ -41,17 +52,26 @@ struct IrregularReport: Encodable {
     }
   }
 
+  private func decimal(_ value: Double) -> String { String(format: "%g", value) }
+
   /// A few lines for a person.
   var text: String {
     guard let all = statistics["all"] else { return "" }
     let reasons = all.reasons.sorted { $0.key < $1.key }.map { "\($0.value) by \($0.key)" }
     let lines = scores.sorted { $0.key < $1.key }.map { name, counts in
-      "\(name): N_E = \(counts.energyCount), N_F = \(counts.forceAtoms) atoms in "
-        + "\(counts.forceConfigurations) configurations"
+      "\(name) (species \(mappings[name] ?? "")): of \(counts.configurations) configurations N_E = "
+        + "\(counts.energyCount) below \(decimal(IrregularCounts.energyLimit)) eV/atom; N_F = "
+        + "\(counts.forceAtoms) atoms in \(counts.forceConfigurations) of them above "
+        + "\(decimal(IrregularCounts.forceLimit)) eV/Å"
     }
+    let several = all.reasons.values.reduce(0, +) > all.configurations
     let first =
-      "found \(all.configurations) of \(wanted) configurations, from \(all.starts) starting "
-      + "structures: " + (reasons.isEmpty ? "none" : reasons.joined(separator: ", "))
+      "found \(all.configurations) of \(wanted) configurations"
+      + (all.configurations == 0
+        ? ""
+        : ", from \(all.starts) chain\(all.starts == 1 ? "" : "s"): "
+          + reasons.joined(separator: ", ")
+          + (several ? " (one may be irregular by several)" : ""))
     return ([first] + lines).joined(separator: "\n")
   }
 }

@@ -5,26 +5,15 @@ import Sampling
 
 /// What the commands that run LAMMPS print.
 enum RunText {
-  /// "MTP_train.mtp (0 = Li, 1 = Al) on 2 processes, in run".
+  /// "MTP_train.mtp on 2 processes, in run".
   static func beginning(_ system: SystemSettings, in folder: RunFolder) -> String {
     let interaction =
       switch system.interaction {
       case .momentTensorPotential(let path): URL(filePath: path).lastPathComponent
       case .pairStyle(let style, _): "pair style \(style)"
       }
-    let species = mapping(system.elements)
     let processes = system.ranks == 1 ? "1 process" : "\(system.ranks) processes"
-    return "\(interaction) (species \(species)) on \(processes), in \(folder.url.path)"
-  }
-
-  /// "MTP_train.mtp (species 0 = Li, 1 = Al)".
-  static func species(_ symbols: [String], of potential: String) -> String {
-    "\(URL(filePath: potential).lastPathComponent) (species \(mapping(symbols)))"
-  }
-
-  /// "0 = Li, 1 = Al".
-  static func mapping(_ symbols: [String]) -> String {
-    symbols.enumerated().map { "\($0) = \($1)" }.joined(separator: ", ")
+    return "\(interaction) on \(processes), in \(folder.url.path)"
   }
 
   /// What is said of a run that `--resume` finds at its end.

@@ -44,35 +44,35 @@ struct SwapBatchRun {
   static func begin(
     _ table: SettingsTable, in folder: RunFolder, _ opening: RunFolder.Opening
   ) throws {
-    let chains = try SwapBatch(table, relativeTo: folder.url).chains
+    let batch = try SwapBatch(table, relativeTo: folder.url)
+    try batch.checkFiles(table)
     try folder.open(opening)
-    for chain in chains { try RunFolder(folder.path(chain.name)).open(opening) }
-    try write(table, in: folder)
-  }
-
-  private static func write(_ table: SettingsTable, in folder: RunFolder) throws {
-    let heading = [
-      "A batch of swaps, all of its settings. To run it again:",
-      "  ordeal swap --settings settings.toml --output OTHER",
-    ]
-    try AtomicFile.write(
-      table.toml(heading: heading, comments: [:]), to: folder.path("settings.toml"))
+    for chain in batch.chains { try RunFolder(folder.path(chain.name)).open(opening) }
+    try batch.write(to: folder, checking: table)
   }
 
   /// Looks at a batch that is gone on with.
   ///
   /// - Returns: Whether there is something to do.
-  /// - Throws: `ResumeConflict` if options are not those of the batch.
+  /// - Throws: `ResumeConflict` if options are not those of the batch, `RunError` if a file has changed
+  ///   or chains of 0.1.0 are left.
   static func takeUp(
     _ given: SettingsTable, in folder: RunFolder, _ say: (String) -> Void
   ) throws -> Bool {
-    let begun = try recorded(in: folder)
-    let merged = given.over(begun)
-    try SwapPlan.resumeRule.check(merged, against: begun, at: folder.url.path)
-    let batch = try SwapBatch(merged, relativeTo: folder.url)
+    let recorded = try recorded(in: folder)
+    let begun = try SwapBatch(recorded, relativeTo: folder.url)
+    let batch = try SwapBatch(given.over(recorded), relativeTo: folder.url)
+    try SwapPlan.resumeRule.check(batch.table, against: begun.table, at: folder.url.path)
+    try batch.checkFiles(recorded)
     let isOver = batch.chains.allSatisfy { isFinished($0, in: folder.path($0.name)) }
     guard !isOver || !folder.has("batch.csv") else { return false }
-    if !folder.has("batch.toml") { try write(merged, in: folder) }
+    guard !folder.has("batch.toml") else {
+      throw RunError(
+        "made by 0.1.0, whose checkpoints do not hold the averages of a chain: begin the batch again "
+          + "with --settings batch.toml and another --output, or go on with 0.1.0",
+        at: folder.url.path)
+    }
+    try batch.write(to: folder, checking: recorded)
     return true
   }
 
@@ -87,9 +87,7 @@ struct SwapBatchRun {
   private func run(_ chain: SwapBatch.Chain) throws {
     let place = folder + "/" + chain.name
     guard !Self.isFinished(chain, in: place), StopSignals.last == nil else { return }
-    if !FileManager.default.fileExists(atPath: place + "/checkpoint.json") {
-      try SwapRun.prepare(chain.start, chain.settings, in: place)
-    }
+    try SwapBatch.prepare(chain, in: RunFolder(place))
     let summary = try SwapRun(in: place, attempts: chain.settings.attempts)
       .run(stopping: { StopSignals.last != nil }, reporting: { _ in })
     try ChainFigures.writeSwaps(in: place)

@@ -76,27 +76,33 @@ struct PredictionRun {
     _ given: [ScoredDataOptions.GivenSet], _ path: String
   ) throws -> Predicted {
     let sets = given.map(\.set)
-    let url = URL(filePath: path)
-    let model = try MomentTensorPotential(contentsOf: url)
-    let present = Set(sets.flatMap { $0.structures.flatMap(\.elements) })
-    let mapping = try ElementMapping.resolve(
-      for: model, at: url, flag: options.symbols.isEmpty ? nil : options.symbols,
-      structureElements: present)
+    let loaded = try LoadedPotential(
+      path, flag: options.symbols.isEmpty ? nil : options.symbols,
+      structureElements: Set(sets.flatMap { $0.structures.flatMap(\.elements) }))
     let calculator = try MomentTensorCalculator(
-      model, elements: mapping, precision: options.precision)
-    log.say("  elements: \(mapping)")
-    let check = MappingCheck(model, mapping, at: path)
-    let contradiction = try check.contradiction()
+      loaded.potential, elements: loaded.mapping, precision: options.precision)
+    log.say("  \(loaded.sentence)")
     let predicted = try sets.map { set in
       let start = ContinuousClock.now
       let batch = try calculator.evaluateAll(set.structures, threads: options.threads)
       say(set, seconds: (ContinuousClock.now - start) / .seconds(1))
       return Self.paired(set, batch.evaluations.map { ($0.energy, $0.forces) })
     }
-    let scored = Self.withRoles(predicted, given, card: try PotentialCard.read(beside: url))
+    let card = try PotentialCard.read(beside: URL(filePath: path))
+    let scored = Self.withRoles(predicted, given, card: card)
     return Predicted(
-      sets: scored, elements: mapping.elements.map(\.symbol), mapping: mapping.description,
-      warnings: [contradiction, check.diagnosis(scored)].compactMap(\.self))
+      sets: scored, elements: loaded.symbols, mapping: loaded.mapping.description,
+      warnings: [loaded.contradiction, loaded.diagnosis(scored)].compactMap(\.self)
+        + Self.seenBefore(scored, card))
+  }
+
+  /// A warning of each test set that the potential was trained on by its card.
+  private static func seenBefore(_ sets: [ScoredSet], _ card: PotentialCard?) -> [String] {
+    guard let trainedOn = card?.trainedOn else { return [] }
+    return sets.filter { set in
+      set.role == .test && set.hasReference
+        && trainedOn.contains(ReferenceFingerprint.of(set.predictions.map(\.structure)))
+    }.map { "by its card the potential was trained on \($0.name), which is given as a test" }
   }
 
   private func elsewhere(_ sets: [StructureSet], _ path: String) throws -> [ScoredSet] {
@@ -168,8 +174,9 @@ struct PredictionRun {
 
   private func say(_ set: StructureSet, seconds: Double) {
     let atoms = set.structures.reduce(0) { $0 + $1.count }
+    let count = set.structures.count
     log.say(
-      "  \(set.name): \(set.structures.count) configurations, \(atoms) atoms, "
+      "  \(set.name): \(count) configuration\(count == 1 ? "" : "s"), \(atoms) atoms, "
         + String(format: "%.2f s", seconds))
   }
 }

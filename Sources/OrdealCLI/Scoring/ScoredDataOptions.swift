@@ -90,6 +90,37 @@ struct ScoredDataOptions: ParsableArguments {
       }
       return GivenSet(set: taken[0].locatedSet, role: role)
     }
+    try Self.checkDuplicates(sets, sources.map(\.path), log)
     return sets
+  }
+
+  /// Refuses reference data that would count twice, and warns of data with two roles.
+  private static func checkDuplicates(
+    _ sets: [GivenSet], _ paths: [String], _ log: LogOptions
+  ) throws {
+    var first: [String: Int] = [:]
+    for (index, given) in sets.enumerated() {
+      let structures = given.set.structures
+      guard structures.contains(where: { $0.energy != nil || $0.forces != nil }) else { continue }
+      let fingerprint = ReferenceFingerprint.of(structures)
+      guard let other = first[fingerprint] else {
+        first[fingerprint] = index
+        continue
+      }
+      let name = sets[other].set.name
+      guard Self.role(of: sets[other]) != Self.role(of: given) else {
+        throw StructureError(
+          "the set \(given.set.name) holds the same reference data as \(name) of \(paths[other]), "
+            + "which would count twice", at: paths[index])
+      }
+      log.warn(
+        "\(given.set.name) (\(Self.role(of: given).rawValue)) holds the same reference data as "
+          + "\(name) (\(Self.role(of: sets[other]).rawValue))")
+    }
+  }
+
+  /// The role that a set has where no card decides.
+  private static func role(of given: GivenSet) -> ScoredSet.Role {
+    given.role ?? ScoredSet.Role(setName: given.set.name) ?? .test
   }
 }

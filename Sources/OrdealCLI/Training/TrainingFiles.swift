@@ -34,6 +34,11 @@ struct TrainingFiles {
     [output.path] + ["json", "svg", "checkpoint", "settings.toml"].map(beside)
   }
 
+  /// Removes the temporary files that a killed training has left.
+  func removeAbandoned() {
+    for path in all { AtomicFile.removeAbandoned(of: path) }
+  }
+
   /// The state that was kept; nil if there is none.
   ///
   /// - Throws: An error of the file if it cannot be read.

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import MomentTensorPotentials
 import Sampling
 import Settings
 import Structures
@@ -145,6 +146,37 @@ struct TrainingPlan {
       table["repulsion-height"] = .number(repulsion.height)
     }
     return table
+  }
+
+  /// The elements of species 0, 1, …: as given, else as the potential to start from says of itself; nil:
+  /// those of the data.
+  ///
+  /// - Throws: `PotentialError` if that potential cannot be read; `RunError` if it says others than are
+  ///   given.
+  func speciesElements() throws -> [Element]? {
+    guard let start else { return elements }
+    let url = URL(filePath: start)
+    let potential = try MomentTensorPotential(contentsOf: url)
+    let own = try? ElementMapping.resolve(for: potential, at: url).elements
+    if let own, let elements, own != elements {
+      func list(_ elements: [Element]) -> String {
+        elements.map(\.symbol).joined(separator: ",")
+      }
+      throw RunError(
+        "elements: the training's species are \(list(elements)), and those of the potential to start "
+          + "from are \(list(own))", at: start)
+    }
+    return elements ?? own
+  }
+
+  /// The potential to start from; nil where there is none.
+  ///
+  /// - Throws: `PotentialError` if it cannot be read, or its species are not known.
+  func loadStart(for species: [Element]) throws -> LoadedPotential? {
+    try start.map {
+      try LoadedPotential(
+        $0, flag: elements?.map(\.symbol), structureElements: Set(species))
+    }
   }
 
   /// Makes sure that the potential to start from is the one that the settings were written with.

@@ -8,7 +8,7 @@ enum TrainingText {
   /// What a training begins with.
   static func beginning(_ data: TrainingData) -> String {
     "training on \(data.structures.count) configurations, \(data.atomCount) atoms: "
-      + data.elements.map(\.symbol).joined(separator: ", ")
+      + "species " + data.elements.enumerated().map { "\($0) = \($1)" }.joined(separator: ", ")
   }
 
   /// "iteration   10       1.2 s  loss 0.0123  2.54 meV/atom  0.0356 eV/Å".

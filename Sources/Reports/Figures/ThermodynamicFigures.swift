@@ -15,17 +15,12 @@ enum ThermodynamicFigures {
     }
     var reference: [Mark.Point] = []
     var predicted: [Mark.Point] = []
-    for set in potential.sets where set.role == .test {
-      for prediction in set.predictions {
-        guard Phase(of: prediction.structure) != nil,
-          let state = AlloyState(prediction, in: set.name, fractionOf: system.elements.1)
-        else { continue }
-        let energies = system.formationEnergy(state)
-        let x = 100 * state.fraction
-        let name = "\(set.name): \(prediction.shortName)"
-        reference.append(Mark.Point(x: x, y: 1000 * energies.reference, tip: name + ", reference"))
-        predicted.append(Mark.Point(x: x, y: 1000 * energies.predicted, tip: name + ", potential"))
-      }
+    for state in HullScore.states(in: potential.sets, system) {
+      let energies = system.formationEnergy(state)
+      let x = 100 * state.fraction
+      let name = "\(state.set): \(state.label) \(state.index)"
+      reference.append(Mark.Point(x: x, y: 1000 * energies.reference, tip: name + ", reference"))
+      predicted.append(Mark.Point(x: x, y: 1000 * energies.predicted, tip: name + ", potential"))
     }
     let step = (reference.count + pointLimit - 1) / max(1, pointLimit)
     func thinned(_ points: [Mark.Point]) -> [Mark.Point] {
@@ -50,8 +45,9 @@ enum ThermodynamicFigures {
     chart.size = (560, 370)
     return Figure(
       name: "hull",
-      caption: "Formation energies against the pure elements, each by its own energies of them. "
-        + "Cells with defects and training data are left out."
+      caption: "Formation energies against the pure elements, each by its own energies of them: of "
+        + "\(reference.count) configurations, those of test sets that name their lattice, and the two "
+        + "pure ones, which may be from any set. Cells with a vacancy are left out."
         + (step > 1 ? " One of \(step) configurations is drawn; the lines are through all." : ""),
       chart: chart)
   }

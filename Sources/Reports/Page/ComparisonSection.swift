@@ -5,14 +5,22 @@ import Scoring
 /// Several potentials side by side.
 struct ComparisonSection {
   private let scores: [PotentialScore]
+  /// What is left out.
+  private let notes: [String]
+  /// The phases that count for all.
+  private let phases: [String]
 
-  init(_ scores: [PotentialScore]) { self.scores = scores }
+  init(_ given: [PotentialScore]) {
+    scores = Comparison.common(given)
+    notes = Comparison.reference(of: given).notes
+    phases = Comparison.commonPhases(scores)
+  }
 
   var html: String {
     """
     <h2 id="comparison">Comparison</h2>
     <p class="soft">The best value of each row is marked. Changes are from the first potential to \
-    each other one.</p>
+    each other one.</p>\(notes.map { "<p class=\"warning\">\(escaped($0)).</p>" }.joined())
     \(summary)\(validation)
     <h3>Rate of ranking errors, phase by phase</h3>\(rates)
     """
@@ -36,14 +44,16 @@ struct ComparisonSection {
       ]
     }
     return errors + [
-      Row(name: "Phases with a rate of ranking errors above 50 %", digits: 0) { score in
+      Row(name: "Phases with a rate of ranking errors above 50 %\(ofPhases)", digits: 0) { score in
         count(score) { ($0.rankErrorRate ?? 0) > 0.5 }
       },
-      Row(name: "Lowest-energy orderings found", digits: 0, isLargerBetter: true) { score in
+      Row(name: "Lowest-energy orderings found\(ofPhases)", digits: 0, isLargerBetter: true) {
+        score in
         count(score) { $0.lowestEnergyMatch == true }
       },
-      Row(name: "Ground states found", digits: 0, isLargerBetter: true) { score in
-        Double(score.groundStates.values.count { $0.reference == $0.predicted })
+      Row(name: "Ground states found\(ofCompositions)", digits: 0, isLargerBetter: true) { score in
+        let states = score.judgedGroundStates.values
+        return states.isEmpty ? nil : Double(states.count { $0.reference == $0.predicted })
       },
       Row(name: "Stable phases missed", digits: 0) { $0.hull.map { Double($0.missed.count) } },
       Row(name: "Stable phases invented", digits: 0) { $0.hull.map { Double($0.invented.count) } },
@@ -57,8 +67,22 @@ struct ComparisonSection {
   private func count(
     _ score: PotentialScore, _ isCounted: (OrderingFigures) -> Bool
   ) -> Double? {
-    let phases = score.phases.values.filter { $0.ordering.rankErrorRate != nil }
-    return phases.isEmpty ? nil : Double(phases.count { isCounted($0.ordering) })
+    let orderings = score.orderings
+    return phases.isEmpty
+      ? nil
+      : Double(phases.count { name in orderings[name].map { isCounted($0.ordering) } == true })
+  }
+
+  /// ", of 68 phases with 6 or more configurations".
+  private var ofPhases: String {
+    ", of \(VerdictWords.count(phases.count, "phase")) with \(PhaseScore.fewestCounted) or more "
+      + "configurations"
+  }
+
+  /// ", of 7 compositions with several lattices".
+  private var ofCompositions: String {
+    let count = scores.map(\.judgedGroundStates.count).max() ?? 0
+    return ", of \(VerdictWords.count(count, "composition")) with several lattices"
   }
 
   private var summary: String {
@@ -96,7 +120,16 @@ struct ComparisonSection {
   }
 
   private var rates: String {
-    let labels = Set(scores.flatMap(\.orderings.keys)).sorted()
+    let known = Set(scores.flatMap(\.orderings.keys))
+    func rate(_ label: String) -> Double {
+      scores.compactMap { $0.orderings[label]?.ordering.rankErrorRate }.max() ?? -1
+    }
+    let labels = known.sorted { (rate($1), $0) < (rate($0), $1) }
+      .prefix(PotentialSection.rowLimit).sorted()
+    let note =
+      labels.count < known.count
+      ? "<p class=\"soft\">Of \(known.count) phases the \(labels.count) with most ranking errors are "
+        + "shown; phases.csv of each potential has all.</p>" : ""
     let columns =
       [HTML.Column(title: "phase", isText: true)]
       + scores.map { HTML.Column(title: $0.potential, unit: "%") }
@@ -115,6 +148,6 @@ struct ComparisonSection {
       }
       return [HTML.Cell.text(label)] + values.map { .number($0, 1) } + changes
     }
-    return rows.isEmpty ? "<p class=\"soft\">No phases.</p>" : HTML.table(columns, rows)
+    return rows.isEmpty ? "<p class=\"soft\">No phases.</p>" : note + HTML.table(columns, rows)
   }
 }

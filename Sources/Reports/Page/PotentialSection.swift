@@ -61,8 +61,8 @@ struct PotentialSection {
     let rows = sorted.map { name, set in
       let reason = set.reasons["energyRMSE"]
       return [
-        HTML.Cell.text(name), .text(set.role.rawValue),
-        .number(Double(set.errors.configurations), 0), .number(Double(set.atoms), 0),
+        HTML.Cell.text(name), .text(set.role.rawValue), configurations(set.errors),
+        .number(Double(set.atoms), 0),
         .number(set.errors.energyRMSE, 2, reason: reason),
         .number(set.errors.energyMAE, 2, reason: reason),
         .number(set.errors.energyBias, 2, reason: reason),
@@ -76,22 +76,46 @@ struct PotentialSection {
     return HTML.table(columns, rows)
   }
 
+  /// The number of configurations, and of how many the errors are where some lack references.
+  private func configurations(_ errors: ErrorFigures) -> HTML.Cell {
+    var cell = HTML.Cell.number(Double(errors.configurations), 0)
+    let energies = errors.energyConfigurations ?? errors.configurations
+    let forces = errors.forceConfigurations ?? errors.configurations
+    if [energies, forces].contains(where: { 0 < $0 && $0 < errors.configurations }) {
+      cell.html += "<small>E of \(energies), F of \(forces)</small>"
+    }
+    return cell
+  }
+
   private var orderings: String {
-    let worst = score.orderings.filter(\.value.isCounted)
+    let counted = score.orderings.filter(\.value.isCounted)
+    guard !score.orderings.isEmpty else {
+      return "<p class=\"soft\">No orderings: no test set has a phase with two or more "
+        + "configurations of one composition with reference energies.</p>"
+    }
+    let worst = counted.filter { $0.value.ordering.rankErrorRate ?? 0 > 0 }
       .sorted { ($0.value.ordering.rankErrorRate ?? 0) > ($1.value.ordering.rankErrorRate ?? 0) }
       .prefix(6).map { "ranks-\(fileName($0.key))" }
     return """
-      <p class="soft">Of all pairs of orderings of a phase, those that the potential ranks the other \
-      way round than the reference, in phases with \(PhaseScore.fewestCounted) or more configurations. \
-      Ranges are 95 % confidence intervals of a bootstrap over \
-      configurations.</p>\(orderingTable(score.orderings.filter(\.value.isCounted)))
+      <p class="soft">Ranking errors are the pairs of orderings of a phase that the potential ranks the \
+      other way round than the reference, or that either has as equal, of all pairs in phases with \
+      \(PhaseScore.fewestCounted) or more configurations. Ranges are 95 % confidence intervals of a \
+      bootstrap over configurations, above \(RankingIntervals.bootstrapLimit) of them of a \
+      jackknife.</p>\(counted.isEmpty
+        ? "<p class=\"soft\">No phase counts.</p>" : orderingTable(counted))
       \(fewTable)
-      <h3>By lattice and composition</h3>\(drawn { $0.hasPrefix("map-") })
-      <h3>The phases with most ranking errors</h3>\(drawn(small: true) { worst.contains($0) })
+      \(section("By lattice and composition", drawn { $0.hasPrefix("map-") }))
+      \(section(
+        "The phases with most ranking errors", drawn(small: true) { worst.contains($0) }))
       \(drawn { $0 == "rank-error-distribution" })
       <details><summary>All phases, ordering by ordering</summary>\
       \(drawn(small: true) { $0.hasPrefix("ranks-") && !worst.contains($0) })</details>
       """
+  }
+
+  /// A heading with what is below it; nothing where that is empty.
+  private func section(_ heading: String, _ content: String) -> String {
+    content.isEmpty ? "" : "<h3>\(heading)</h3>\(content)"
   }
 
   /// Phases with too few configurations to count, apart.
@@ -99,12 +123,25 @@ struct PotentialSection {
     let few = score.orderings.filter { !$0.value.isCounted }
     guard !few.isEmpty else { return "" }
     return """
-      <details><summary>\(few.count) phases with fewer than \(PhaseScore.fewestCounted) configurations \
-      of one composition, which no verdict counts</summary>\(orderingTable(few))</details>
+      <details><summary>\(VerdictWords.count(few.count, "phase")) that no verdict counts: fewer than \
+      \(PhaseScore.fewestCounted) configurations of one composition, or equal reference \
+      energies</summary>\(orderingTable(few))</details>
       """
   }
 
-  private func orderingTable(_ phases: [String: PhaseScore]) -> String {
+  /// The most rows of a table of phases that a page shows without effort.
+  static let rowLimit = 500
+
+  /// A table of phases: of more than `rowLimit` those with most ranking errors.
+  private func orderingTable(_ all: [String: PhaseScore]) -> String {
+    func rate(_ phase: PhaseScore) -> Double { phase.ordering.rankErrorRate ?? -1 }
+    let worst = all.sorted { (rate($1.value), $0.key) < (rate($0.value), $1.key) }
+      .prefix(Self.rowLimit)
+    let isCut = worst.count < all.count
+    let note =
+      isCut
+      ? "<p class=\"soft\">Of \(all.count) phases the \(worst.count) with most ranking errors are "
+        + "shown; phases.csv has all.</p>" : ""
     let columns = [
       HTML.Column(title: "phase", isText: true), .init(title: "orderings"),
       .init(title: "E RMSE", unit: "meV/atom"), .init(title: "ranking errors", unit: "%"),
@@ -112,7 +149,7 @@ struct PotentialSection {
       .init(title: "lowest found", unit: "else ΔE, meV/atom"), .init(title: "Kendall τ"),
       .init(title: "Spearman ρ"),
     ]
-    let rows = phases.sorted { $0.key < $1.key }.map { label, phase in
+    let rows = worst.sorted { $0.key < $1.key }.map { label, phase in
       let ordering = phase.ordering
       return [
         HTML.Cell.text(label), .number(Double(phase.errors.configurations), 0),
@@ -129,7 +166,7 @@ struct PotentialSection {
         .number(ordering.kendallTau, 3), .number(ordering.spearmanRho, 3),
       ]
     }
-    return HTML.table(columns, rows)
+    return note + HTML.table(columns, rows)
   }
 
   private func withRange(
@@ -166,7 +203,7 @@ struct PotentialSection {
       + drawn {
         $0 == "hull" || $0.hasPrefix("transition") || $0 == "supercells"
       }
-      + "<h3>Lattices at each composition</h3>" + drawn { $0.hasPrefix("box-") }
+      + section("Lattices at each composition", drawn { $0.hasPrefix("box-") })
   }
 
   private var hullText: String {

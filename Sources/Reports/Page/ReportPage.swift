@@ -82,15 +82,19 @@ public struct ReportPage: Sendable {
   private var body: String {
     let scores = potentials.map(\.potential.score)
     let comparison = scores.count > 1 ? ComparisonSection(scores).html : ""
-    let sets = Set(scores.flatMap(\.sets.keys)).count
-    let count = scores.first?.sets.values.reduce(0) { $0 + $1.errors.configurations } ?? 0
+    let sets = scores.first?.sets.values.filter { $0.role != .irregular } ?? []
+    let count = sets.reduce(0) { $0 + $1.errors.configurations }
+    let irregular = scores.first?.irregular.map {
+      " Besides, \($0.configurations) configurations far from equilibrium were predicted."
+    }
     let made = provenance.rows.map { "<dt>\(escaped($0.name))</dt><dd>\(escaped($0.value))</dd>" }
     return """
       <header class="top"><h1>How well \(escaped(scores.map(\.potential)
         .formatted(.list(type: .and).locale(Locale(identifier: "en"))))) \
       order\(scores.count > 1 ? "" : "s") alloys</h1>
       <p class="soft">Scored against reference calculations on \(count) configurations in \
-      \(sets) sets. Energies are per atom and absolute.</p></header>
+      \(sets.count) set\(sets.count == 1 ? "" : "s").\(irregular ?? "") Energies are per atom and \
+      absolute.</p></header>
       <main>\(comparison)\(potentials.map { PotentialSection($0.potential, figures: $0.figures).html }
         .joined(separator: "\n"))
       <h2 id="made">How it was made</h2><dl class="made">\(made.joined())</dl>

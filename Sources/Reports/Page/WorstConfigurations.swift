@@ -6,6 +6,8 @@ import Structures
 /// The configurations with the largest errors, each to be looked at in space.
 struct WorstConfigurations {
   private let worst: [(set: String, prediction: Prediction, error: Double)]
+  /// Whether there is any reference energy.
+  private let hasReference: Bool
 
   /// The ten largest errors of energy per atom, one of each label at the most.
   init(_ potential: ScoredPotential) {
@@ -14,15 +16,21 @@ struct WorstConfigurations {
       for prediction in set.predictions {
         guard let (reference, predicted) = prediction.energiesPerAtom else { continue }
         let error = 1000 * (predicted - reference)
-        let key = set.name + "\n" + (prediction.structure.label ?? "")
+        let structure = prediction.structure
+        let key = set.name + "\n" + (structure.label ?? Phase(of: structure)?.lattice ?? "")
         if abs(error) > abs(found[key]?.error ?? 0) { found[key] = (set.name, prediction, error) }
       }
     }
+    hasReference = potential.sets.contains(where: \.hasEnergies)
     worst = Array(found.values.sorted { abs($0.error) > abs($1.error) }.prefix(10))
   }
 
   var html: String {
-    guard !worst.isEmpty else { return "<p class=\"soft\">No reference energies.</p>" }
+    guard !worst.isEmpty else {
+      let reason =
+        hasReference ? "All energies are those of the reference." : "No reference energies."
+      return "<p class=\"soft\">\(reason)</p>"
+    }
     let columns = [
       HTML.Column(title: "set", isText: true), .init(title: "label", isText: true),
       .init(title: "number"), .init(title: "atoms"), .init(title: "error", unit: "meV/atom"),

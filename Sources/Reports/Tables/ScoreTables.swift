@@ -17,7 +17,8 @@ public enum ScoreTables {
         "set", "role", "configurations", "atoms", "energy_rmse_meV_per_atom",
         "energy_mae_meV_per_atom", "energy_bias_meV_per_atom", "energy_max_meV_per_atom",
         "force_rmse_eV_per_A", "force_mae_eV_per_A", "force_max_eV_per_A", "nac_force_vector",
-        "nac_force_magnitude", "nac_force_angle", "force_performance",
+        "nac_force_magnitude", "nac_force_angle", "force_performance", "energy_configurations",
+        "force_configurations",
       ])
     for (name, set) in score.sets.sorted(by: { $0.key < $1.key }) {
       let errors = set.errors
@@ -27,7 +28,10 @@ public enum ScoreTables {
             errors.energyRMSE, errors.energyMAE, errors.energyBias, errors.energyMaximum,
             errors.forceRMSE, errors.forceMAE, errors.forceMaximum, set.forceAreas?.vector,
             set.forceAreas?.magnitude, set.forceAreas?.angle, set.forcePerformance,
-          ].map(text))
+          ].map(text)
+          + [errors.energyConfigurations, errors.forceConfigurations].map {
+            $0.map { "\($0)" } ?? ""
+          })
     }
     return table
   }

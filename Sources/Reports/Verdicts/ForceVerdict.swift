@@ -9,10 +9,14 @@ extension Verdict {
     let scope = VerdictScope(score)
     let known = scope.judged(\.errors.forceRMSE)
     guard !known.isEmpty else {
-      let reasons = Set(
-        score.sets.values.filter { $0.role != .irregular }.compactMap { $0.reasons["forceRMSE"] })
+      let sets = score.sets.filter { $0.value.role != .irregular }.sorted { $0.key < $1.key }
+      let reasons = Dictionary(grouping: sets) { $0.value.reasons["forceRMSE"] ?? "no forces" }
+        .sorted { $0.key < $1.key }.map { reason, sets in
+          "\(reason) in \(VerdictWords.sets(sets.map { (name: $0.key, score: $0.value) }))"
+        }
       return notJudged(
-        area, reasons.isEmpty ? "no set that is not irregular" : reasons.sorted()[0])
+        area,
+        reasons.isEmpty ? "no set that is not irregular" : reasons.joined(separator: "; "))
     }
     let count = known.reduce(0) {
       $0 + ($1.score.errors.forceConfigurations ?? $1.score.errors.configurations)

@@ -6,9 +6,7 @@ extension Verdict {
   /// By the fraction of compositions whose lowest lattice is found within 2 meV/atom.
   static func groundStates(_ score: PotentialScore) -> Verdict {
     let area = "Ground states"
-    let states = score.groundStates.filter { state in
-      state.value.lattices ?? 2 > 1 && state.value.configurations ?? fewest >= fewest
-    }
+    let states = score.judgedGroundStates
     guard !states.isEmpty else {
       let reason =
         score.groundStates.isEmpty

@@ -7,7 +7,7 @@ extension Verdict {
   static func orderings(_ score: PotentialScore) -> Verdict {
     let area = "Orderings"
     let scope = VerdictScope(score)
-    let rates = scope.counted.map { ($0.name, $0.score.ordering.rankErrorRate ?? 0) }
+    let rates = scope.counted.map { ($0.name, $0.score.ordering.wrongRate ?? 0) }
     guard let worst = rates.max(by: { ($0.1, $1.0) < ($1.1, $0.0) }) else {
       return notJudged(area, scope.whyNone)
     }
@@ -15,7 +15,7 @@ extension Verdict {
       area: area, grade: grade(median(rates.map(\.1)), good: 0.1, poor: 0.33),
       text: "In \(scope.phases) \(ranking(rates.map(\.1)))"
         + (worst.1 > 0 ? ". Worst: \(worst.0), \(VerdictWords.percent(worst.1))" : "")
-        + "\(scope.others).",
+        + "\(scope.ties)\(scope.others).",
       limits: "median rate of ranking errors: good up to 10 %, poor above 33 %")
   }
 

@@ -18,12 +18,16 @@ extension Verdict {
           + "with \(fewest) or more configurations of one composition")
     }
     let rates = cells.compactMap { cell in
-      cell.score.ordering.rankErrorRate.map { (cell.name, $0) }
+      cell.score.ordering.wrongRate.map { (cell.name, $0) }
     }
     let values = rates.map(\.1)
     var text = "In \(VerdictWords.count(cells.count, "supercell")) with \(fewest) or more "
-    text += "configurations of \(VerdictWords.sets(scope.tests)) energies are off by up to "
-    text += "\(VerdictWords.energy(worst.1)) meV/atom (RMSE, \(worst.0)); \(ranking(values))"
+    text += "configurations of \(VerdictWords.sets(scope.tests)) energies are "
+    text +=
+      worst.1 > 0
+      ? "off by up to \(VerdictWords.energy(worst.1)) meV/atom (RMSE, \(worst.0))"
+      : "those of the reference"
+    text += "; \(ranking(values))"
     if let wrong = rates.max(by: { ($0.1, $1.0) < ($1.1, $0.0) }), wrong.1 > 0, rates.count > 1 {
       text += ". Worst: \(wrong.0), \(VerdictWords.percent(wrong.1))"
     }

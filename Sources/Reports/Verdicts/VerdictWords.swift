@@ -46,6 +46,8 @@ struct VerdictScope {
   let counted: [(name: String, score: PhaseScore)]
   /// The number of ranked phases that have too few configurations to count.
   let apart: Int
+  /// The number of phases with enough of them, whose reference energies are all equal.
+  let equal: Int
 
   init(_ score: PotentialScore) {
     self.score = score
@@ -53,7 +55,8 @@ struct VerdictScope {
       .sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     let ranked = score.orderings.filter { $0.value.ordering.rankErrorRate != nil }
     counted = ranked.filter(\.value.isCounted).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-    apart = ranked.count - counted.count
+    apart = ranked.values.count { !$0.hasEnough }
+    equal = ranked.count - counted.count - apart
   }
 
   /// The sets that errors are judged on: tests where any has such a figure, else all that are not
@@ -85,20 +88,45 @@ struct VerdictScope {
       + "\(detail) of \(VerdictWords.sets(tests))"
   }
 
-  /// What is said of phases with few configurations: "; 3 phases with fewer are listed apart".
+  /// What is said of pairs that the reference does not tell apart.
+  var ties: String {
+    let tied = counted.count { $0.score.ordering.referenceTieRate ?? 0 > 0 }
+    guard tied > 0 else { return "" }
+    return
+      "; pairs with equal reference energies, in \(VerdictWords.count(tied, "phase")), are left out"
+  }
+
+  /// What is said of phases that do not count: "; 3 phases with fewer are listed apart".
   var others: String {
-    guard apart > 0 else { return "" }
-    let verb = apart == 1 ? "is" : "are"
-    return "; \(VerdictWords.count(apart, "phase")) with fewer \(verb) listed apart"
+    var parts: [String] = []
+    if apart > 0 {
+      parts.append(
+        "; \(VerdictWords.count(apart, "phase")) with fewer \(apart == 1 ? "is" : "are") listed apart"
+      )
+    }
+    if equal > 0 {
+      parts.append(
+        "; \(VerdictWords.count(equal, "phase")) with all reference energies equal "
+          + "\(equal == 1 ? "is" : "are") not counted")
+    }
+    return parts.joined()
   }
 
   /// Why no phase counts.
   var whyNone: String {
     if tests.isEmpty { return "no test set has reference energies" }
+    let place = VerdictWords.sets(tests)
+    guard tests.contains(where: { !$0.score.phases.isEmpty }) else {
+      return
+        "no phase of \(place) can be ranked: no configuration has a label, or names its lattice"
+    }
+    guard equal == 0 || apart > 0 else {
+      return "in \(VerdictWords.count(equal, "phase")) of \(place) all reference energies are equal"
+    }
     let fewer =
       apart > 0 ? "; \(VerdictWords.count(apart, "phase")) with fewer can be ranked" : ""
     return
-      "no phase of \(VerdictWords.sets(tests)) has \(Verdict.fewest) or more configurations of "
+      "no phase of \(place) has \(Verdict.fewest) or more configurations of "
       + "one composition with reference energies\(fewer)"
   }
 }

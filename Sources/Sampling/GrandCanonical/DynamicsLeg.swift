@@ -5,7 +5,7 @@ import LAMMPSInterface
 import MonteCarlo
 import Structures
 
-/// The part of a grand-canonical run from one checkpoint to the next, in one instance of LAMMPS.
+/// The part of a grand-canonical run in one instance of LAMMPS, from one restart to the next.
 struct DynamicsLeg {
   private let run: GrandCanonical
   private let start: GrandCanonicalState
@@ -32,24 +32,27 @@ struct DynamicsLeg {
     var pressure: Double
   }
 
-  /// Runs to the next checkpoint.
+  /// Runs to the end of the leg.
   ///
-  /// - Parameter state: On return the checkpoint that was made, if one was.
+  /// - Parameters:
+  ///   - state: On return where the next leg begins, unless the dynamics blew up.
+  ///   - clock: Says whether a checkpoint is due there.
   /// - Returns: Why it ended.
   /// - Throws: An error that says what failed.
-  func run(_ state: inout GrandCanonicalState) throws -> GrandCanonical.LegEnding {
+  func run(
+    _ state: inout GrandCanonicalState, _ clock: inout CheckpointClock
+  ) throws -> GrandCanonical.LegEnding {
     let files = try run.communicator.onRankZero {
       try GrandCanonicalFiles(in: run.folder, keeping: start.lengths)
     }
     let lammps = try open()
     let exchange = try attempts(lammps)
     var (isFirst, ending): (Bool, GrandCanonical.Outcome?) = (true, nil)
-    let begin = ContinuousClock.now
-    var isDue = false
-    while exchange.chain.attempts < lastAttempt && ending == nil && !isDue {
+    while exchange.chain.attempts < lastAttempt && lammps.step < lastStep && ending == nil {
       let moment: Moment
       switch try dynamics(lammps, exchange, setsUp: isFirst, to: files) {
       case .trusted(let last): moment = last
+      case .atEndOfLeg: continue
       case .interrupted:
         ending = .stopped
         continue
@@ -58,11 +61,18 @@ struct DynamicsLeg {
       }
       isFirst = try exchangeAtoms(lammps, exchange, moment, to: files)
       ending = try whetherToEnd(exchange, files)
-      isDue = WallClock.isCheckpointDue(since: begin, on: run.communicator)
     }
-    let isRegular = ending == nil && exchange.chain.attempts == lastAttempt
-    try checkpoint(exchange, lammps, files, ending, isRegular: isRegular, into: &state)
+    let isDue = clock.isDue(on: run.communicator)
+    let isCheckpoint = isDue || ending != nil || exchange.chain.attempts == lastAttempt
+    try end(exchange, lammps, files, ending, isCheckpoint: isCheckpoint, into: &state)
+    if isCheckpoint { clock.restart() }
     return ending.map { .ended($0) } ?? .reached
+  }
+
+  /// The step at which the leg ends, if no checkpoint is due before.
+  private var lastStep: Int {
+    LegLength.next(
+      after: start.step, every: settings.dynamics.stepsOfLeg(atoms: run.system.structure.count))
   }
 
   /// The attempt after which the next regular checkpoint is made.
@@ -93,19 +103,28 @@ struct DynamicsLeg {
   // MARK: LAMMPS
 
   private func open() throws -> LAMMPS {
-    if isRankZero { run.monitor.note("setting up at attempt \(start.attempts)") }
+    if range.isFirst && isRankZero {
+      run.monitor.note("setting up at attempt \(start.attempts)")
+    }
     let last = settings.attemptCount * settings.stepsBetweenAttempts
     let variables = settings.dynamics.variables(
       of: run.system, in: run.folder, restart: start.restart, from: start.step, to: last)
     let lammps = try LAMMPS(
       arguments: ["-log", "none", "-screen", "none"] + variables.flatMap(\.arguments),
       communicator: run.communicator)
-    try lammps.command("log \"\(run.folder.path("log.lammps"))\" append")
+    let script = try LAMMPSScript(
+      contentsOf: run.folder.path(InputScript(settings.dynamics).rawValue))
+    let log = "log \"\(run.folder.path("log.lammps"))\" append"
+    // Later legs of this process do the same again.
+    if range.isFirst { try lammps.command(log) }
     if start.restart == nil && start.step == 0 && start.branch == 0 {
-      try run.recordVersions(lammps.version)
+      let version = lammps.version
+      try run.communicator.onRankZero {
+        try settings.recordVersions(lammps: version, in: run.folder)
+      }
     }
-    try LAMMPSScript(contentsOf: run.folder.path(InputScript(settings.dynamics).rawValue))
-      .run(on: lammps)
+    try script.run(on: lammps)
+    if !range.isFirst { try lammps.command(log) }
     // Atoms come and go. How many degrees of freedom the whole has, the script says.
     for compute in ["thermo_temp", "dynamics_temp"] where lammps.hasID("compute", compute) {
       try lammps.command("compute_modify \(compute) dynamic/dof yes")
@@ -141,6 +160,7 @@ struct DynamicsLeg {
 
   private enum Dynamics {
     case trusted(Moment)
+    case atEndOfLeg
     case interrupted
     case blown(String)
   }
@@ -155,7 +175,7 @@ struct DynamicsLeg {
     var needsSetup = setsUp
     var moment: Moment?
     while lammps.step < end {
-      let steps = min(look, end - lammps.step)
+      let steps = min(look, end - lammps.step, lastStep - lammps.step)
       do {
         try lammps.command("run \(steps) pre \(needsSetup ? "yes" : "no") post no")
         needsSetup = false
@@ -165,6 +185,7 @@ struct DynamicsLeg {
         if let reason = try watch(now, lammps, exchange, to: files) { return .blown(reason) }
         moment = now
         if lammps.step < end, isToldToStop { return .interrupted }
+        if lammps.step < end, lammps.step == lastStep { return .atEndOfLeg }
       } catch let error as LAMMPSError {
         return .blown("LAMMPS: \(error.message)")
       }
@@ -298,9 +319,10 @@ struct DynamicsLeg {
     return progress
   }
 
-  private func checkpoint(
+  /// Writes the restart file that the next leg reads, as a checkpoint or not.
+  private func end(
     _ exchange: ExchangeAttempts, _ lammps: borrowing LAMMPS, _ files: GrandCanonicalFiles?,
-    _ ending: GrandCanonical.Outcome?, isRegular: Bool, into state: inout GrandCanonicalState
+    _ ending: GrandCanonical.Outcome?, isCheckpoint: Bool, into state: inout GrandCanonicalState
   ) throws {
     try lammps.command("write_restart \"\(run.folder.path(RestartFile.partial))\"")
     let final = exchange.chain.system.structure
@@ -314,16 +336,18 @@ struct DynamicsLeg {
     next.returns = 0
     next.freshStarts = 0
     next.seconds = began.seconds + Date().timeIntervalSince(began.time)
-    if !isRegular { next.interruptions.append(next.attempts) }
+    if ending != nil { next.interruptions.append(next.attempts) }
     next.ended = ending == .stopped ? nil : ending
+    (next.restart, next.restartHash) = (RestartFile.partial, nil)
     try run.communicator.onRankZero {
       guard let files else { return }
-      next.lengths = try files.synchronizedLengths()
       next.irregularCount = files.irregularCount
+      next.lengths = isCheckpoint ? try files.synchronizedLengths() : files.lengths
+      guard isCheckpoint else { return }
       try AtomicFile.write(final.extendedXYZ, to: run.folder.path("final.extxyz"))
-      try next.commit(writtenRestart: true, in: run.folder)
+      try next.commit(in: run.folder)
     }
-    next.restart = next.restartName
+    if isCheckpoint { next.restart = next.restartName }
     state = next
   }
 }

@@ -12,12 +12,13 @@ extension GrandCanonical {
   ///   - folder: Where the run writes.
   ///   - opening: What to do with a folder that holds something.
   ///   - say: Is told what was found out on the way.
+  ///   - warn: Is told what contradicts the species of the potential.
   /// - Returns: The settings of the run, with μ relative to the potential's zero.
   /// - Throws: An error that says which setting or file is wrong, or that the folder is taken.
   @discardableResult
   public static func prepare(
     _ given: SettingsTable, in folder: RunFolder, _ opening: RunFolder.Opening,
-    saying say: (String) -> Void = { _ in }
+    saying say: (String) -> Void = { _ in }, warning warn: (String) -> Void = { _ in }
   ) throws -> GrandCanonicalSettings {
     if opening == .resume && folder.has("settings.toml") {
       return try prepareToResume(given, in: folder, say)
@@ -26,12 +27,16 @@ extension GrandCanonical {
     var settings = try GrandCanonicalSettings(given.withoutProvenance)
     let system = try RunSystem(settings.dynamics.system)
     settings.dynamics.system.elements = system.elements.map(\.symbol)
+    say(settings.dynamics.system.species(system.mapping))
+    if let contradiction = system.contradiction { warn(contradiction) }
     let tools = try GrandCanonicalTools(settings, elements: system.elements)
     try check(system.structure, settings, tools)
     try resolveChemicalPotential(&settings, system, tools, say)
     let start = try SpeciesPreparation(settings, tools).prepared(system.structure)
     try checkRoom(in: start, settings, tools)
+    settings.dynamics.legSteps = settings.dynamics.stepsOfLeg(atoms: start.count)
     var record = given
+    record.mapping = system.mapping
     try Provenance.addHashes(of: settings.dynamics.system, to: &record)
     try folder.open(opening)
     try RunSystem(structure: start, elements: system.elements).write(to: folder)
@@ -52,19 +57,18 @@ extension GrandCanonical {
   private static func prepareToResume(
     _ given: SettingsTable, in folder: RunFolder, _ say: (String) -> Void
   ) throws -> GrandCanonicalSettings {
-    try folder.checkUnlocked()
-    let table = try folder.settings()
-    let recorded = try GrandCanonicalSettings(table.withoutProvenance)
-    var merged = given.withoutProvenance.over(table.withoutProvenance)
-    merged.source = given.source
-    var settings = try GrandCanonicalSettings(merged)
-    try resolveReference(&settings, as: recorded)
-    try ResumeRule(changeable: ["ranks", "time", "attempts"])
-      .check(settings.table, against: recorded.table, at: folder.url.path)
-    try Provenance.checkHashes(of: settings.dynamics.system, in: table)
-    guard !isFinished(settings, in: folder) else { return settings }
-    if !folder.has(Checkpoint.name) { say("no checkpoint was made yet: the run begins again") }
-    try settings.write(table, to: folder)
+    let (settings, goesOn) = try GrandCanonicalSettings.resumed(
+      by: given, in: folder, changeable: { _ in ["ranks", "time", "attempts"] },
+      isFinished: { isFinished($0, in: folder) }, saying: say,
+      complete: { try resolveReference(&$0, as: $1) },
+      accept: { settings, record in
+        guard settings.ensemble != .none else { return }
+        try Provenance.refuseFirstVersion(
+          record, because: "whose dynamics between attempts was too hot by N/(N - 1)", in: folder)
+      })
+    if goesOn && !folder.has(Checkpoint.name) {
+      say("no checkpoint was made yet: the run begins again")
+    }
     return settings
   }
 
@@ -183,12 +187,5 @@ extension GrandCanonical {
       throw RunError("cannot be relaxed: its energy is not finite", at: path)
     }
     return energy / Double(structure.count)
-  }
-}
-
-extension GrandCanonicalSettings {
-  /// Writes the settings of a run with the record of what it was made with.
-  func write(_ record: SettingsTable, to folder: RunFolder) throws {
-    try folder.write(settings: table, record, command: "gcmc", units: Self.units)
   }
 }

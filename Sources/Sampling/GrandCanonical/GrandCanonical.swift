@@ -8,13 +8,13 @@ import Structures
 /// A grand-canonical run in a folder that `prepare` has made ready: insertions and removals of one
 /// species between pieces of dynamics.
 ///
-/// The run is a chain of legs, as molecular dynamics is, from one checkpoint to the next:
+/// The run is a chain of legs, as molecular dynamics is:
 ///
 /// 1. on the same number of processes a run that was killed and resumed passes through the same
 ///    states, to the bit, as one that was not;
 /// 2. all processes make every attempt, on the same atoms, with random numbers of the seed and the
 ///    attempt's number: they decide alike, whatever their number, until trajectories separate;
-/// 3. where the dynamics cannot be trusted any more, the run goes back to its last checkpoint and
+/// 3. where the dynamics cannot be trusted any more, the run goes back to where its leg began and
 ///    takes another way from there; after three returns it begins anew.
 public struct GrandCanonical {
   /// How a run ended.
@@ -83,12 +83,14 @@ public struct GrandCanonical {
   func advance(to lastAttempt: Int) throws -> Outcome {
     var state = try currentState()
     let began = RunBeginning(step: Int(state.attempts), seconds: state.seconds, time: Date())
+    var (clock, isFirst) = (try CheckpointClock(), true)
     while state.attempts < UInt64(lastAttempt) && state.ended == nil {
-      let leg = LegRange(last: UInt64(lastAttempt), began: began)
+      let leg = LegRange(last: UInt64(lastAttempt), began: began, isFirst: isFirst)
       let ending =
         settings.ensemble == .none
-        ? try StillLeg(self, from: state, leg).run(&state)
-        : try DynamicsLeg(self, from: state, leg).run(&state)
+        ? try StillLeg(self, from: state, leg).run(&state, &clock)
+        : try DynamicsLeg(self, from: state, leg).run(&state, &clock)
+      isFirst = false
       switch ending {
       case .reached: break
       case .blewUp(let blown): try goBack(from: blown, &state)
@@ -107,6 +109,8 @@ public struct GrandCanonical {
     var last: UInt64
     /// Where and when this process took up the run.
     var began: RunBeginning
+    /// Whether it is the first leg since then.
+    var isFirst: Bool
   }
 
   /// The state of the last checkpoint, on all processes.
@@ -145,8 +149,10 @@ public struct GrandCanonical {
         "after attempt \(blown.event.attempts): \(blown.event.reason); going back to attempt "
           + "\(state.attempts)")
     }
+    let isUnnamed = state.restart == RestartFile.partial
     var next = state
-    try communicator.onRankZero { try next.commit(writtenRestart: false, in: folder) }
+    try communicator.onRankZero { try next.commit(in: folder) }
+    if isUnnamed { state.restart = state.restartName }
   }
 
   /// Sends a run on another way after LAMMPS has ended the process that it ran in.
@@ -158,7 +164,7 @@ public struct GrandCanonical {
       from: .init(
         attempts: state.attempts, step: state.step, reason: reason, backTo: state.attempts),
       lengths: [:], irregularCount: state.irregularCount, nextID: state.nextID)
-    try next.commit(writtenRestart: false, in: folder)
+    try next.commit(in: folder)
   }
 
   /// Does something on rank 0 and gives every rank the result.

@@ -30,13 +30,20 @@ final class GrandCanonicalFiles {
     if attempts.length == 0 { try attempts.append(AttemptRow.heading.utf8) }
   }
 
+  /// The lengths, bytes, of what has been written.
+  var lengths: [String: Int] {
+    [
+      Self.attempts: attempts.length, Self.trajectory: trajectory.length,
+      Self.irregular: reached.byteCount, Self.refused: refused.byteCount,
+    ]
+  }
+
   /// The lengths, bytes, after everything is on the disk.
   func synchronizedLengths() throws -> [String: Int] {
     try attempts.synchronize()
     try trajectory.synchronize()
-    return try watchedLengths().merging([
-      Self.attempts: attempts.length, Self.trajectory: trajectory.length,
-    ]) { $1 }
+    _ = try watchedLengths()
+    return lengths
   }
 
   /// The lengths of the files that keep what a blow-up left.

@@ -4,7 +4,7 @@ import MonteCarlo
 import Structures
 
 /// Everything that a grand-canonical run depends on.
-public struct GrandCanonicalSettings: Hashable, Sendable {
+public struct GrandCanonicalSettings: Hashable, Sendable, RunSettings {
   /// What happens between attempts.
   public enum Ensemble: String, CaseIterable, Sendable {
     /// Dynamics at constant pressure and temperature.
@@ -54,6 +54,8 @@ public struct GrandCanonicalSettings: Hashable, Sendable {
   /// The run ends once this many irregular configurations were reached; 0: it does not.
   public var irregularCount = 0
 
+  /// What is run.
+  public var system: SystemSettings { dynamics.system }
   /// The number of steps of dynamics from one attempt to the next.
   var stepsBetweenAttempts: Int { dynamics.interval(attemptEvery) }
   /// The number of attempts of the whole run.
@@ -192,6 +194,8 @@ extension GrandCanonicalSettings {
     table["irregular-count"] = .integer(irregularCount)
     return table
   }
+
+  static let command = "gcmc"
 
   /// The units of the settings, for the comments of a settings file.
   static let units = MolecularDynamicsSettings.units.merging([

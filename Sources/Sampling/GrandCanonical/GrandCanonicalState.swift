@@ -34,6 +34,8 @@ struct GrandCanonicalState: Codable, Hashable {
   /// How often it began anew.
   var freshStarts = 0
   /// The restart file of LAMMPS; nil at the beginning, and without dynamics.
+  ///
+  /// Between legs without a checkpoint it is the file that has no name of its own yet.
   var restart: String?
   /// The SHA-256 of the restart file.
   var restartHash: String?
@@ -55,8 +57,8 @@ struct GrandCanonicalState: Codable, Hashable {
   var seconds = 0.0
   /// The number of processes that have come here.
   var ranks = 1
-  /// Attempts of checkpoints made because the run ended there, was told to stop, or a minute had
-  /// passed: a run that was faster, or not disturbed, has none there.
+  /// Attempts besides the regular checkpoints after which the run ended or was told to stop, or
+  /// without dynamics a minute had passed: a run that was not disturbed did not stop there.
   var interruptions: [UInt64] = []
 
   /// The beginning of a run.
@@ -66,20 +68,27 @@ struct GrandCanonicalState: Codable, Hashable {
   ///
   /// - Throws: `RunError` if it is damaged.
   init?(in folder: RunFolder) throws(RunError) {
-    guard folder.has(Checkpoint.name) else { return nil }
-    let path = folder.path(Checkpoint.name)
-    do {
-      self = try JSONDecoder().decode(Self.self, from: try Data(contentsOf: URL(filePath: path)))
-    } catch {
-      throw RunError("is not a checkpoint: \(error)", at: path)
-    }
+    guard let state = try Self.written(in: folder) else { return nil }
+    self = state
     if let restart { try RestartFile.verify(restart, hash: restartHash, in: folder) }
   }
 
-  /// Puts this state in place of the last, with a restart file that LAMMPS has just written, if any.
-  mutating func commit(writtenRestart: Bool, in folder: RunFolder) throws {
-    let old = restart
-    if writtenRestart {
+  /// What `checkpoint.json` says, whatever the restart file holds.
+  private static func written(in folder: RunFolder) throws(RunError) -> Self? {
+    guard folder.has(Checkpoint.name) else { return nil }
+    let path = folder.path(Checkpoint.name)
+    do {
+      return try JSONDecoder().decode(Self.self, from: try Data(contentsOf: URL(filePath: path)))
+    } catch {
+      throw RunError("is not a checkpoint: \(error)", at: path)
+    }
+  }
+
+  /// Puts this state in place of the last, with the restart file that LAMMPS has written for it, if it
+  /// has no name of its own yet.
+  mutating func commit(in folder: RunFolder) throws {
+    let old = try Self.written(in: folder)?.restart
+    if restart == RestartFile.partial {
       restartHash = try RestartFile.commit(as: restartName, in: folder)
       restart = restartName
     }

@@ -1,6 +1,5 @@
 // Part of Ordeal. See LICENSE.
 
-import DequeModule
 import Foundation
 import LAMMPSInterface
 import MonteCarlo
@@ -24,6 +23,8 @@ public struct GrandCanonicalSummary: Codable, Sendable {
   public var potential: String
   /// The symbols of the potential's species 0, 1, …; nil in files of 0.1.0.
   public var elements: [String]?
+  /// The same in words, with how it is known; nil in runs of 0.1.0.
+  public var mapping: String?
   /// The ensemble of the dynamics: "npt", "nvt" or "none".
   public var ensemble: String
   /// The exchanged species.
@@ -40,6 +41,8 @@ public struct GrandCanonicalSummary: Codable, Sendable {
   public var time: Double
   /// By kind of change.
   public var moves: [String: MoveCounts]
+  /// The number of attempts, the last ones, that the means are over; nil where there are none.
+  public var averagedAttempts: Int?
   /// Atoms of the species.
   public var speciesCount: Mean?
   /// Å³.
@@ -56,6 +59,25 @@ public struct GrandCanonicalSummary: Codable, Sendable {
   public var seconds: Double
   /// Attempts after which the run was interrupted.
   public var interruptions: [UInt64]
+}
+
+extension GrandCanonicalSummary {
+  /// The summary in the folder of a run.
+  ///
+  /// - Throws: If there is none.
+  public init(in folder: RunFolder) throws {
+    let data = try Data(contentsOf: URL(filePath: folder.path("summary.json")))
+    self = try JSONDecoder().decode(Self.self, from: data)
+  }
+
+  /// "2000 attempts; Li atoms 305.2 ± 1.3 on average over the last 1000".
+  public var text: String {
+    let made = "\(attempts) attempt\(attempts == 1 ? "" : "s")"
+    guard let speciesCount, let averagedAttempts else { return made }
+    let error = speciesCount.standardError.map { String(format: " ± %.2g", $0) } ?? ""
+    return made + String(format: "; %@ atoms %.4g", species, speciesCount.mean) + error
+      + " on average over the last \(averagedAttempts)"
+  }
 }
 
 /// The columns of `attempts.csv` that are looked at.
@@ -110,10 +132,12 @@ extension GrandCanonical {
     let table = averages ? try AttemptTable(in: folder) : AttemptTable()
     let summary = GrandCanonicalSummary(
       potential: settings.dynamics.system.interactionName,
-      elements: system.elements.map(\.symbol), ensemble: settings.ensemble.rawValue,
+      elements: system.elements.map(\.symbol), mapping: try folder.settings().mapping,
+      ensemble: settings.ensemble.rawValue,
       species: settings.species.symbol, chemicalPotential: settings.chemicalPotential,
       temperature: settings.dynamics.temperature, ended: outcome, attempts: state.attempts,
       time: Double(state.step) * settings.dynamics.timestep.picoseconds, moves: state.counts,
+      averagedAttempts: table.energy.count > 1 ? table.energy.count / 2 : nil,
       speciesCount: Self.mean(table.speciesCount), volume: Self.mean(table.volume),
       energy: Self.mean(table.energy), irregularCount: state.irregularCount,
       blowUps: state.blowUps.count, ranks: communicator.size, seconds: state.seconds,
@@ -127,7 +151,7 @@ extension GrandCanonical {
   /// Frames of the second half of the trajectory, the last 200 at most.
   private func settledFrames() throws -> [Structure] {
     let reader = try ExtendedXYZReader(folder.path(GrandCanonicalFiles.trajectory))
-    var (frames, count): (Deque<Structure>, Int) = ([], 0)
+    var (frames, count): ([Structure], Int) = ([], 0)
     while let frame = try reader.nextFrame() {
       count += 1
       frames.append(frame)
@@ -143,15 +167,6 @@ extension GrandCanonical {
       mean: half.reduce(0, +) / Double(half.count),
       standardError: BlockAverage(half)?.standardError,
       autocorrelationTime: Autocorrelation.time(of: half))
-  }
-
-  /// Adds the versions to the settings beside the results.
-  func recordVersions(_ lammps: Int) throws {
-    try communicator.onRankZero {
-      var table = try folder.settings()
-      Provenance.addVersions(lammps: lammps, to: &table)
-      try settings.write(table, to: folder)
-    }
   }
 
   /// What a folder keeps of a run that has not ended, in a sentence.

@@ -23,10 +23,14 @@ struct StillLeg {
 
   /// Runs to the next checkpoint.
   ///
-  /// - Parameter state: On return the checkpoint that was made.
+  /// - Parameters:
+  ///   - state: On return the checkpoint that was made.
+  ///   - clock: Says when one is due before the leg's last attempt.
   /// - Returns: Why it ended.
   /// - Throws: An error that says what failed.
-  func run(_ state: inout GrandCanonicalState) throws -> GrandCanonical.LegEnding {
+  func run(
+    _ state: inout GrandCanonicalState, _ clock: inout CheckpointClock
+  ) throws -> GrandCanonical.LegEnding {
     let files = try run.communicator.onRankZero {
       try GrandCanonicalFiles(in: run.folder, keeping: start.lengths)
     }
@@ -36,18 +40,17 @@ struct StillLeg {
     let every = Self.attemptsBetweenCheckpoints
     let last = min(range.last, (start.attempts / every + 1) * every)
     var ending: GrandCanonical.Outcome?
-    let begin = ContinuousClock.now
     var isDue = false
     while chain.attempts < last && ending == nil && !isDue {
       try attempt(exchange, to: files)
       // Processes meet every now and then only: an attempt takes less than a millisecond.
       if chain.attempts.isMultiple(of: 50) {
         ending = try whetherToEnd(chain, files)
-        isDue = WallClock.isCheckpointDue(since: begin, on: run.communicator)
+        isDue = clock.isDue(on: run.communicator)
       }
     }
-    let isRegular = ending == nil && chain.attempts == last
-    try checkpoint(chain, files, ending, isRegular: isRegular, into: &state)
+    try checkpoint(chain, files, ending, isRegular: chain.attempts == last, into: &state)
+    clock.restart()
     return ending.map { .ended($0) } ?? .reached
   }
 
@@ -103,16 +106,17 @@ struct StillLeg {
     next.speciesCount = chain.system.count(of: run.tools.species)
     next.ranks = run.communicator.size
     next.seconds = began.seconds + Date().timeIntervalSince(began.time)
-    if !isRegular { next.interruptions.append(next.attempts) }
+    if !isRegular || ending != nil { next.interruptions.append(next.attempts) }
     next.ended = ending == .stopped ? nil : ending
     let structure = chain.system.structure
     try run.communicator.onRankZero {
       guard let files else { return }
-      try files.append(structure)
+      // Frames do not depend on when the clock, or who stops the run, asked for a checkpoint.
+      if isRegular || next.ended != nil { try files.append(structure) }
       next.lengths = try files.synchronizedLengths()
       next.irregularCount = files.irregularCount
       try AtomicFile.write(structure.extendedXYZ, to: run.folder.path("final.extxyz"))
-      try next.commit(writtenRestart: false, in: run.folder)
+      try next.commit(in: run.folder)
     }
     state = next
   }

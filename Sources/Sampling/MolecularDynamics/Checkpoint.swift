@@ -15,6 +15,8 @@ struct Checkpoint: Codable, Hashable {
   /// The step that the run has reached.
   var step = 0
   /// The name of the restart file; nil at the beginning of the run.
+  ///
+  /// Between legs without a checkpoint it is that of the file that has no name of its own yet.
   var restart: String?
   /// The SHA-256 of the restart file.
   var restartHash: String?
@@ -30,8 +32,8 @@ struct Checkpoint: Codable, Hashable {
   var seconds = 0.0
   /// The number of processes that have come here.
   var ranks = 1
-  /// Steps of checkpoints made because the run was told to stop, or a minute had passed since the
-  /// last: a run that was faster, or not disturbed, has none there.
+  /// Steps besides the ends of legs at which the run was told to stop: a run that was not disturbed
+  /// did not stop there.
   var interruptions: [Int] = []
 
   /// The last checkpoint of a run, or nil.
@@ -64,10 +66,12 @@ struct Checkpoint: Codable, Hashable {
   /// - Throws: `RunError` if the restart file is not whole.
   mutating func commit(in folder: RunFolder) throws {
     let last = try Checkpoint(in: folder)
-    let name = "checkpoint.\(step).restart"
-    restartHash = try RestartFile.commit(as: name, in: folder)
-    restart = name
+    restartHash = try RestartFile.commit(as: restartName, in: folder)
+    restart = restartName
     try folder.write(json: self, Checkpoint.name)
-    if let old = last?.restart, old != name { unlink(folder.path(old)) }
+    if let old = last?.restart, old != restartName { unlink(folder.path(old)) }
   }
+
+  /// The name of the restart file that belongs to this checkpoint.
+  var restartName: String { "checkpoint.\(step).restart" }
 }

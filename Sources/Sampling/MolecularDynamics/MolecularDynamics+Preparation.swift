@@ -12,13 +12,14 @@ extension MolecularDynamics {
   ///   - given: The settings; to go on with a run none are needed.
   ///   - folder: Where the run writes.
   ///   - opening: What to do with a folder that holds something.
-  ///   - say: Is told what was found there.
+  ///   - say: Is told what was found there, and which elements the potential's species are.
+  ///   - warn: Is told what contradicts that.
   /// - Returns: The settings of the run.
   /// - Throws: An error that says which setting or file is wrong, or that the folder is taken.
   @discardableResult
   public static func prepare(
     _ given: SettingsTable, in folder: RunFolder, _ opening: RunFolder.Opening,
-    saying say: (String) -> Void = { _ in }
+    saying say: (String) -> Void = { _ in }, warning warn: (String) -> Void = { _ in }
   ) throws -> MolecularDynamicsSettings {
     if opening == .resume && folder.has("settings.toml") {
       return try prepareToResume(given, in: folder, say)
@@ -27,12 +28,16 @@ extension MolecularDynamics {
     var settings = try MolecularDynamicsSettings(given.withoutProvenance)
     let system = try RunSystem(settings.system)
     settings.system.elements = system.elements.map(\.symbol)
+    say(settings.system.species(system.mapping))
+    if let contradiction = system.contradiction { warn(contradiction) }
+    settings.legSteps = settings.stepsOfLeg(atoms: system.structure.count)
     if settings.velocities == .keep && system.structure.velocities == nil {
       throw RunError(
         "has no velocities to keep; give --velocities create", at: settings.system.structure)
     }
     try settings.grades?.check(settings.system)
     var record = given
+    record.mapping = system.mapping
     try Provenance.addHashes(of: settings.system, to: &record)
     try folder.open(opening)
     try system.write(to: folder)
@@ -54,27 +59,21 @@ extension MolecularDynamics {
   private static func prepareToResume(
     _ given: SettingsTable, in folder: RunFolder, _ say: (String) -> Void
   ) throws -> MolecularDynamicsSettings {
-    try folder.checkUnlocked()
-    let table = try folder.settings()
-    let recorded = try MolecularDynamicsSettings(table.withoutProvenance)
-    var merged = given.withoutProvenance.over(table.withoutProvenance)
-    merged.source = given.source
-    let settings = try MolecularDynamicsSettings(merged)
-    // Another length would change the ramp from its beginning on.
-    let isRamp = settings.temperature != settings.finalTemperature
-    try ResumeRule(changeable: isRamp ? ["ranks"] : ["ranks", "time"])
-      .check(settings.table, against: recorded.table, at: folder.url.path)
-    try Provenance.checkHashes(of: settings.system, in: table)
-    guard !isFinished(settings, in: folder) else { return settings }
-    if !folder.has(Checkpoint.name) { say("no checkpoint was made yet: the run begins again") }
-    try settings.write(table, to: folder)
+    let (settings, goesOn) = try MolecularDynamicsSettings.resumed(
+      by: given, in: folder,
+      changeable: { settings in
+        // Another length would change the ramp from its beginning on.
+        settings.temperature != settings.finalTemperature ? ["ranks"] : ["ranks", "time"]
+      }, isFinished: { isFinished($0, in: folder) }, saying: say,
+      accept: { settings, record in
+        guard settings.thermostat == .langevin else { return }
+        try Provenance.refuseFirstVersion(
+          record, because: "whose Langevin dynamics counted three degrees of freedom too few",
+          in: folder)
+      })
+    if goesOn && !folder.has(Checkpoint.name) {
+      say("no checkpoint was made yet: the run begins again")
+    }
     return settings
-  }
-}
-
-extension MolecularDynamicsSettings {
-  /// Writes the settings of a run with the record of what it was made with.
-  func write(_ record: SettingsTable, to folder: RunFolder) throws {
-    try folder.write(settings: table, record, command: "md", units: Self.units)
   }
 }

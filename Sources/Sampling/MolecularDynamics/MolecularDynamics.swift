@@ -6,11 +6,12 @@ import Structures
 
 /// A molecular dynamics run in a folder that `prepare` has made ready.
 ///
-/// The run is a chain of legs. Each opens LAMMPS anew, reads a restart file (the first leg: the
-/// structure), goes on to the next checkpoint and writes a restart file. So
+/// The run is a chain of legs, whose ends the settings determine. Each opens LAMMPS anew, reads a
+/// restart file (the first leg: the structure) and writes one at its end. At regular times, and often
+/// enough by the clock, that file becomes a checkpoint. So
 ///
 /// 1. a run that was killed and resumed passes through the same states, to the bit, as one that was
-///    not, on the same number of processes;
+///    not, on the same number of processes, whenever checkpoints were made;
 /// 2. random numbers of a leg depend on the seed and the step that it begins at, on nothing earlier;
 /// 3. files grow by whole frames, and are cut to the length that the checkpoint recorded when a leg
 ///    begins;
@@ -62,9 +63,10 @@ public struct MolecularDynamics {
         "the checkpoint was made on \(state.ranks) processes: on \(communicator.size) the run goes "
           + "on correctly, but not bit for bit")
     }
+    var clock = try CheckpointClock()
     while state.step < settings.steps {
       let leg = MolecularDynamicsLeg(self, from: state, runBegan: begin)
-      guard try leg.run(&state) else { return .stopped(step: state.step) }
+      guard try leg.run(&state, &clock) else { return .stopped(step: state.step) }
     }
     try communicator.onRankZero { try writeSummary(state) }
     return .finished

@@ -4,7 +4,7 @@ import Foundation
 import LAMMPSInterface
 import Structures
 
-/// The part of a run from one checkpoint to the next, in one instance of LAMMPS.
+/// The part of a run in one instance of LAMMPS, from one restart to the next.
 struct MolecularDynamicsLeg {
   private let run: MolecularDynamics
   private let start: Checkpoint
@@ -22,21 +22,22 @@ struct MolecularDynamicsLeg {
     let thermo: AppendedFile
   }
 
-  /// Runs to the next checkpoint, or until told to stop.
+  /// Runs to the end of the leg, or until told to stop.
   ///
-  /// - Parameter state: On return the checkpoint that was made.
+  /// - Parameters:
+  ///   - state: On return where the next leg begins.
+  ///   - clock: Says whether a checkpoint is due there.
   /// - Returns: Whether the run shall go on.
   /// - Throws: What `MolecularDynamics.run` does.
-  func run(_ state: inout Checkpoint) throws -> Bool {
+  func run(_ state: inout Checkpoint, _ clock: inout CheckpointClock) throws -> Bool {
     let outputs = try run.communicator.onRankZero { try openOutputs() }
-    if isRankZero { run.monitor.note("setting up at step \(start.step)") }
+    if isFirstHere && isRankZero { run.monitor.note("setting up at step \(start.step)") }
     let lammps = try open()
     let offset = try conservedOffset(lammps)
     let last = lastStep
     var row = try readRow(lammps, offset)
     if start.step == 0 { try write(row, of: lammps, to: outputs) }
     var isStopping = false
-    let begin = ContinuousClock.now
     while lammps.step < last && !isStopping {
       let next = nextEvent(after: lammps.step, before: last)
       try lammps.command(
@@ -44,30 +45,42 @@ struct MolecularDynamicsLeg {
       row = try readRow(lammps, offset)
       try write(row, of: lammps, to: outputs)
       isStopping = run.communicator.maximum(run.monitor.wantsStop() ? 1 : 0) > 0
-      if WallClock.isCheckpointDue(since: begin, on: run.communicator) { break }
     }
     if row.step == settings.steps { try writeFinalStructure(row, lammps) }
-    try checkpoint(row, lammps, outputs, isRegular: row.step == last, into: &state)
+    let isDue = clock.isDue(on: run.communicator)
+    let isCheckpoint = isDue || isStopping || row.step == nextCheckpoint
+    try end(row, lammps, outputs, isCheckpoint: isCheckpoint, into: &state)
+    if isCheckpoint { clock.restart() }
     return !isStopping || row.step == settings.steps
   }
 
   // MARK: Steps
 
+  /// Whether this is the first leg of this process.
+  private var isFirstHere: Bool { start.step == runBegan.step }
+
   /// The step of the next regular checkpoint.
-  private var lastStep: Int {
+  private var nextCheckpoint: Int {
     let every = settings.interval(settings.checkpointEvery)
-    return min(settings.steps, (start.step / every + 1) * every)
+    return min(settings.steps, LegLength.next(after: start.step, every: every))
   }
 
-  /// Between looks at clock and signals, where neither a row nor a frame is due.
+  /// The step at which the leg ends.
+  private var lastStep: Int {
+    let every = settings.stepsOfLeg(atoms: run.system.structure.count)
+    return min(nextCheckpoint, LegLength.next(after: start.step, every: every))
+  }
+
+  /// Between looks at signals, where neither a row nor a frame is due.
   private static let stepsBetweenLooks = 100
 
-  /// The step at which a row or a frame is due next, or a look at the clock.
+  /// The step at which a row or a frame is due next, or a look at signals.
   ///
   /// LAMMPS is stopped there and nowhere else, so that it does the same whatever happened before.
   private func nextEvent(after step: Int, before last: Int) -> Int {
     let intervals = [settings.thermoEvery, settings.dumpEvery].map(settings.interval)
-    return (intervals + [Self.stepsBetweenLooks]).map { (step / $0 + 1) * $0 }.reduce(last, min)
+    return (intervals + [Self.stepsBetweenLooks])
+      .map { LegLength.next(after: step, every: $0) }.reduce(last, min)
   }
 
   // MARK: LAMMPS
@@ -78,9 +91,18 @@ struct MolecularDynamicsLeg {
       of: run.system, in: run.folder, restart: start.restart, from: start.step, to: lastStep)
     let lammps = try LAMMPS(
       arguments: arguments + variables.flatMap(\.arguments), communicator: run.communicator)
-    try lammps.command("log \"\(run.folder.path("log.lammps"))\" append")
-    if start.restart == nil && start.step == 0 { try run.recordVersions(lammps.version) }
-    try LAMMPSScript(contentsOf: run.folder.path(InputScript(settings).rawValue)).run(on: lammps)
+    let script = try LAMMPSScript(contentsOf: run.folder.path(InputScript(settings).rawValue))
+    let log = "log \"\(run.folder.path("log.lammps"))\" append"
+    // Later legs of this process do the same again.
+    if isFirstHere { try lammps.command(log) }
+    if start.restart == nil && start.step == 0 {
+      let version = lammps.version
+      try run.communicator.onRankZero {
+        try settings.recordVersions(lammps: version, in: run.folder)
+      }
+    }
+    try script.run(on: lammps)
+    if !isFirstHere { try lammps.command(log) }
     return lammps
   }
 
@@ -148,30 +170,36 @@ struct MolecularDynamicsLeg {
     }
   }
 
-  private func checkpoint(
-    _ row: ThermoRow, _ lammps: borrowing LAMMPS, _ outputs: Outputs?, isRegular: Bool,
+  /// Writes the restart file that the next leg reads, as a checkpoint or not.
+  private func end(
+    _ row: ThermoRow, _ lammps: borrowing LAMMPS, _ outputs: Outputs?, isCheckpoint: Bool,
     into state: inout Checkpoint
   ) throws {
-    if isRankZero { run.monitor.note("writing a checkpoint at step \(row.step)") }
+    if isCheckpoint && isRankZero {
+      run.monitor.note("writing a checkpoint at step \(row.step)")
+    }
     try lammps.command("write_restart \"\(run.folder.path(RestartFile.partial))\"")
     state.step = row.step
     state.ranks = run.communicator.size
     state.conservedEnergy = row.conservedEnergy
     state.seconds = runBegan.seconds + Date().timeIntervalSince(runBegan.time)
-    if !isRegular { state.interruptions.append(row.step) }
+    if row.step != lastStep { state.interruptions.append(row.step) }
     var next = state
+    (next.restart, next.restartHash) = (RestartFile.partial, nil)
     try run.communicator.onRankZero {
       guard let outputs else { return }
-      try outputs.trajectory.synchronize()
-      try outputs.thermo.synchronize()
+      if isCheckpoint {
+        try outputs.trajectory.synchronize()
+        try outputs.thermo.synchronize()
+      }
       next.trajectoryBytes = outputs.trajectory.length
       next.thermoBytes = outputs.thermo.length
       next.extrapolatingBytes = try settings.grades.map { _ in
         try run.folder.length(of: GradeSettings.fileName)
       }
-      try next.commit(in: run.folder)
+      if isCheckpoint { try next.commit(in: run.folder) }
     }
-    next.restart = "checkpoint.\(row.step).restart"
+    if isCheckpoint { next.restart = next.restartName }
     state = next
   }
 }

@@ -1,7 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 /// Everything that a molecular dynamics run depends on.
-public struct MolecularDynamicsSettings: Hashable, Sendable {
+public struct MolecularDynamicsSettings: Hashable, Sendable, RunSettings {
   /// What is kept constant besides the number of atoms.
   public enum Ensemble: String, CaseIterable, Sendable {
     /// Volume and energy.
@@ -78,6 +78,8 @@ public struct MolecularDynamicsSettings: Hashable, Sendable {
   public var dumpFormat = TrajectoryFormat.extendedXYZ
   /// Between checkpoints.
   public var checkpointEvery = TimeSpan(10, .picoseconds)
+  /// Steps from one restart of LAMMPS to the next; nil: by the number of atoms.
+  public var legSteps: Int?
   /// How extrapolation is watched; nil: it is not.
   public var grades: GradeSettings?
 
@@ -86,6 +88,11 @@ public struct MolecularDynamicsSettings: Hashable, Sendable {
 
   /// The number of steps of the whole run.
   public var steps: Int { time.steps(of: timestep) }
+
+  /// The number of steps of a leg.
+  func stepsOfLeg(atoms: Int) -> Int {
+    legSteps ?? LegLength.steps(atoms: atoms, ranks: system.ranks)
+  }
 
   /// The number of steps between two events; at least 1.
   func interval(_ span: TimeSpan) -> Int { max(1, span.steps(of: timestep)) }
@@ -120,6 +127,7 @@ extension MolecularDynamicsSettings {
     thermoEvery = try table.time("thermo-every", .picoseconds) ?? thermoEvery
     dumpEvery = try table.time("dump-every", .picoseconds) ?? dumpEvery
     checkpointEvery = try table.time("checkpoint-every", .picoseconds) ?? checkpointEvery
+    legSteps = try table.integer("leg-steps")
     grades = try GradeSettings(table, system.interaction)
     try table.refuseUnknown(besides: MolecularDynamicsSettings.keys)
     try check(table)
@@ -137,6 +145,9 @@ extension MolecularDynamicsSettings {
     let gradeEvery = grades.map { [("grade-every", $0.every)] } ?? []
     for (key, span) in times + gradeEvery { try checkSteps(of: span, key, table) }
     guard steps >= 1 else { throw table.error("time", "expected one timestep at least") }
+    if let legSteps, legSteps < 1 {
+      throw table.error("leg-steps", "expected 1 or more, got \(legSteps)")
+    }
     let needsHeat = ensemble != .nve
     for value in [temperature, finalTemperature] where value < 0 || (needsHeat && value == 0) {
       throw table.error("temperature", "expected more than 0 K, got \(value)")
@@ -164,7 +175,7 @@ extension MolecularDynamicsSettings {
   private static let keys = SystemSettings.keys.union([
     "ensemble", "cell", "thermostat", "temperature", "temperature-damping", "pressure",
     "pressure-damping", "time", "timestep", "velocities", "seed", "thermo-every", "dump-every",
-    "dump-format", "checkpoint-every",
+    "dump-format", "checkpoint-every", "leg-steps",
   ]).union(GradeSettings.keys)
 
   /// All settings by name.
@@ -186,14 +197,18 @@ extension MolecularDynamicsSettings {
     table["dump-every"] = .number(dumpEvery.picoseconds)
     table["dump-format"] = .text(dumpFormat.rawValue)
     table["checkpoint-every"] = .number(checkpointEvery.picoseconds)
+    table["leg-steps"] = legSteps.map { .integer($0) }
     grades?.write(to: &table)
     return table
   }
+
+  static let command = "md"
 
   /// The units of the settings, for the comments of a settings file.
   static let units = [
     "temperature": "K, at the first and the last step", "temperature-damping": "ps",
     "pressure": "bar", "pressure-damping": "ps", "time": "ps", "timestep": "fs",
     "thermo-every": "ps", "dump-every": "ps", "checkpoint-every": "ps", "grade-every": "ps",
+    "leg-steps": "steps from one restart of LAMMPS to the next, where checkpoints can be made",
   ]
 }

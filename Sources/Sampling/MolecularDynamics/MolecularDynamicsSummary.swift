@@ -11,6 +11,8 @@ public struct MolecularDynamicsSummary: Codable, Hashable, Sendable {
   public var potential: String
   /// The elements of species 0, 1, ….
   public var elements: [String]
+  /// The same in words, with how it is known; nil in runs of 0.1.0.
+  public var mapping: String?
   /// The number of atoms.
   public var atoms: Int
   /// The number of steps of the whole run.
@@ -25,8 +27,8 @@ public struct MolecularDynamicsSummary: Codable, Hashable, Sendable {
   public var seconds: Double
   /// Atoms times steps in a second.
   public var atomStepsPerSecond: Double
-  /// Steps of checkpoints made besides the regular ones, because the run was told to stop or a minute
-  /// had passed: a run without them differs in rounding from there on.
+  /// Steps besides the ends of legs at which the run was told to stop: a run without them differs in
+  /// rounding from there on.
   public var interruptions: [Int]
   /// Means over the rows of `thermo.csv`.
   var means: ThermoMeans?
@@ -41,21 +43,12 @@ extension MolecularDynamics {
     let work = Double(atoms) * Double(state.step)
     let summary = MolecularDynamicsSummary(
       potential: settings.system.interactionName, elements: system.elements.map(\.symbol),
-      atoms: atoms,
+      mapping: try folder.settings().mapping, atoms: atoms,
       steps: state.step, time: Double(state.step) * settings.timestep.picoseconds,
       ensemble: settings.ensemble.rawValue, ranks: communicator.size, seconds: state.seconds,
       atomStepsPerSecond: state.seconds > 0 ? work / state.seconds : 0,
       interruptions: state.interruptions, means: try ThermoMeans(of: thermo, from: 0),
       secondHalfMeans: try ThermoMeans(of: thermo, from: state.step / 2))
     try folder.write(json: summary, "summary.json")
-  }
-
-  /// Adds the versions to the settings beside the results.
-  func recordVersions(_ lammps: Int) throws {
-    try communicator.onRankZero {
-      var table = try folder.settings()
-      Provenance.addVersions(lammps: lammps, to: &table)
-      try settings.write(table, to: folder)
-    }
   }
 }

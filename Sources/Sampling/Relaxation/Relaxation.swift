@@ -14,6 +14,8 @@ public struct Relaxation {
     public var potential: String
     /// The elements of species 0, 1, ….
     public var elements: [String]
+    /// The same in words, with how it is known; nil in runs of 0.1.0.
+    public var mapping: String?
     /// The number of atoms.
     public var atoms: Int
     /// What was free to change: fixed, iso or free.
@@ -50,13 +52,14 @@ public struct Relaxation {
   ///   - given: The settings.
   ///   - folder: Where the results go.
   ///   - opening: What to do with a folder that holds something.
-  ///   - say: Is told what was found there.
+  ///   - say: Is told what was found there, and which elements the potential's species are.
+  ///   - warn: Is told what contradicts that.
   /// - Returns: The settings of the relaxation.
   /// - Throws: An error that says which setting or file is wrong, or that the folder is taken.
   @discardableResult
   public static func prepare(
     _ given: SettingsTable, in folder: RunFolder, _ opening: RunFolder.Opening,
-    saying say: (String) -> Void = { _ in }
+    saying say: (String) -> Void = { _ in }, warning warn: (String) -> Void = { _ in }
   ) throws -> RelaxationSettings {
     if opening == .resume && folder.has("settings.toml") {
       return try prepareToResume(given, in: folder, say)
@@ -65,13 +68,15 @@ public struct Relaxation {
     var settings = try RelaxationSettings(given.withoutProvenance)
     let system = try RunSystem(settings.system)
     settings.system.elements = system.elements.map(\.symbol)
+    say(settings.system.species(system.mapping))
+    if let contradiction = system.contradiction { warn(contradiction) }
     var record = given
+    record.mapping = system.mapping
     try Provenance.addHashes(of: settings.system, to: &record)
     try folder.open(opening)
     try system.write(to: folder)
     try folder.write(InputScript.relax.text, InputScript.relax.rawValue)
-    try folder.write(
-      settings: settings.table, record, command: "relax", units: RelaxationSettings.units)
+    try settings.write(record, to: folder)
     return settings
   }
 
@@ -82,19 +87,10 @@ public struct Relaxation {
   private static func prepareToResume(
     _ given: SettingsTable, in folder: RunFolder, _ say: (String) -> Void
   ) throws -> RelaxationSettings {
-    try folder.checkUnlocked()
-    let table = try folder.settings()
-    let recorded = try RelaxationSettings(table.withoutProvenance)
-    var merged = given.withoutProvenance.over(table.withoutProvenance)
-    merged.source = given.source
-    let settings = try RelaxationSettings(merged)
-    try ResumeRule(changeable: ["ranks"])
-      .check(settings.table, against: recorded.table, at: folder.url.path)
-    try Provenance.checkHashes(of: settings.system, in: table)
-    guard !isFinished(in: folder) else { return settings }
-    say("a relaxation has no checkpoint: it begins again")
-    try folder.write(
-      settings: settings.table, table, command: "relax", units: RelaxationSettings.units)
+    let (settings, goesOn) = try RelaxationSettings.resumed(
+      by: given, in: folder, changeable: { _ in ["ranks"] },
+      isFinished: { _ in isFinished(in: folder) }, saying: say)
+    if goesOn { say("a relaxation has no checkpoint: it begins again") }
     return settings
   }
 
@@ -126,12 +122,7 @@ public struct Relaxation {
       communicator: communicator)
     try lammps.command("log \"\(folder.path("log.lammps"))\" append")
     let version = lammps.version
-    try communicator.onRankZero {
-      var record = try folder.settings()
-      Provenance.addVersions(lammps: version, to: &record)
-      try folder.write(
-        settings: settings.table, record, command: "relax", units: RelaxationSettings.units)
-    }
+    try communicator.onRankZero { try settings.recordVersions(lammps: version, in: folder) }
     try LAMMPSScript(contentsOf: folder.path(InputScript.relax.rawValue)).run(on: lammps)
     let summary = try summary(lammps, seconds: Date().timeIntervalSince(began))
     var relaxed = try lammps.structure(system.lammpsSystem)
@@ -162,7 +153,7 @@ public struct Relaxation {
   private func summary(_ lammps: borrowing LAMMPS, seconds: Double) throws -> Summary {
     Summary(
       potential: settings.system.interactionName, elements: settings.system.elements,
-      atoms: lammps.atomCount, cell: settings.cell.rawValue,
+      mapping: try folder.settings().mapping, atoms: lammps.atomCount, cell: settings.cell.rawValue,
       initialEnergy: try lammps.variable("initial_energy"),
       finalEnergy: try lammps.thermo("pe"), maximumForce: try lammps.compute("force"),
       pressure: try lammps.thermo("press"), volume: try lammps.thermo("vol"),

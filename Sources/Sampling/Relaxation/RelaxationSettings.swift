@@ -1,7 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 /// Everything that a relaxation depends on.
-public struct RelaxationSettings: Hashable, Sendable {
+public struct RelaxationSettings: Hashable, Sendable, RunSettings {
   /// What may change besides the positions.
   public enum RelaxedCell: String, CaseIterable, Sendable {
     /// The positions alone.
@@ -68,6 +68,8 @@ public struct RelaxationSettings: Hashable, Sendable {
     table["rounds"] = .integer(rounds)
     return table
   }
+
+  static let command = "relax"
 
   static let units = [
     "pressure": "bar", "force-tolerance": "eV/Å", "pressure-tolerance": "bar",

@@ -82,14 +82,30 @@ public struct ReplicaExchange: Codable, Hashable, Sendable {
   /// The value of a replica.
   public func value(of replica: Int) -> Double { values[places[replica]] }
 
-  /// Exchanges values between neighbours.
+  /// The attempts that each replica has made.
+  public var attemptsMade: Int { history?.last?.attempts ?? min(attempts, round * every) }
+
+  /// Whether all attempts are made.
+  public var isOver: Bool { attemptsMade >= attempts }
+
+  /// The last attempt of the stage that comes next, or that goes on.
+  var nextTarget: Int { min(attempts, (round + 1) * every) }
+
+  /// Ends a stage, and exchanges values between neighbours where it is whole.
+  ///
+  /// A stage that the last attempt cuts short has no exchange: if more attempts are made later, it
+  /// goes on, and the run is the same as one that was never interrupted.
   ///
   /// - Parameters:
   ///   - observables: The energy (eV), or the number of atoms, of each replica.
   ///   - attempts: The attempts that each replica has made.
   public mutating func exchange(_ observables: [Double], after attempts: Int) {
-    round += 1
+    if let last = history?.last, last.attempts % every != 0, last.places == places {
+      history?.removeLast()
+    }
     history?.append(Stage(attempts: attempts, places: places))
+    guard attempts % every == 0 else { return }
+    round += 1
     guard parameter != .none else { return }
     var random = RandomStream(seed: seed, sequence: UInt64(round), purpose: 4)
     for place in stride(from: round % 2, to: values.count - 1, by: 2) {
@@ -159,6 +175,29 @@ public struct ReplicaExchange: Codable, Hashable, Sendable {
   /// The folder of a replica.
   public static func folder(_ replica: Int, in folder: String) -> String {
     "\(folder)/replica-\(replica + 1)"
+  }
+
+  /// What stands above the settings of a replica that exchanges values with others.
+  ///
+  /// - Parameter command: The command of the run.
+  /// - Returns: Lines of a comment.
+  static func settingsHeading(_ command: String) -> [String] {
+    [
+      "The settings of one replica as it began. To run all of them again, with their exchanges:",
+      "  ordeal \(command) --settings ../settings.toml --output OTHER",
+    ]
+  }
+
+  /// Refuses a folder that is a replica's: it goes on with the others.
+  ///
+  /// - Throws: `RunError` that names the run.
+  public static func refuseReplica(_ folder: RunFolder) throws(RunError) {
+    let url = folder.url.standardizedFileURL
+    let run = RunFolder(url.deletingLastPathComponent().path)
+    guard url.lastPathComponent.hasPrefix("replica-"), run.has(fileName) else { return }
+    throw RunError(
+      "is one replica of the run in \(run.url.path); go on with that one: --resume --output "
+        + run.url.path, at: url.path)
   }
 
   /// The replicas of a folder; nil if it holds a single run.

@@ -56,8 +56,8 @@ struct ReplicaRun {
     var exchange = initial
     let own = exchange.values.indices.filter { $0 % groupCount == groupIndex }
     let replicas = try own.map { try open(ReplicaExchange.folder($0, in: folder), group) }
-    while exchange.round * exchange.every < exchange.attempts {
-      let target = min(exchange.attempts, (exchange.round + 1) * exchange.every)
+    while !exchange.isOver {
+      let target = exchange.nextTarget
       var observables = [Double](repeating: 0, count: exchange.values.count)
       var isStopped = false
       for (number, replica) in zip(own, replicas) where !isStopped {

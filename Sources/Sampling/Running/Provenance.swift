@@ -13,7 +13,16 @@ struct Provenance {
   ///
   /// - Throws: `RunError` if a file is not the one that the settings were written with.
   static func addHashes(of system: SystemSettings, to table: inout SettingsTable) throws(RunError) {
-    for (key, path) in system.files {
+    try addHashes(of: system.files, to: &table)
+  }
+
+  /// The same for files by their settings.
+  ///
+  /// - Throws: `RunError` if a file is not the one that the settings were written with.
+  static func addHashes(
+    of files: [(key: String, path: String)], to table: inout SettingsTable
+  ) throws(RunError) {
+    for (key, path) in files {
       let hash = try fileDigest(path)
       if case .text(let recorded) = table["sha256.\(key)"], recorded != hash {
         throw RunError(
@@ -30,7 +39,16 @@ struct Provenance {
   ///
   /// - Throws: `RunError` that names the file that has changed.
   static func checkHashes(of system: SystemSettings, in table: SettingsTable) throws(RunError) {
-    for (key, path) in system.files {
+    try checkHashes(of: system.files, in: table)
+  }
+
+  /// The same for files by their settings.
+  ///
+  /// - Throws: `RunError` that names the file that has changed.
+  static func checkHashes(
+    of files: [(key: String, path: String)], in table: SettingsTable
+  ) throws(RunError) {
+    for (key, path) in files {
       guard case .text(let recorded) = table["sha256.\(key)"] else { continue }
       if key == "structure" && !FileManager.default.fileExists(atPath: path) { continue }
       guard try fileDigest(path) == recorded else {
@@ -47,17 +65,44 @@ struct Provenance {
     table["made-by.mpi"] = .text(String(mpi))
   }
 
-  /// The keys of settings files that are not settings.
-  static let keys = [
-    "made-by.ordeal", "made-by.lammps", "made-by.mpi", "sha256.structure", "sha256.potential",
-  ]
+  /// The species of the potential in words, with how they are known.
+  static let mappingKey = "made-by.mapping"
+
+  /// Refuses to go on with a run that 0.1.0 began and whose results would not be of one kind.
+  ///
+  /// - Parameters:
+  ///   - table: The settings of the run with their record.
+  ///   - reason: What 0.1.0 did otherwise.
+  ///   - folder: The folder of the run.
+  /// - Throws: `RunError` if 0.1.0 began it.
+  static func refuseFirstVersion(
+    _ table: SettingsTable, because reason: String, in folder: RunFolder
+  ) throws(RunError) {
+    guard table["made-by.ordeal"] == .text("0.1.0") else { return }
+    throw RunError(
+      "made by 0.1.0, \(reason): begin it again with --settings \(folder.path("settings.toml")) and "
+        + "another --output, or go on with 0.1.0", at: folder.url.path)
+  }
+
+  /// Whether a key of a settings file is part of the record, and no setting.
+  static func isRecord(_ key: String) -> Bool {
+    key.hasPrefix("sha256.")
+      || ["ordeal", "lammps", "mpi", "mapping"].contains { key == "made-by.\($0)" }
+  }
 }
 
 extension SettingsTable {
+  /// The species of the potential in words, with how they are known, as a run has recorded it: "0 = Li,
+  /// 1 = Al (from the potential's card)"; nil where it has not.
+  public var mapping: String? {
+    get { if case .text(let words)? = self[Provenance.mappingKey] { words } else { nil } }
+    set { self[Provenance.mappingKey] = newValue.map { .text($0) } }
+  }
+
   /// The settings without the record of what a run was made with.
-  var withoutProvenance: SettingsTable {
+  public var withoutProvenance: SettingsTable {
     var table = self
-    for key in Provenance.keys { table[key] = nil }
+    for key in values.keys where Provenance.isRecord(key) { table[key] = nil }
     return table
   }
 }

@@ -24,6 +24,9 @@ public struct RunFolder: Hashable, Sendable {
   /// The path of a file in the folder.
   public func path(_ name: String) -> String { url.appending(path: name).path }
 
+  /// Whether it is there.
+  var exists: Bool { FileManager.default.fileExists(atPath: url.path) }
+
   /// Whether the folder has a file.
   public func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
@@ -109,17 +112,31 @@ public struct RunFolder: Hashable, Sendable {
     try SettingsTable(contentsOf: url.appending(path: "settings.toml"))
   }
 
-  /// Writes the settings of a run, and of a record the versions and hashes.
-  func write(
-    settings: SettingsTable, _ record: SettingsTable, command: String, units: [String: String]
-  ) throws {
-    var table = settings
-    for key in Provenance.keys { table[key] = record[key] }
-    let heading = [
+  /// What stands above the settings of a run.
+  private static func heading(_ command: String) -> [String] {
+    [
       "The settings of this run, all of them. To run it again:",
       "  ordeal \(command) --settings settings.toml --output OTHER",
     ]
-    try write(table.toml(heading: heading, comments: units), "settings.toml")
+  }
+
+  /// Writes the settings of a run, and of a record the versions and hashes.
+  ///
+  /// - Parameters:
+  ///   - settings: The settings.
+  ///   - record: Versions and hashes; its other keys are left out.
+  ///   - command: The command that takes the file.
+  ///   - units: What follows a value, by key.
+  ///   - heading: What stands above; nil: how to run it again.
+  /// - Throws: If the file cannot be written.
+  func write(
+    settings: SettingsTable, _ record: SettingsTable, command: String, units: [String: String],
+    heading: [String]? = nil
+  ) throws {
+    var table = settings
+    for (key, value) in record.values where Provenance.isRecord(key) { table[key] = value }
+    try write(
+      table.toml(heading: heading ?? RunFolder.heading(command), comments: units), "settings.toml")
   }
 
   /// Keeps other processes out of the folder until this one ends.

@@ -11,10 +11,15 @@ struct RunSystem {
   let structure: Structure
   /// The elements of LAMMPS's types 1, 2, …, which are a potential's species 0, 1, ….
   let elements: [Element]
+  /// The same in words, with how it is known; nil where the atoms are given.
+  let mapping: String?
+  /// A warning where the elements given contradict what the potential says of itself.
+  let contradiction: String?
 
   /// The given atoms.
   init(structure: Structure, elements: [Element]) {
     (self.structure, self.elements) = (structure, elements)
+    (mapping, contradiction) = (nil, nil)
   }
 
   /// Reads what settings name.
@@ -34,14 +39,17 @@ struct RunSystem {
     var cutoff = 5.0
     switch settings.interaction {
     case .momentTensorPotential(let path):
-      let url = URL(filePath: path)
-      let potential = try MomentTensorPotential(contentsOf: url)
-      cutoff = potential.cutoff
-      elements = try ElementMapping.resolve(
-        for: potential, at: url, flag: symbols, structureElements: present
-      ).elements
+      let loaded = try LoadedPotential(path, flag: symbols, structureElements: present)
+      cutoff = loaded.potential.cutoff
+      elements = loaded.mapping.elements
+      (mapping, contradiction) = (loaded.mapping.description, loaded.contradiction)
     case .pairStyle:
       elements = given.isEmpty ? present.sorted() : given
+      let types = elements.enumerated().map { "\($0 + 1) = \($1)" }.joined(separator: ", ")
+      mapping =
+        "LAMMPS types \(types) "
+        + (given.isEmpty ? "(from the structure's elements, by atomic number)" : "(as given)")
+      contradiction = nil
     }
     if let stranger = present.subtracting(elements).min() {
       let known = elements.map(\.symbol).joined(separator: ", ")
@@ -70,6 +78,7 @@ struct RunSystem {
     }
     self.structure = structure
     elements = symbols.compactMap(Element.init(symbol:))
+    (mapping, contradiction) = (nil, nil)
   }
 
   /// Writes the structure for people, and for LAMMPS.

@@ -86,6 +86,22 @@ public struct SystemSettings: Hashable, Sendable {
     table["ranks"] = .integer(ranks)
   }
 
+  /// "MTP_train.mtp: species 0 = Li, 1 = Al (from the potential's card)".
+  ///
+  /// - Parameter mapping: The species in words, as recorded; nil in runs of 0.1.0.
+  /// - Returns: One sentence.
+  func species(_ mapping: String?) -> String {
+    switch interaction {
+    case .momentTensorPotential(let path):
+      let symbols = elements.enumerated().map { "\($0) = \($1)" }.joined(separator: ", ")
+      let words = mapping ?? "\(symbols) (as the run was begun)"
+      return "\(URL(filePath: path).lastPathComponent): species \(words)"
+    case .pairStyle(let style, _):
+      let types = elements.enumerated().map { "\($0 + 1) = \($1)" }.joined(separator: ", ")
+      return "pair style \(style): \(mapping ?? "LAMMPS types \(types) (as the run was begun)")"
+    }
+  }
+
   /// The potential's file, or the pair style.
   var interactionName: String {
     switch interaction {

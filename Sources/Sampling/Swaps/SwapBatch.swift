@@ -23,6 +23,10 @@ public struct SwapBatch: Sendable {
 
   /// The chains, cells by name.
   public let chains: [Chain]
+  /// All settings by name, those with defaults too.
+  public let table: SettingsTable
+  /// The files of the cells' structures, by the key of the setting.
+  private let structures: [String: String]
 
   private static let runKeys: Set<String> = [
     "potential", "elements", "exchange", "temperature", "seed", "attempts", "relax", "relax-cell",
@@ -45,10 +49,15 @@ public struct SwapBatch: Sendable {
     }
     let cellKeys = cells.flatMap { cell in ["structure", "replicate", "counts"].map { cell + $0 } }
     try table.refuseUnknown(besides: Self.runKeys.union(cellKeys))
-    let common = try SwapSettings(table)
+    var common = try SwapSettings(table)
+    common.mapping = given.mapping
     var chains: [Chain] = []
+    var structures: [String: String] = [:]
     for cell in cells {
-      let supercell = try Self.supercell(cell, table, relativeTo: folder)
+      let path = try table.text(cell + "structure") ?? ""
+      let file = URL(filePath: path, relativeTo: folder).standardizedFileURL.path
+      structures[cell + "structure"] = file
+      let supercell = try Self.supercell(cell, table, in: file)
       let name = String(cell.dropFirst("cell.".count).dropLast())
       guard let counts = try table.integers(cell + "counts") else {
         throw table.error(
@@ -65,13 +74,67 @@ public struct SwapBatch: Sendable {
       }
     }
     self.chains = chains
+    self.structures = structures
+    var whole = SettingsTable(source: table.source)
+    for (key, value) in SwapPlan(common, structure: "").table.values
+    where Self.runKeys.contains(key) {
+      whole[key] = value
+    }
+    for key in cellKeys { whole[key] = structures[key].map { .text($0) } ?? table[key] }
+    self.table = whole
   }
 
+  // MARK: Folders
+
+  /// Writes `settings.toml`, with the hashes of the potential and of the structures.
+  ///
+  /// - Parameters:
+  ///   - folder: Where to.
+  ///   - record: Settings with hashes of the files that they were made with, which must hold.
+  /// - Throws: `RunError` if a file has changed; an error of the file if it cannot be written.
+  public func write(to folder: RunFolder, checking record: SettingsTable) throws {
+    var record = record
+    try Provenance.addHashes(of: files, to: &record)
+    record["made-by.ordeal"] = .text(ordealVersion)
+    let heading = [
+      "A batch of swaps, all of its settings. To run it again:",
+      "  ordeal swap --settings settings.toml --output OTHER",
+    ]
+    try folder.write(settings: table, record, command: "swap", units: [:], heading: heading)
+  }
+
+  /// Makes sure that the files of a batch are those that it was begun with.
+  ///
+  /// - Throws: `RunError` that names the file that has changed.
+  public func checkFiles(_ recorded: SettingsTable) throws(RunError) {
+    try Provenance.checkHashes(of: files, in: recorded)
+  }
+
+  private var files: [(key: String, path: String)] {
+    [("potential", chains[0].settings.potential)]
+      + structures.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  /// Puts a chain into its folder where it has not begun, and its settings, which make it again.
+  ///
+  /// - Parameters:
+  ///   - chain: The chain.
+  ///   - folder: Its folder.
+  /// - Throws: If a file cannot be written, or the structure lacks an element.
+  public static func prepare(_ chain: Chain, in folder: RunFolder) throws {
+    let isBegun = folder.has(Checkpoint.name)
+    let structure = folder.path("structure.extxyz")
+    if !isBegun { try AtomicFile.write(chain.start.extendedXYZ, to: structure) }
+    try SwapPlan(chain.settings, structure: structure)
+      .write(to: folder, checking: SettingsTable(source: folder.path("settings.toml")))
+    if !isBegun { try SwapRun.prepare(chain.start, chain.settings, in: folder.url.path) }
+  }
+
+  // MARK: Cells
+
   private static func supercell(
-    _ cell: String, _ table: SettingsTable, relativeTo folder: URL
+    _ cell: String, _ table: SettingsTable, in file: String
   ) throws -> Structure {
-    let path = try table.text(cell + "structure") ?? ""
-    let file = URL(filePath: path, relativeTo: folder).standardizedFileURL.path
     guard let structure = try StructureFile.read(file).flatMap(\.structures).first else {
       throw RunError("holds no structure", at: file)
     }

@@ -59,7 +59,27 @@ public struct SwapPlan: Sendable {
     try table.refuseUnknown(besides: Self.keys)
     var chain = table
     chain["temperature"] = .number(first)
-    settings = try SwapSettings(chain)
+    var settings = try SwapSettings(chain)
+    settings.mapping = given.mapping
+    self.settings = settings
+  }
+
+  /// "MTP_train.mtp: species 0 = Li, 1 = Al (from the potential's card)".
+  public var species: String {
+    var system = system
+    system.elements = settings.elements
+    return system.species(settings.mapping)
+  }
+
+  /// One chain.
+  ///
+  /// - Parameters:
+  ///   - settings: The settings of the chain.
+  ///   - structure: The file that holds what it starts from.
+  ///   - replicate: How often that is repeated along a, b and c.
+  init(_ settings: SwapSettings, structure: String, replicate: [Int] = [1, 1, 1]) {
+    (self.settings, self.structure, self.replicate) = (settings, structure, replicate)
+    (temperatures, exchangesTemperatures, exchangeEvery) = ([settings.temperature], false, 1000)
   }
 
   /// All settings by name.
@@ -102,17 +122,41 @@ public struct SwapPlan: Sendable {
     try folder.settings()
   }
 
-  /// Writes `settings.toml`, with the hashes of structure and potential.
+  /// Writes `settings.toml`, with the hashes of structure and potential; of replicas each gets its own.
   ///
   /// - Parameters:
   ///   - folder: Where to.
   ///   - record: Settings with hashes of the files that they were made with, which must hold.
   /// - Throws: `RunError` if a file has changed; an error of the file if it cannot be written.
   public func write(to folder: RunFolder, checking record: SettingsTable) throws {
+    try write(to: folder, checking: record, heading: nil)
+    guard temperatures.count > 1 else { return }
+    for replica in temperatures.indices {
+      let place = RunFolder(ReplicaExchange.folder(replica, in: folder.url.path))
+      guard place.exists else { continue }
+      try SwapPlan(settings(of: replica), structure: structure, replicate: replicate).write(
+        to: place, checking: record,
+        heading: exchangesTemperatures ? ReplicaExchange.settingsHeading("swap") : nil)
+    }
+  }
+
+  private func write(
+    to folder: RunFolder, checking record: SettingsTable, heading: [String]?
+  ) throws {
     var record = record
     try Provenance.addHashes(of: system, to: &record)
     record["made-by.ordeal"] = .text(ordealVersion)
-    try folder.write(settings: table, record, command: "swap", units: Self.units)
+    record.mapping = settings.mapping
+    try folder.write(
+      settings: table, record, command: "swap", units: Self.units, heading: heading)
+  }
+
+  /// The settings of a replica; the first is at the first temperature and has the seed of the run.
+  private func settings(of replica: Int) -> SwapSettings {
+    var own = settings
+    own.temperature = temperatures[replica]
+    own.seed = settings.seed &+ UInt64(replica)
+    return own
   }
 
   /// Makes sure that the files of a run are those that it was begun with.
@@ -149,13 +193,10 @@ public struct SwapPlan: Sendable {
     guard temperatures.count > 1 else {
       return try SwapRun.prepare(start, settings, in: folder.url.path)
     }
-    for (replica, temperature) in temperatures.enumerated() {
-      var own = settings
-      own.temperature = temperature
-      own.seed = settings.seed &+ UInt64(replica)
+    for replica in temperatures.indices {
       let place = RunFolder(ReplicaExchange.folder(replica, in: folder.url.path))
       try place.open(.overwrite)
-      try SwapRun.prepare(start, own, in: place.url.path)
+      try SwapRun.prepare(start, settings(of: replica), in: place.url.path)
     }
     try ReplicaExchange(
       exchangesTemperatures ? .temperature : .none, values: temperatures, temperature: 0,
@@ -173,9 +214,9 @@ public struct SwapPlan: Sendable {
     guard temperatures.count > 1 else {
       return SwapRun.isFinished(in: folder.url.path, attempts: settings.attempts)
     }
-    guard let exchange = try? ReplicaExchange(in: folder.url.path) else { return false }
-    let isDone = exchange.round * exchange.every >= settings.attempts
-    return isDone
+    guard var exchange = try? ReplicaExchange(in: folder.url.path) else { return false }
+    exchange.attempts = settings.attempts
+    return exchange.isOver
       && temperatures.indices.allSatisfy {
         RunFolder(ReplicaExchange.folder($0, in: folder.url.path)).has("summary.json")
       }

@@ -67,6 +67,8 @@ public final class SwapRun {
     public var windowAcceptance: Double?
     /// The autocorrelation time of the energy over the second half, attempts.
     public var autocorrelationTime: Double?
+    /// The number of attempts, the last ones, that `meanEnergy` is over; nil where there is none.
+    public var averagedAttempts: Int?
     /// The mean energy over the second half, eV.
     public var meanEnergy: Double?
     /// Its standard error by blocking, eV.
@@ -75,6 +77,8 @@ public final class SwapRun {
     public var seconds: Double
     /// The symbols of the potential's species 0, 1, ….
     public var elements: [String]?
+    /// The same in words, with how it is known; nil in runs of earlier versions.
+    public var mapping: String?
   }
 
   /// Everything to go on with.
@@ -131,12 +135,10 @@ public final class SwapRun {
   private let table: AppendedFile?
   private var energies: [Double]
   private let began: (attempts: Int, time: ContinuousClock.Instant)
-  private var lastCheckpoint = ContinuousClock.now
+  private var clock: CheckpointClock
   /// The seconds spent in all sittings, and the moment up to which they are counted.
   private var seconds = 0.0
   private var counted = ContinuousClock.now
-  /// Seconds between checkpoints.
-  private static let checkpointInterval = 20.0
 
   /// Puts the beginning of a run into an empty folder.
   ///
@@ -166,6 +168,7 @@ public final class SwapRun {
     in folder: String, attempts: Int? = nil, on communicator: MPICommunicator? = nil
   ) throws {
     self.folder = folder
+    clock = try CheckpointClock(seconds: 20)
     team = SwapTeam(communicator)
     var checkpoint = try Checkpoint(in: folder)
     guard try fileDigest(checkpoint.settings.potential) == checkpoint.settings.potentialHash else {
@@ -224,7 +227,7 @@ public final class SwapRun {
         lastReport = now
         report(progress)
       }
-      if team.any((now - lastCheckpoint) / .seconds(1) > Self.checkpointInterval) { try save() }
+      if team.any(clock.isDue()) { try save() }
       isStopped = team.any(shallStop())
     }
     if team.rank == 0 { report(progress) }
@@ -298,7 +301,7 @@ public final class SwapRun {
         settings: settings, swaps: saved, tableLength: table.length, seconds: seconds)
       try checkpoint.write(to: folder)
     }
-    lastCheckpoint = ContinuousClock.now
+    clock.restart()
   }
 
   func finish(_ ended: String) throws -> Summary {
@@ -312,9 +315,10 @@ public final class SwapRun {
       attempts: attempts, accepted: counts.reduce(0) { $0 + $1.accepted },
       ended: ended, energy: energies.last ?? swaps.lowestEnergy, lowestEnergy: swaps.lowestEnergy,
       relativeDeviation: swaps.rule.relativeDeviation, windowAcceptance: swaps.rule.acceptance,
-      autocorrelationTime: Autocorrelation.time(of: half), meanEnergy: average?.mean,
+      autocorrelationTime: Autocorrelation.time(of: half),
+      averagedAttempts: average == nil ? nil : half.count, meanEnergy: average?.mean,
       meanEnergyError: average?.standardError, seconds: seconds,
-      elements: settings.elements)
+      elements: settings.elements, mapping: settings.mapping)
     try team.onRankZero { try write(summary) }
     return summary
   }

@@ -56,6 +56,8 @@ public struct SwapSettings: Codable, Hashable, Sendable {
   public var potentialHash: String
   /// The elements of its species.
   public var elements: [String]
+  /// The same in words, with how it is known; nil where that was not recorded.
+  public var mapping: String?
   /// The elements that change places.
   public var exchange: [String]
   /// K.

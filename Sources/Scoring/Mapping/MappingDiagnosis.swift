@@ -61,16 +61,39 @@ public struct MappingDiagnosis: Sendable {
       + "likely reasons are a swapped mapping of species"
       + (species.map { " (now \(Self.option($0)))" } ?? "")
       + " or another energy zero of the reference"
-      + Self.finding(own, others, ofAll: sample.count == count)
+      + Self.finding(own, others, ofAll: sample.count == count) + Self.concentration(labelled)
+  }
+
+  /// Where few configurations make up nearly all of the error, which no mapping explains: "; 2 of them make
+  /// up 90 % of its square, the worst alpha, 3".
+  private static func concentration(_ labelled: [Prediction]) -> String {
+    let squares = labelled.map { prediction in
+      let error = prediction.energyErrorPerAtom ?? 0
+      return (prediction, error * error)
+    }.sorted { $0.1 > $1.1 }
+    let most = 0.9 * squares.reduce(0) { $0 + $1.1 }
+    var (sum, few) = (0.0, 0)
+    while few < squares.count, sum < most {
+      sum += squares[few].1
+      few += 1
+    }
+    guard few > 0, 3 * few < squares.count, let worst = squares.first?.0.structure else {
+      return ""
+    }
+    let name = [worst.label, worst.index.map { "\($0)" }].compactMap(\.self)
+    let place =
+      name.isEmpty ? worst.provenance ?? "" : name.joined(separator: ", ")
+    return "; \(few) of them make\(few == 1 ? "s" : "") up 90 % of its square"
+      + (place.isEmpty ? "" : ", the worst \(place)")
   }
 
   /// What the trials say: "; with --elements Al,Li it is 3.1 meV/atom: the mapping is swapped".
   private static func finding(_ own: Reading, _ others: [Reading], ofAll isAll: Bool) -> String {
-    let scope = isAll ? "" : " (on a sample, where it is now \(milli(own.error)))"
+    let scope = isAll ? "" : " (on a sample, with the present mapping \(milli(own.error)))"
     let best = others.filter(\.error.isFinite).min { $0.error < $1.error }
     if let best, best.error < limit, best.error < own.error / 2 {
       return "; with \(option(best.elements)) it is \(milli(best.error)) meV/atom in place of "
-        + "\(milli(own.error))\(scope): the mapping is swapped"
+        + "\(milli(own.error))\(isAll ? "" : ", both on a sample"): the mapping is swapped"
     }
     let bestAligned = others.filter { $0.aligned?.isFinite == true }
       .min { $0.aligned ?? 0 < $1.aligned ?? 0 }

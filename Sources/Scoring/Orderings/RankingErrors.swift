@@ -12,6 +12,8 @@ public struct RankingErrors: Hashable, Sendable {
   public let pairCount: Int
   /// The number of mismatched pairs.
   public let mismatchCount: Int
+  /// The number of pairs with equal reference energies, which are among the mismatched ones.
+  public let tieCount: Int
   /// ⟨|E_A − E_B|^ref⟩ over mismatched pairs, eV/atom; nil without any.
   public let meanDifference: Double?
   /// max |E_A − E_B|^ref over mismatched pairs, eV/atom; nil without any.
@@ -20,6 +22,11 @@ public struct RankingErrors: Hashable, Sendable {
   /// `mismatchCount` / `pairCount`; nil for fewer than two configurations.
   public var rate: Double? {
     pairCount > 0 ? Double(mismatchCount) / Double(pairCount) : nil
+  }
+
+  /// `tieCount` / `pairCount`; nil for fewer than two configurations.
+  public var tieRate: Double? {
+    pairCount > 0 ? Double(tieCount) / Double(pairCount) : nil
   }
 
   /// Compares all pairs.
@@ -36,7 +43,7 @@ public struct RankingErrors: Hashable, Sendable {
     let order = Ranks.order(reference)
     let (ranks, rankCount) = Ranks.dense(predicted)
     var counts = FenwickTree(count: rankCount)
-    var (mismatches, sum, maximum) = (0, 0.0, -Double.infinity)
+    var (mismatches, tied, sum, maximum) = (0, 0, 0.0, -Double.infinity)
     var begin = 0
     while begin < n {
       var end = begin
@@ -54,10 +61,11 @@ public struct RankingErrors: Hashable, Sendable {
       // Ties of the reference are mismatches at a distance of 0.
       let ties = (end - begin) * (end - begin - 1) / 2
       mismatches += ties
+      tied += ties
       if ties > 0 { maximum = max(maximum, 0) }
       begin = end
     }
-    mismatchCount = mismatches
+    (mismatchCount, tieCount) = (mismatches, tied)
     meanDifference = mismatches > 0 ? sum / Double(mismatches) : nil
     maximumDifference = mismatches > 0 ? maximum : nil
   }

@@ -22,20 +22,32 @@ public struct Comparison: Codable, Hashable, Sendable {
   public var changes: [String: [Change]]
   /// The validation score over these potentials; absent unless at least two have all criteria.
   public var validation: ValidationRanking?
+  /// What is left out, and why; nil where everything is common to all.
+  public var notes: [String]?
 
-  /// Compares potentials.
-  public init(_ scores: [PotentialScore]) {
+  /// Compares potentials: what is of several sets, on those that all of them have in one role.
+  public init(_ given: [PotentialScore]) {
+    let scores = Self.common(given)
     potentials = scores.map(\.potential)
     figures = [:]
+    let notes = Self.reference(of: given).notes
+    self.notes = notes.isEmpty ? nil : notes
     for set in Set(scores.flatMap(\.sets.keys)) {
       figures["energyRMSE, \(set)"] = scores.map { $0.sets[set]?.errors.energyRMSE }
       figures["forceRMSE, \(set)"] = scores.map { $0.sets[set]?.errors.forceRMSE }
     }
-    figures["lowestEnergyMatches"] = scores.map { score in
-      Double(score.phases.values.count { $0.ordering.lowestEnergyMatch == true })
+    let phases = Self.commonPhases(scores)
+    if !phases.isEmpty {
+      figures["lowestEnergyMatches"] = scores.map { score in
+        let orderings = score.orderings
+        return Double(phases.count { orderings[$0]?.ordering.lowestEnergyMatch == true })
+      }
     }
-    figures["groundStatesFound"] = scores.map { score in
-      Double(score.groundStates.values.count { $0.reference == $0.predicted })
+    if scores.contains(where: { !$0.judgedGroundStates.isEmpty }) {
+      figures["groundStatesFound"] = scores.map { score in
+        let states = score.judgedGroundStates.values
+        return states.isEmpty ? nil : Double(states.count { $0.reference == $0.predicted })
+      }
     }
     figures["irregularEnergies"] = scores.map { $0.irregular.map { Double($0.energyCount) } }
     figures["irregularForces"] = scores.map { $0.irregular.map { Double($0.forceAtoms) } }
@@ -43,6 +55,44 @@ public struct Comparison: Codable, Hashable, Sendable {
     validation = ValidationRanking(scores)
     guard let first = scores.first else { return }
     for score in scores.dropFirst() { changes[score.potential] = Self.changes(first, score) }
+  }
+
+  /// The scores with those sets that all of them have in one role, and without the figures over all
+  /// sets, criteria too, where these are not the same.
+  ///
+  /// Single sets keep their figures in `Comparison.figures` only where they are common.
+  public static func common(_ scores: [PotentialScore]) -> [PotentialScore] {
+    guard let first = scores.first else { return [] }
+    func isCommon(_ name: String, _ role: ScoredSet.Role) -> Bool {
+      scores.allSatisfy { $0.sets[name]?.role == role }
+    }
+    let names = Set(first.sets.filter { isCommon($0.key, $0.value.role) }.keys)
+    guard scores.contains(where: { $0.sets.count != names.count }) else { return scores }
+    let others = Set(
+      scores.flatMap { $0.sets.filter { !names.contains($0.key) }.values.map(\.role) })
+    return scores.map { score in
+      var result = score
+      result.sets = score.sets.filter { names.contains($0.key) }
+      result.pooledTest = nil
+      (result.groundStates, result.hull, result.transition) = ([:], nil, nil)
+      result.defectFormationRMSE = nil
+      result.reasons["hull"] = "not all potentials were scored on the same sets"
+      result.reasons["groundStates"] = result.reasons["hull"]
+      if others.contains(.irregular) { result.irregular = nil }
+      result.criteria = score.criteria.filter { name, _ in
+        !others.contains { role in
+          name.hasSuffix(", \(role.rawValue)") || role == .irregular && name.hasPrefix("N_")
+        }
+      }
+      return result
+    }
+  }
+
+  /// The names of phases that count for all scores.
+  public static func commonPhases(_ scores: [PotentialScore]) -> [String] {
+    let counted = scores.map { Set($0.orderings.filter(\.value.isCounted).keys) }
+    guard let first = counted.first else { return [] }
+    return counted.reduce(first) { $0.intersection($1) }.sorted()
   }
 
   /// What keeps scores from being compared, and what a person should know.
@@ -58,7 +108,11 @@ public struct Comparison: Codable, Hashable, Sendable {
       let present = scores.filter { $0.sets[name] != nil }
       if present.count < scores.count {
         let missing = scores.filter { $0.sets[name] == nil }.map(\.potential)
-        notes.append("\(name): not scored for \(missing.joined(separator: ", "))")
+        notes.append("\(name): left out, not scored for \(missing.joined(separator: ", "))")
+      }
+      if Set(present.compactMap { $0.sets[name]?.role }).count > 1 {
+        let roles = present.map { "\($0.sets[name]?.role.rawValue ?? "") for \($0.potential)" }
+        notes.append("\(name): left out, \(roles.joined(separator: ", "))")
       }
       let sets = present.compactMap { $0.sets[name] }
       let fingerprints = Set(sets.compactMap(\.reference))

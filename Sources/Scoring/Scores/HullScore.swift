@@ -49,6 +49,12 @@ public struct HullScore: Codable, Hashable, Sendable {
   /// Those that only the potential has.
   public var invented: [String]
 
+  /// The configurations that the hulls of a system are of: the two pure references, and those of test
+  /// sets that name their lattice and are no cells with a vacancy.
+  public static func states(in sets: [ScoredSet], _ system: AlloySystem) -> [AlloyState] {
+    HullState.all(in: sets, system).map(\.state)
+  }
+
   /// The hulls of a system.
   init(_ states: [HullState], _ system: AlloySystem) {
     let second = system.elements.1

@@ -56,10 +56,13 @@ public struct PhaseScore: Codable, Hashable, Sendable {
   /// The number of configurations from which on a phase counts in summaries and verdicts.
   public static let fewestCounted = 6
 
-  /// Whether it counts: its orderings are ranked, and there are enough of them.
-  public var isCounted: Bool {
-    ordering.rankErrorRate != nil
-      && errors.energyConfigurations ?? errors.configurations >= Self.fewestCounted
+  /// Whether it counts: its orderings are ranked, there are enough of them, and the reference tells at
+  /// least two of them apart.
+  public var isCounted: Bool { hasEnough && ordering.wrongRate != nil }
+
+  /// Whether it has as many configurations with reference energies as count.
+  public var hasEnough: Bool {
+    errors.energyConfigurations ?? errors.configurations >= Self.fewestCounted
   }
 
   /// Whether its label names a lattice, or its configurations can be ranked.
@@ -104,6 +107,9 @@ public struct PhaseScore: Codable, Hashable, Sendable {
 public struct OrderingFigures: Codable, Hashable, Sendable {
   /// The fraction of mismatched pairs.
   public var rankErrorRate: Double?
+  /// The fraction of pairs with equal reference energies, which are among the mismatched ones; nil
+  /// where there is none.
+  public var referenceTieRate: Double?
   /// ⟨|ΔE^ref|⟩ over mismatched pairs, meV/atom.
   public var meanRankError: Double?
   /// max |ΔE^ref| over mismatched pairs, meV/atom.
@@ -128,12 +134,21 @@ public struct OrderingFigures: Codable, Hashable, Sendable {
   /// No figures.
   init() {}
 
+  /// The fraction of wrongly ranked pairs among those that the reference tells apart; nil where it
+  /// tells none apart.
+  public var wrongRate: Double? {
+    let ties = referenceTieRate ?? 0
+    guard let rankErrorRate, ties < 1 else { return nil }
+    return max(0, rankErrorRate - ties) / (1 - ties)
+  }
+
   /// The figures of configurations that all have reference energies.
   init(_ predictions: [Prediction]) {
     let reference = predictions.map { ($0.structure.energy ?? 0) / Double($0.structure.count) }
     let predicted = predictions.map { $0.energy / Double($0.structure.count) }
     let ranking = RankingErrors(reference: reference, predicted: predicted)
     rankErrorRate = ranking.rate
+    referenceTieRate = ranking.tieCount > 0 ? ranking.tieRate : nil
     meanRankError = ranking.meanDifference.map { 1000 * $0 }
     maxRankError = ranking.maximumDifference.map { 1000 * $0 }
     if let lowest = LowestEnergy(reference: reference, predicted: predicted) {

@@ -44,13 +44,18 @@ public struct PotentialScore: Codable, Hashable, Sendable {
     sets = scored.reduce(into: [:]) { $0[$1.name] = SetScore($1, second: second) }
     let tests = scored.filter { $0.role == .test }.flatMap(\.predictions)
     pooledTest = tests.isEmpty ? nil : ErrorFigures(tests)
-    groundStates = Self.groundStates(scored)
+    // Configurations far from equilibrium are nobody's ground state.
+    let regular = scored.filter { $0.role != .irregular }
+    groundStates = Self.groundStates(regular)
     let withoutReference = scored.filter { $0.role == .irregular }.flatMap(\.predictions)
     irregular = withoutReference.isEmpty ? nil : IrregularCounts(withoutReference)
     criteria = [:]
     criteria = Self.criteria(Array(sets.values), irregular)
-    addThermodynamics(scored, elements: elements)
-    if groundStates.isEmpty { reasons["groundStates"] = "no configuration names its lattice" }
+    addThermodynamics(regular)
+    if groundStates.isEmpty {
+      reasons["groundStates"] =
+        "no configuration of a known or hypothetical phase names its lattice"
+    }
     if irregular == nil { reasons["irregular"] = "no irregular set" }
     if let low = Self.lowestReference(scored), low < IrregularCounts.energyLimit {
       reasons["irregularEnergies"] =
@@ -65,24 +70,36 @@ public struct PotentialScore: Codable, Hashable, Sendable {
     }.min()
   }
 
-  private mutating func addThermodynamics(_ scored: [ScoredSet], elements: [Element]) {
+  private mutating func addThermodynamics(_ regular: [ScoredSet]) {
+    let elements = Set(regular.flatMap { $0.predictions.flatMap(\.structure.elements) }).sorted()
     guard elements.count == 2 else {
-      reasons["hull"] = "\(elements.count) elements; hulls are drawn for two"
+      reasons["hull"] =
+        elements.isEmpty
+        ? "no set that is not irregular"
+        : "\(elements.count) element\(elements.count == 1 ? "" : "s"); hulls are drawn for two"
       reasons["transition"] = reasons["hull"]
       return
     }
-    if let curves = TransitionCurves(scored, second: elements[1]) {
+    if let curves = TransitionCurves(regular, second: elements[1]) {
       transition = TransitionScore(curves)
     } else {
       reasons["transition"] = "no series of two lattices over composition"
     }
-    guard let system = AlloySystem(scored) else {
+    guard let system = AlloySystem(regular) else {
+      let missing = elements.filter { element in
+        !regular.contains { set in
+          set.predictions.contains {
+            $0.structure.energy != nil && Set($0.structure.elements) == [element]
+          }
+        }
+      }
       reasons["hull"] =
-        "no configuration of pure \(elements[0].symbol) or pure \(elements[1].symbol) with an energy"
+        missing.map { "no configuration of pure \($0.symbol)" }
+        .joined(separator: ", ") + " with a reference energy"
       return
     }
-    hull = HullScore(HullState.all(in: scored, system), system)
-    let defects = DefectFormation.all(in: scored, system)
+    hull = HullScore(HullState.all(in: regular, system), system)
+    let defects = DefectFormation.all(in: regular, system)
     guard !defects.isEmpty else { return }
     defectFormationRMSE = Dictionary(grouping: defects, by: \.label).mapValues { group in
       let squares = group.map { ($0.predicted - $0.reference) * ($0.predicted - $0.reference) }
@@ -115,6 +132,15 @@ public struct PotentialScore: Codable, Hashable, Sendable {
     }
     if let irregular { criteria.merge(ValidationCriteria.counts(irregular)) { $1 } }
     return criteria
+  }
+
+  /// The ground states that are judged: of compositions with several lattices and enough
+  /// configurations on them.
+  public var judgedGroundStates: [String: GroundState] {
+    let fewest = PhaseScore.fewestCounted
+    return groundStates.filter { _, state in
+      state.lattices ?? 2 > 1 && state.configurations ?? fewest >= fewest
+    }
   }
 
   /// Every phase of every test set that names a lattice, or whose configurations can be ranked.

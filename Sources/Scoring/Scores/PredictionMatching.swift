@@ -5,13 +5,12 @@ import Structures
 
 /// Pairs configurations with predictions that were made elsewhere.
 ///
-/// Where there are as many as configurations and each has the elements of its own, they are taken in
-/// order. Otherwise each configuration is looked for: the same elements in the same order, the same
-/// cell and positions to 10⁻³ Å, whole lattice vectors aside.
+/// The prediction of a configuration has the same elements in the same order and the same cell and
+/// positions to 10⁻³ Å, whole lattice vectors aside. Where there are as many predictions as
+/// configurations, the one at its own place is tried first.
 public struct PredictionMatching: Sendable {
   private let predicted: [Structure]
-  private let byElements: [[Element]: [Int]]
-  private static let tolerance = 1e-3
+  private let index: StructureIndex
 
   /// Predictions: structures whose energies and forces are a potential's.
   ///
@@ -22,52 +21,39 @@ public struct PredictionMatching: Sendable {
         "the prediction has no energy", at: structure.provenance ?? "frame \(index + 1)")
     }
     self.predicted = predicted
-    byElements = Dictionary(grouping: predicted.indices) { predicted[$0].elements }
+    index = StructureIndex(predicted)
   }
 
   /// The predictions of all configurations of all sets.
   ///
   /// - Throws: `StructureError` naming the first configuration without a prediction.
   public func match(_ sets: [StructureSet]) throws -> [ScoredSet] {
-    let all = sets.flatMap(\.structures)
-    let isInOrder =
-      all.count == predicted.count && zip(all, predicted).allSatisfy { $0.elements == $1.elements }
-    var next = 0
+    let areAsMany = sets.reduce(0) { $0 + $1.structures.count } == predicted.count
+    var place = 0
     return try sets.map { set in
       let predictions = try set.structures.map { structure in
-        defer { next += 1 }
-        let found = isInOrder ? predicted[next] : try find(structure, in: set.name)
-        guard let energy = found.energy else { throw unmatched(structure, set.name) }
-        return Prediction(structure, energy: energy, forces: found.forces ?? [])
+        defer { place += 1 }
+        let guess = areAsMany ? place : nil
+        guard let found = index.place(of: structure, guess: guess),
+          let energy = predicted[found].energy
+        else { throw unmatched(structure, guess, set.name) }
+        return Prediction(structure, energy: energy, forces: predicted[found].forces ?? [])
       }
       return ScoredSet(name: set.name, predictions: predictions)
     }
   }
 
-  private func find(_ structure: Structure, in set: String) throws -> Structure {
-    let candidates = byElements[structure.elements] ?? []
-    guard let index = candidates.first(where: { isSame(structure, predicted[$0]) }) else {
-      throw unmatched(structure, set)
-    }
-    return predicted[index]
-  }
-
-  private func isSame(_ a: Structure, _ b: Structure) -> Bool {
-    let cells = zip(a.cell.vectors.components, b.cell.vectors.components)
-    guard cells.allSatisfy({ abs($0 - $1) < Self.tolerance }) else { return false }
-    let inverse = a.cell.vectors.inverse
-    return zip(a.positions, b.positions).allSatisfy { p, q in
-      let difference = (p - q) * inverse
-      let rest = (difference - difference.rounded(.toNearestOrEven)) * a.cell.vectors
-      return length(rest) < Self.tolerance
-    }
-  }
-
-  private func unmatched(_ structure: Structure, _ set: String) -> StructureError {
+  private func unmatched(_ structure: Structure, _ guess: Int?, _ set: String) -> StructureError {
     let name = [structure.label, structure.index.map { "\($0)" }].compactMap(\.self)
       .joined(separator: ", ")
-    return StructureError(
+    var message =
       "no prediction for \(structure.count) atoms (\(Formula(structure.composition))) \(name); "
-        + "\(predicted.count) predictions were given", at: set)
+      + "\(predicted.count) predictions were given"
+    if let guess, predicted[guess].elements == structure.elements {
+      message +=
+        "; number \(guess + 1) has the same atoms, but its cell or positions differ by more than "
+        + "\(StructureIndex.tolerance) Å"
+    }
+    return StructureError(message, at: set)
   }
 }

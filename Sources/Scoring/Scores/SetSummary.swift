@@ -47,6 +47,10 @@ public struct SetSummary: Codable, Hashable, Sendable {
   public var configurations: Int
   /// The number of atoms in all configurations.
   public var atoms: Int
+  /// The number of configurations with a reference energy; nil in files of earlier versions.
+  public var energyConfigurations: Int?
+  /// The number of configurations with reference forces; nil in files of earlier versions.
+  public var forceConfigurations: Int?
   /// meV/atom, over configurations.
   public var energyRMSE: Double?
   /// eV/Å, per component.
@@ -58,6 +62,8 @@ public struct SetSummary: Codable, Hashable, Sendable {
   public init(_ predictions: [Prediction]) {
     configurations = predictions.count
     atoms = predictions.reduce(0) { $0 + $1.structure.count }
+    energyConfigurations = predictions.count { $0.structure.energy != nil }
+    forceConfigurations = predictions.count { $0.structure.forces != nil }
     energyRMSE = ErrorSummary.energies(predictions).rootMeanSquare.map { 1000 * $0 }
     forceRMSE = ErrorSummary.forceComponents(predictions).rootMeanSquare
     phases = PhaseGroups.of(predictions).mapValues(PhaseSummary.init)
@@ -72,6 +78,8 @@ public struct EvaluationSummary: Codable, Hashable, Sendable {
   public var potential: String
   /// The elements of species 0, 1, ….
   public var elements: [String]
+  /// The same in words, with how it is known: "0 = Li, 1 = Al (as given)".
+  public var mapping: String?
   /// By name of the set.
   public var sets: [String: SetSummary]
   /// Wall-clock time of the evaluation, s.

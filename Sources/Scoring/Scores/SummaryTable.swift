@@ -11,7 +11,8 @@ public struct SummaryTable: CustomStringConvertible {
 
   /// Each set and below it its phases: configurations, energy RMSE (meV/atom), force RMSE (eV/Å), and
   /// where pairs can be ranked the rate of ranking errors (%), ΔE mean and maximum (meV/atom), and
-  /// whether the lowest-energy configuration is found.
+  /// whether the lowest-energy configuration is found. Below it, of sets in which only some
+  /// configurations have reference values, how many.
   public var description: String {
     var rows = [["set / phase", "n", "E RMSE", "F RMSE", "rank err", "mean dE", "max dE", "LEC"]]
     rows.append(["", "", "meV/atom", "eV/A", "%", "meV/atom", "meV/atom", "meV/atom"])
@@ -34,7 +35,20 @@ public struct SummaryTable: CustomStringConvertible {
         ])
       }
     }
-    return aligned(rows)
+    return ([aligned(rows)] + partial).joined(separator: "\n")
+  }
+
+  /// "mixed: energies of 6 and forces of 7 of its 9 configurations".
+  private var partial: [String] {
+    sets.compactMap { name, set in
+      let (energies, forces) = (set.energyConfigurations ?? 0, set.forceConfigurations ?? 0)
+      guard [energies, forces].contains(where: { 0 < $0 && $0 < set.configurations }) else {
+        return nil
+      }
+      return
+        "\(name.onOneLine): errors are of \(energies) energies and of the forces of \(forces) of "
+        + "\(set.configurations) configurations"
+    }
   }
 
   private func aligned(_ rows: [[String]]) -> String {

@@ -36,8 +36,9 @@ public struct TransitionCurves: Sendable {
   /// E′ of both lattices by the potential, eV/atom.
   public let predicted: ([LatticeTransition.Minimum], [LatticeTransition.Minimum])
 
-  /// The curves of a series; nil where there is none, or no two lattices.
-  public init?(_ sets: [ScoredSet], second element: Element) {
+  /// The curves of a series; nil where there is none, or no two lattices. Irregular sets are left out.
+  public init?(_ given: [ScoredSet], second element: Element) {
+    let sets = given.filter { $0.role != .irregular }
     var states: [String: [AlloyState]] = [:]
     for set in sets {
       for prediction in set.predictions {

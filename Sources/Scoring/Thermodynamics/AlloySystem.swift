@@ -42,8 +42,10 @@ public struct AlloySystem: Sendable {
   /// Finds the references among configurations: of each pure element the one that the reference puts
   /// lowest.
   ///
+  /// - Parameter given: Sets with reference energies; irregular ones are left out.
   /// - Returns: Nil unless there are exactly two elements and both occur pure with an energy.
-  public init?(_ sets: [ScoredSet]) {
+  public init?(_ given: [ScoredSet]) {
+    let sets = given.filter { $0.role != .irregular }
     let all = Set(sets.flatMap { $0.predictions.flatMap { $0.structure.composition.keys } })
     let sorted = all.sorted()
     guard sorted.count == 2 else { return nil }

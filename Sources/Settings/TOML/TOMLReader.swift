@@ -241,9 +241,7 @@ extension TOMLReader {
     return String(decoding: bytes.prefix(8), as: UTF8.self).first.map { "\"\($0)\"" } ?? ""
   }
 
-  func startsWith(_ text: StaticString) -> Bool {
-    bytes.starts(with: String(describing: text).utf8)
-  }
+  func startsWith(_ text: String) -> Bool { bytes.starts(with: text.utf8) }
 
   /// Takes a character if it comes next.
   mutating func take(_ character: Unicode.Scalar) -> Bool {
@@ -254,10 +252,14 @@ extension TOMLReader {
 
   /// Takes the end of a line if it comes next.
   mutating func takeNewline() -> Bool {
-    guard startsWith("\n") || startsWith("\r\n") else { return false }
-    bytes.removeFirst(startsWith("\n") ? 1 : 2)
+    guard isAtNewline else { return false }
+    bytes.removeFirst(bytes.first == UInt8(ascii: "\n") ? 1 : 2)
     line += 1
     return true
+  }
+
+  private var isAtNewline: Bool {
+    bytes.first == UInt8(ascii: "\n") || bytes.first == UInt8(ascii: "\r") && startsWith("\r\n")
   }
 
   mutating func skipBlanks() {
@@ -274,7 +276,7 @@ extension TOMLReader {
 
   private mutating func skipComment() throws(TOMLError) {
     guard bytes.first == UInt8(ascii: "#") else { return }
-    while let byte = bytes.first, !startsWith("\n"), !startsWith("\r\n") {
+    while let byte = bytes.first, !isAtNewline {
       guard byte >= 0x20 && byte != 0x7F || byte == UInt8(ascii: "\t") else {
         throw failure("got \(next) in a comment")
       }

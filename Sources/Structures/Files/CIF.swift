@@ -2,8 +2,9 @@
 
 import Foundation
 
-/// Crystallographic information files, read only: the first block with sites.
+/// Crystallographic information files, read only: a structure for each block with sites.
 ///
+/// Sites have fractional coordinates, or Cartesian ones with a along x and b in the plane of x and y.
 /// `CIFSymmetry` has the operations. Images of one site that fall together (closer than 0.05 Å: sites such
 /// as 1/3 are written with few digits) are one atom, where the images are on average. Sites that
 /// are not fully occupied are refused, and different sites on one place.
@@ -13,10 +14,18 @@ enum CIF {
   /// Atoms that are closer cannot be, Å.
   private static let closest = 0.3
 
-  static func read(_ lines: TextLines) throws -> Structure {
-    let block = try CIFBlock(lines)
+  static func read(_ lines: TextLines) throws -> [Structure] {
+    let blocks = try CIFBlock.read(lines)
+    return try blocks.map { block in
+      var structure = try self.structure(block)
+      if blocks.count > 1 { structure.properties.info["block"] = .text(block.name) }
+      return structure
+    }
+  }
+
+  private static func structure(_ block: CIFBlock) throws -> Structure {
     let cell = try cell(block)
-    let sites = try sites(block)
+    let sites = try sites(block, cell)
     let symmetry = try CIFSymmetry(block, cell: cell)
     var structure = Structure(cell: cell, elements: [], positions: [])
     var places: [(site: Int, position: Vector3)] = []
@@ -72,15 +81,19 @@ enum CIF {
     var line: Int
   }
 
-  private static func sites(_ block: CIFBlock) throws -> [Site] {
-    let axes = ["x", "y", "z"].map { "_atom_site_fract_" + $0 }
+  private static func sites(_ block: CIFBlock, _ cell: Cell) throws -> [Site] {
+    let isCartesian = block.column("_atom_site_fract_x") == nil
+    let axes = ["x", "y", "z"].map {
+      (isCartesian ? "_atom_site_cartn_" : "_atom_site_fract_") + $0
+    }
     guard let loop = block.loop(with: axes[0], category: "_atom_site_") else {
-      throw block.error("expected a loop with \(axes[0])", at: nil)
+      throw block.error("expected a loop with _atom_site_fract_x", at: nil)
     }
     let columns = axes.compactMap { loop.column($0) }
     guard columns.count == 3 else {
       throw block.error("the loop of sites lacks \(axes[1]) or \(axes[2])", at: nil)
     }
+    if isCartesian { try checkAxes(block) }
     func value(_ key: String, _ row: [CIFBlock.Value]) -> CIFBlock.Value? {
       loop.column(key).map { row[$0] }.flatMap { $0.isMissing ? nil : $0 }
     }
@@ -104,9 +117,24 @@ enum CIF {
           "\(name): expected the symbol of an element, got \"\(symbol?.text ?? label?.text ?? "")\"",
           at: line)
       }
-      return Site(name: name, element: element, position: Vector3(position), line: line)
+      let place = Vector3(position)
+      return Site(
+        name: name, element: element, position: isCartesian ? place * cell.vectors.inverse : place,
+        line: line)
     }
-    return sites.compactMap(\.self)
+    let atoms = sites.compactMap(\.self)
+    guard !atoms.isEmpty else { throw block.error("the loop of sites holds no atom", at: nil) }
+    return atoms
+  }
+
+  /// Cartesian axes of its own are an error.
+  private static func checkAxes(_ block: CIFBlock) throws {
+    for key in ["_atom_sites_cartn_tran_matrix_11", "_atom_sites_cartn_transform_axes"] {
+      guard let value = block.value(key) else { continue }
+      throw block.error(
+        "the Cartesian axes of the file (\(key)) are not read; expected fractional coordinates",
+        at: value.line)
+    }
   }
 
   /// The element of a site by its symbol, or else by the letters at the beginning of its label.
@@ -114,7 +142,7 @@ enum CIF {
   /// D is deuterium: hydrogen.
   private static func element(symbol: String?, label: String?) -> Element? {
     let text = symbol ?? label.map { String($0.prefix { $0.isLetter }) } ?? ""
-    return text == "D" ? Element(symbol: "H") : Element(looseSymbol: text)
+    return text == "D" ? .hydrogen : Element(looseSymbol: text)
   }
 
   // MARK: Images

@@ -24,6 +24,8 @@ struct CIFBlock {
 
   /// How errors call the file.
   let file: String
+  /// What stands behind "data_".
+  let name: String
   /// What stands outside of loops.
   private(set) var values: [String: Value] = [:]
   private(set) var loops: [Loop] = []
@@ -57,30 +59,44 @@ struct CIFBlock {
 
   // MARK: Reading
 
-  /// Reads the first block that holds sites, or else the last one.
+  /// Reads the blocks that hold sites, or else the last one.
   ///
   /// - Throws: `StructureError` naming the line if the text is no such file.
-  init(_ lines: TextLines) throws {
-    file = lines.name
-    let tokens = try Self.tokens(lines)
+  static func read(_ lines: TextLines) throws -> [CIFBlock] {
+    let tokens = try tokens(lines)
+    var blocks: [CIFBlock] = []
+    var block = CIFBlock(file: lines.name, name: "")
     var position = 0
     while position < tokens.count {
       let token = tokens[position]
-      position += 1
-      if token.isQuoted { continue }
-      let word = token.text.lowercased()
-      if word.hasPrefix("data_") {
-        if column("_atom_site_fract_x") != nil { break }
-        (values, loops) = ([:], [])
-      } else if word == "loop_" {
-        loops.append(try readLoop(tokens, &position))
-      } else if word.hasPrefix("_") {
-        guard position < tokens.count, !tokens[position].isKeyword else {
-          throw error("\(token.text) has no value", at: token.line)
-        }
-        values[Self.key(word)] = tokens[position].value
-        position += 1
+      if !token.isQuoted, token.text.lowercased().hasPrefix("data_") {
+        if block.hasSites { blocks.append(block) }
+        block = CIFBlock(file: lines.name, name: String(token.text.dropFirst("data_".count)))
       }
+      position += 1
+      try block.take(token, tokens, &position)
+    }
+    return block.hasSites || blocks.isEmpty ? blocks + [block] : blocks
+  }
+
+  private init(file: String, name: String) { (self.file, self.name) = (file, name) }
+
+  private var hasSites: Bool {
+    column("_atom_site_fract_x") != nil || column("_atom_site_cartn_x") != nil
+  }
+
+  /// Takes a loop or a value that begins with a token; `position` is that of the next one.
+  private mutating func take(_ token: Token, _ tokens: [Token], _ position: inout Int) throws {
+    guard !token.isQuoted else { return }
+    let word = token.text.lowercased()
+    if word == "loop_" {
+      loops.append(try readLoop(tokens, &position))
+    } else if word.hasPrefix("_") {
+      guard position < tokens.count, !tokens[position].isKeyword else {
+        throw error("\(token.text) has no value", at: token.line)
+      }
+      values[Self.key(word)] = tokens[position].value
+      position += 1
     }
   }
 

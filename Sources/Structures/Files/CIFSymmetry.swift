@@ -41,23 +41,8 @@ struct CIFSymmetry {
   /// - Throws: `StructureError` if there is none, if it does not fit the cell, or if the file leaves open
   ///   which setting it means.
   init(_ block: CIFBlock, cell: Cell) throws {
-    for key in Self.operationKeys {
-      guard let texts = block.column(key) else { continue }
-      // Those of the largest space groups, in the cells that are in use.
-      guard texts.count <= 192 else {
-        throw block.error(
-          "expected at most 192 symmetry operations, got \(texts.count)", at: texts.first?.line)
-      }
-      operations = try texts.map { text in
-        guard let operation = Operation(text.text) else {
-          throw block.error("\"\(text.text)\" is not a symmetry operation", at: text.line)
-        }
-        return operation
-      }
-      guard operations.contains(where: \.isIdentity) else {
-        throw block.error(
-          "expected x,y,z among the symmetry operations (\(key))", at: texts.first?.line)
-      }
+    if let operations = try Self.listed(block) ?? Self.magnetic(block) {
+      self.operations = operations
       return
     }
     let setting = try Self.setting(block, cell)
@@ -66,6 +51,58 @@ struct CIFSymmetry {
     }
     let origin = setting.choice.isEmpty ? "" : ", setting \(setting.choice)"
     self.setting = "\(setting.symbol) (\(setting.number)\(origin))"
+  }
+
+  // MARK: Operations of the file
+
+  /// The operations of a list, which has x,y,z among them.
+  private static func listed(_ block: CIFBlock) throws -> [Operation]? {
+    guard let key = operationKeys.first(where: { block.column($0) != nil }) else { return nil }
+    return try operations(block, key) { Operation($0) }
+  }
+
+  /// The operations of a magnetic space group, "x,y,z,+1", each with each of its centrings: what they do
+  /// to spins does not matter here.
+  private static func magnetic(_ block: CIFBlock) throws -> [Operation]? {
+    let keys = ["operation", "centering"].map { "_space_group_symop_magn_\($0)_xyz" }
+    guard block.column(keys[0]) != nil else { return nil }
+    func spatial(_ text: String) -> Operation? {
+      let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+      guard parts.count == 4, ["1", "+1", "-1"].contains(parts[3].trimmingWhitespace) else {
+        return nil
+      }
+      return Operation(parts.prefix(3).joined(separator: ","))
+    }
+    let own = try operations(block, keys[0], spatial)
+    guard block.column(keys[1]) != nil else { return own }
+    let centrings = try operations(block, keys[1], spatial)
+    return centrings.flatMap { centring in
+      own.map {
+        Operation(rotation: $0.rotation, translation: $0.translation + centring.translation)
+      }
+    }
+  }
+
+  private static func operations(
+    _ block: CIFBlock, _ key: String, _ operation: (String) -> Operation?
+  ) throws -> [Operation] {
+    let texts = block.column(key) ?? []
+    // Those of the largest space groups, in the cells that are in use.
+    guard texts.count <= 192 else {
+      throw block.error(
+        "expected at most 192 symmetry operations, got \(texts.count)", at: texts.first?.line)
+    }
+    let operations = try texts.map { text in
+      guard let operation = operation(text.text) else {
+        throw block.error("\"\(text.text)\" is not a symmetry operation", at: text.line)
+      }
+      return operation
+    }
+    guard operations.contains(where: \.isIdentity) else {
+      throw block.error(
+        "expected x,y,z among the symmetry operations (\(key))", at: texts.first?.line)
+    }
+    return operations
   }
 
   // MARK: Space groups

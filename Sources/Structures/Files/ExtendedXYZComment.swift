@@ -56,7 +56,7 @@ struct ExtendedXYZComment {
   /// The numbers of an array of any shape; empty where something else is among them.
   static func numbers(_ text: String) -> [Double] {
     let words = words(text.filter { !"[]{}".contains($0) })
-    let numbers = words.compactMap(Double.init)
+    let numbers = words.compactMap { Double(fortran: $0) }
     return numbers.count == words.count ? numbers : []
   }
 
@@ -190,7 +190,7 @@ extension Properties.Value {
   }
 
   /// The value as text without quotes.
-  var plainText: String {
+  public var plainText: String {
     if case .text(let text) = self { return text }
     return extendedXYZ
   }

@@ -349,6 +349,9 @@ private struct Frame {
     case .reals(let r) where r.count == 1 && r[0].isFinite: return r[0]
     case .integer(let i): return Double(i)
     case .integers(let i) where i.count == 1: return Double(i[0])
+    case .text(let t):
+      if let real = Double(fortran: t), real.isFinite { return real }
+      fallthrough
     default:
       throw StructureError(
         "expected a finite number for \(key), got \(value.plainText)", at: header)

@@ -6,6 +6,7 @@ struct LAMMPSDataReader {
   private let elements: [Element]
   private var atomCount: Int?
   private var typeCount: Int?
+  private var units = LAMMPSUnits.metal
   private var box = LAMMPSDataBox()
   private var typeOfLabel: [String: Int] = [:]
   private var masses: [Int: (mass: Double, comment: String)] = [:]
@@ -25,7 +26,7 @@ struct LAMMPSDataReader {
   }
 
   mutating func read() throws -> Structure {
-    _ = try lines.line("a title")
+    try readTitle()
     var isHeader = true
     while let line = lines.nextLine() {
       let text = lines.text(line)
@@ -60,6 +61,14 @@ struct LAMMPSDataReader {
   }
 
   // MARK: The header
+
+  /// LAMMPS's own files name their units in the title: "…, timestep = 0, units = metal".
+  private mutating func readTitle() throws {
+    let title = lines.text(try lines.line("a title"))
+    guard let key = title.range(of: "units = ") else { return }
+    let name = title[key.upperBound...].prefix { !$0.isWhitespace && $0 != "," }
+    units = try LAMMPSUnits(named: name, lines)
+  }
 
   private mutating func readHeader(_ words: [String]) throws {
     switch words.dropFirst().joined(separator: " ") {
@@ -206,7 +215,7 @@ struct LAMMPSDataReader {
         guard let velocity = velocities[id] else {
           throw StructureError("atom \(id) has no velocity, others have", at: lines.name)
         }
-        return velocity
+        return velocity * units.velocity
       }
     }
     return structure

@@ -3,19 +3,22 @@
 /// LAMMPS text dumps: any number of frames, orthogonal, triclinic or general triclinic (`abc origin`).
 ///
 /// Read are the columns `id`, `element`, `typelabel` or `type`, the first complete of `x y z`,
-/// `xu yu zu`, `xs ys zs` and `xsu ysu zsu`, `vx vy vz` and `fx fy fz`, in any order.
+/// `xu yu zu`, `xs ys zs` and `xsu ysu zsu`, `vx vy vz` and `fx fy fz`, in any order. Units are `metal`,
+/// or `real` where the dump says so; they hold for the frames behind.
 enum LAMMPSDump {
   static func read(_ lines: TextLines, elements: [Element]) throws -> [Structure] {
     var lines = lines
     var frames: [Structure] = []
+    var units = LAMMPSUnits.metal
     while let line = lines.nextLine() {
       let text = lines.text(line)
       if text.trimmingWhitespace.isEmpty { continue }
       guard text.hasPrefix("ITEM: ") else {
         throw lines.error("expected \"ITEM:\", got \"\(text)\"")
       }
-      var frame = Frame()
+      var frame = Frame(units: units)
       try frame.read(&lines, from: text, elements: elements)
+      units = frame.units
       frames.append(try frame.structure())
     }
     return frames
@@ -24,6 +27,7 @@ enum LAMMPSDump {
   private struct Frame {
     var step: Int?
     var count: Int?
+    var units: LAMMPSUnits
     var box: (cell: Cell, origin: Vector3)?
     var rows: [Row] = []
 
@@ -56,9 +60,7 @@ enum LAMMPSDump {
           try readBox(&lines, words(item, after: 3))
         } else if item.hasPrefix("ITEM: UNITS") {
           let units = lines.text(try lines.line("units"))
-          guard units.trimmingWhitespace == "metal" else {
-            throw lines.error("expected units metal, got \(units)")
-          }
+          self.units = try LAMMPSUnits(named: units.trimmingWhitespace, lines)
         } else if item.hasPrefix("ITEM:") {
           _ = try lines.line("a value")
         } else {
@@ -157,8 +159,10 @@ enum LAMMPSDump {
           Row(
             id: id, element: try element(words, columns, elements, lines),
             position: isScaled ? box.cell.cartesian(p) : p - box.origin,
-            velocity: try velocity.map { try lines.vector(words, at: $0, "a velocity") },
-            force: try force.map { try lines.vector(words, at: $0, "a force") }))
+            velocity: try velocity.map {
+              try lines.vector(words, at: $0, "a velocity") * units.velocity
+            },
+            force: try force.map { try lines.vector(words, at: $0, "a force") * units.force }))
       }
     }
 

@@ -5,8 +5,8 @@ import Foundation
 /// VASP's POSCAR and CONTCAR, versions 4 and 5.
 ///
 /// Version 4 has no line of symbols: `POSCARSymbols` finds them. Behind "!" or "#", and behind the numbers
-/// of a line, comments may stand. Selective dynamics are kept as the columns `selective`, the comment as
-/// `comment`.
+/// of a line, comments may stand; D is deuterium: hydrogen. Selective dynamics are kept as the columns
+/// `selective`, the comment as `comment`.
 enum POSCAR {
   /// Reads a file.
   ///
@@ -171,9 +171,12 @@ enum POSCAR {
       lines = next
     }
     let location = lines.location
+    guard counts.contains(where: { $0 > 0 }) else {
+      throw StructureError("expected atoms, got the counts \(counts)", at: location)
+    }
     guard !names.isEmpty else { return Blocks(counts: counts, location: location) }
     // Behind the symbols text may stand that is none.
-    let elements = names.map { Element(looseSymbol: $0.text) }
+    let elements = names.map { $0.text == "D" ? .hydrogen : Element(looseSymbol: $0.text) }
     guard names.count >= counts.count,
       elements.dropFirst(counts.count).allSatisfy({ $0 == nil })
     else {

@@ -60,7 +60,7 @@ public enum StructureFile {
     case .lammpsData: [try LAMMPSData.read(TextLines(contentsOf: path), elements: elements)]
     case .lammpsDump: try LAMMPSDump.read(TextLines(contentsOf: path), elements: elements)
     case .cfg: try MLIPConfigurations.read(TextLines(contentsOf: path), elements: elements)
-    case .cif: [try CIF.read(TextLines(contentsOf: path))]
+    case .cif: try CIF.read(TextLines(contentsOf: path))
     }
   }
 
@@ -98,6 +98,10 @@ public enum StructureFile {
     let format = try format(of: path)
     guard !isCompressed(path) else {
       throw StructureError("compressed files are read only: leave out .gz", at: path)
+    }
+    if let frame = structures.firstIndex(where: { $0.count == 0 }), format != .extendedXYZ {
+      throw StructureError(
+        "structure \(frame + 1) has no atoms, which only extended XYZ can hold", at: path)
     }
     let file = try AtomicFile(path)
     switch format {

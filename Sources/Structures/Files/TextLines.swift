@@ -77,13 +77,13 @@ struct TextLines {
     words(in: try line(what()))
   }
 
-  /// The words of a line, separated by blanks and tabs.
+  /// The words of a line, separated by what C takes for white space: blanks, tabs, stray returns.
   func words(in line: Range<Int>) -> [Range<Int>] {
     var words: [Range<Int>] = []
     var start = line.lowerBound
     for index in line {
       let byte = bytes[index]
-      if byte == blank || byte == tab {
+      if byte == blank || 9...13 ~= byte {
         if index > start { words.append(start..<index) }
         start = index + 1
       }
@@ -95,9 +95,7 @@ struct TextLines {
   /// A line or word as text.
   func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
-  /// A word as a number, nil if it is none.
-  ///
-  /// Fortran's exponents "1.0D+01" are read too.
+  /// A word as a number, as `Double(fortran:)` reads it, nil if it is none.
   func double(_ word: Range<Int>) -> Double? {
     bytes.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress, !word.isEmpty else { return nil }
@@ -105,9 +103,7 @@ struct TextLines {
       var end: UnsafeMutablePointer<CChar>?
       let value = strtod(start, &end)
       if end.map({ UnsafePointer($0) - start }) == word.count { return value }
-      let text = self.text(word)
-      guard text.contains(where: { $0 == "D" || $0 == "d" }) else { return nil }
-      return Double(text.replacing("D", with: "E").replacing("d", with: "e"))
+      return Double(fortran: text(word))
     }
   }
 
@@ -140,7 +136,17 @@ struct TextLines {
   }
 }
 
+extension Double {
+  /// A number as C or Fortran writes it, whose exponents begin with D: "1.0D+01" is 10; nil for others.
+  init?(fortran text: String) {
+    func withE() -> Double? {
+      Double(String(text.map { $0 == "D" || $0 == "d" ? "e" : $0 }))
+    }
+    guard let value = Double(text) ?? withE() else { return nil }
+    self = value
+  }
+}
+
 private let newline = UInt8(ascii: "\n")
 private let carriageReturn = UInt8(ascii: "\r")
 private let blank = UInt8(ascii: " ")
-private let tab = UInt8(ascii: "\t")

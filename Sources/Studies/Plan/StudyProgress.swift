@@ -14,15 +14,26 @@ public struct StudyProgress: Sendable {
   public let folder: StudyFolder
   /// What has become of the steps.
   public internal(set) var state: StudyState
+  /// The settings that the study was begun with; nil of one that has not begun, or that 0.1.0 made.
+  private let begun: StudySettings?
+  /// Whether the study goes on as it was begun; else what has changed runs again.
+  private let isResumed: Bool
   /// What was decided, by the names of the steps.
   public private(set) var decisions: [String: StepDecision] = [:]
 
   /// A study as its folder has it.
   ///
+  /// - Parameters:
+  ///   - plan: The plan.
+  ///   - folder: Where it runs.
+  ///   - isResumed: Whether it goes on as it was begun; else what has changed runs again.
   /// - Throws: `RunError` if the folder's state cannot be read.
-  public init(_ plan: StudyPlan, in folder: StudyFolder) throws(RunError) {
-    (self.plan, self.folder) = (plan, folder)
+  public init(
+    _ plan: StudyPlan, in folder: StudyFolder, isResumed: Bool = false
+  ) throws(RunError) {
+    (self.plan, self.folder, self.isResumed) = (plan, folder, isResumed)
     state = try StudyState(in: folder)
+    begun = try folder.settings()
   }
 
   /// Takes the study as one that has not begun.
@@ -72,6 +83,45 @@ public struct StudyProgress: Sendable {
     }
   }
 
+  // MARK: Going on
+
+  /// Whether there is nothing left to do.
+  ///
+  /// - Throws: `JobError` if a file cannot be read.
+  public func isOver() throws -> Bool {
+    var ahead = self
+    try ahead.decideAll()
+    return plan.steps.allSatisfy { step in
+      switch ahead.decisions[step.name] {
+      case .skip, .stopped: true
+      default: false
+      }
+    }
+  }
+
+  /// Makes sure that what a study was begun with is still there.
+  ///
+  /// - Throws: `RunError` that names a file that has changed since a step was done, or of a study of
+  ///   0.1.0 a step whose options have; `JobError` if a file cannot be read.
+  public func checkInputs() throws {
+    for step in plan.steps {
+      guard let last = state.steps[step.name] else { continue }
+      let inputs = try StepInputs(resolved(step), pathsFrom: plan.settings.folder, in: folder)
+      guard begun != nil || inputs.settings == last.settings else {
+        throw RunError(
+          "made by 0.1.0, which kept no settings of studies: the step \(step.name) had other options; "
+            + "give the settings file that it was begun with, or --update to run again what has changed",
+          at: folder.url.path)
+      }
+      guard last.status == .done, !step.command.isAdding,
+        let file = inputs.changedFile(from: last)
+      else { continue }
+      throw RunError(
+        "\(file) since the step \(step.name) was done; the study goes on with the files that it was begun "
+          + "with, and --update runs again what has changed", at: folder.url.path)
+    }
+  }
+
   // MARK: Decisions
 
   private func decision(_ step: StudyStep) throws -> StepDecision {
@@ -87,7 +137,11 @@ public struct StudyProgress: Sendable {
     }
     let inputs = try StepInputs(
       resolved(step), pathsFrom: plan.settings.folder, in: folder)
-    if let change = inputs.change(from: last) { return again(step, change, isSame: false) }
+    if let change = inputs.change(from: last) {
+      let isOther = inputs.settings != last.settings
+      return again(
+        step, change, isSame: isOther && isResumed, isAdding: !isOther || onlyAdds(step))
+    }
     switch last.status {
     case .running: return again(step, "was ended without a word", isSame: true)
     case .interrupted: return again(step, "was interrupted", isSame: true)
@@ -135,12 +189,32 @@ public struct StudyProgress: Sendable {
     return missing.map { .wait($0) } ?? .skip("all files are there")
   }
 
+  /// Whether a step differs from the one that the study was begun with by its structures only.
+  private func onlyAdds(_ step: StudyStep) -> Bool {
+    guard let begun, let before = try? StudyPlan(begun).step(step.name) else { return true }
+    func rest(_ step: StudyStep) -> [String: SettingsTable.Value] {
+      Dictionary(
+        uniqueKeysWithValues: step.options.map { ($0.key, $0.value) }
+          .filter { $0.0 != "structures" && !StepCommand.running.contains($0.0) })
+    }
+    return rest(step) == rest(before) && step.inlineSettings == before.inlineSettings
+  }
+
   /// Runs again, or goes on where the command can.
-  private func again(_ step: StudyStep, _ why: String, isSame: Bool) -> StepDecision {
+  ///
+  /// - Parameters:
+  ///   - step: The step.
+  ///   - why: Why it does not stay as it is.
+  ///   - isSame: Whether its command can go on with what it has left.
+  ///   - isAdding: Whether a command that takes more inputs can add to what it has left.
+  /// - Returns: The decision.
+  private func again(
+    _ step: StudyStep, _ why: String, isSame: Bool, isAdding: Bool = true
+  ) -> StepDecision {
     let hasMark = step.command.marks.contains { mark in
       FileManager.default.fileExists(atPath: folder.path("\(step.name)/\(step.named(mark))"))
     }
-    return hasMark && (isSame || step.command.isAdding) ? .resume(why) : .run(why)
+    return hasMark && (isSame || isAdding && step.command.isAdding) ? .resume(why) : .run(why)
   }
 
   private func changedOutput(_ step: StudyStep, _ last: StepState) throws -> String? {

@@ -119,8 +119,9 @@ struct StepProcess {
   private static func childSeconds() -> Double {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
-    return [usage.ru_utime, usage.ru_stime].reduce(0) {
-      $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6
+    let times: [timeval] = [usage.ru_utime, usage.ru_stime]
+    return times.reduce(0.0) { (sum: Double, time: timeval) -> Double in
+      sum + Double(time.tv_sec) + Double(time.tv_usec) / 1e6
     }
   }
 

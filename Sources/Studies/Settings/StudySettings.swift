@@ -19,9 +19,8 @@ import Settings
 ///     potential = "{train}"
 ///     data = "test.extxyz"
 ///
-/// Keys of a step are the long options of its command; paths are relative to the settings file, and
-/// `{train}` is the file or folder
-/// that the step called train writes.
+/// Keys of a step are the long options of its command; paths are relative to the settings file, or to
+/// `folder`, and `{train}` is the file or folder that the step called train writes.
 public struct StudySettings: Hashable, Sendable {
   /// What the study is called.
   public var name: String
@@ -29,13 +28,15 @@ public struct StudySettings: Hashable, Sendable {
   public var title: String
   /// The file that was read.
   public var file: URL
+  /// All of them by their names in the file.
+  public let table: SettingsTable
   /// The steps outside of the loop, in the order of the file.
   public var steps: [StudyStep]
   /// The rounds that are repeated; nil for none.
   public var loop: StudyLoop?
 
   /// The folder that paths are relative to.
-  public var folder: URL { file.deletingLastPathComponent() }
+  public var folder: URL
 
   /// Reads a settings file.
   ///
@@ -53,9 +54,17 @@ public struct StudySettings: Hashable, Sendable {
   public init(_ table: SettingsTable, file: URL) throws(RunError) {
     self.file = file.standardizedFileURL
     let top = table.topLevel
-    try top.refuseUnknown(besides: ["name", "title"])
+    try top.refuseUnknown(besides: ["name", "title", "folder"])
+    folder =
+      URL(
+        filePath: try top.text("folder") ?? ".",
+        relativeTo: self.file.deletingLastPathComponent()
+      ).standardizedFileURL
     name = try top.text("name") ?? file.deletingPathExtension().lastPathComponent
     title = try top.text("title") ?? ""
+    var named = table
+    named["name"] = .text(name)
+    self.table = named
     let stray = table.values.keys.first {
       $0.contains(".") && !$0.hasPrefix("step.") && !$0.hasPrefix("loop.")
     }
@@ -68,6 +77,18 @@ public struct StudySettings: Hashable, Sendable {
     if let pair = Self.repeated(steps) ?? Self.repeated(loop?.steps ?? []) {
       throw RunError("name: \"\(pair)\" is taken by another step", at: table.source)
     }
+  }
+
+  /// These settings for a study that was begun, with steps that only that one has.
+  ///
+  /// - Parameters:
+  ///   - begun: The settings that it was begun with.
+  ///   - place: The folder of the study, for errors.
+  /// - Returns: The settings to go on with.
+  /// - Throws: `ResumeConflict` that names the first setting that differs and may not.
+  public func resuming(_ begun: StudySettings, at place: String) throws -> StudySettings {
+    let merged = try StudyTable(table).resumed(StudyTable(begun.table), at: place)
+    return try StudySettings(merged.table, file: file)
   }
 
   /// The steps of a table's `[[step]]`.

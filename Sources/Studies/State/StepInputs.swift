@@ -36,7 +36,7 @@ struct StepInputs: Hashable, Sendable {
   }
 
   private static func key(_ path: String, _ source: URL, _ folder: StudyFolder) -> String {
-    for (base, name) in [(folder.url.path, "{study}/"), (source.path, "")] {
+    for (base, name) in [(folder.url.path, own), (source.path, "")] {
       let prefix = base.hasSuffix("/") ? base : base + "/"
       if path.hasPrefix(prefix) { return name + path.dropFirst(prefix.count) }
     }
@@ -69,9 +69,24 @@ struct StepInputs: Hashable, Sendable {
   /// How they differ from those of a run; nil if they do not.
   func change(from state: StepState) -> String? {
     if settings != state.settings { return "its settings have changed" }
-    let paths = Set(files.keys).union(state.inputs.keys).sorted()
-    guard let path = paths.first(where: { files[$0] != state.inputs[$0] }) else { return nil }
-    let name = path.replacing("{study}/", with: "")
+    return changedFiles(from: state).first.map(words)
+  }
+
+  /// Which file from outside the study differs from that of a run; nil if none does.
+  func changedFile(from state: StepState) -> String? {
+    changedFiles(from: state).first { !$0.hasPrefix(Self.own) }.map(words)
+  }
+
+  private func changedFiles(from state: StepState) -> [String] {
+    Set(files.keys).union(state.inputs.keys).sorted().filter { files[$0] != state.inputs[$0] }
+  }
+
+  /// "train.extxyz has changed".
+  private func words(_ path: String) -> String {
+    let name = path.replacing(Self.own, with: "")
     return files[path] == nil ? "\(name) is gone" : "\(name) has changed"
   }
+
+  /// How paths below the study's folder begin.
+  private static let own = "{study}/"
 }

@@ -2,14 +2,54 @@
 
 import Foundation
 import Settings
+import Structures
 
-/// The folder of a study: a folder for each step, `logs/`, `old/`, `settings/`, `state.json`, the report.
+/// The folder of a study: a folder for each step, `logs/`, `old/`, `settings/`, `settings.toml`,
+/// `state.json`, the report.
 public struct StudyFolder: Hashable, Sendable {
   /// Where it is.
   public let url: URL
 
   /// The folder at a path.
   public init(_ path: String) { url = URL(filePath: path).standardizedFileURL }
+
+  /// The name of the file that holds all settings of the study.
+  private static let settingsName = "settings.toml"
+
+  /// The settings that the study was begun with; nil where there are none, as 0.1.0 wrote none.
+  ///
+  /// - Throws: `RunError` if the file is damaged.
+  public func settings() throws(RunError) -> StudySettings? {
+    let url = url.appending(path: Self.settingsName)
+    guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+    return try StudySettings(contentsOf: url)
+  }
+
+  /// Writes down that a study begins, or goes on: its state, and its settings, which make it again.
+  ///
+  /// - Throws: `StructureError` if a file cannot be written.
+  public func begin(_ settings: StudySettings, _ state: StudyState) throws {
+    // The state comes first: a folder is a study's by its state.
+    try state.write(in: self)
+    var table = SettingsTable(source: settings.table.source)
+    table["folder"] = .text(Self.path(of: settings.folder, from: url))
+    for (key, value) in settings.table.values where key != "folder" { table[key] = value }
+    let heading = [
+      "A study, all of its settings. To run it again:",
+      "  ordeal study settings.toml --output OTHER",
+    ]
+    try AtomicFile.write(
+      table.toml(heading: heading, comments: [:]), to: path(Self.settingsName))
+  }
+
+  /// A path from one folder to another, so that both may be moved together.
+  static func path(of target: URL, from folder: URL) -> String {
+    let (to, from) = (target.standardizedFileURL.pathComponents, folder.pathComponents)
+    let common = zip(to, from).prefix { $0 == $1 }.count
+    let up = Array(repeating: "..", count: from.count - common)
+    let parts = up + to.dropFirst(common)
+    return parts.isEmpty ? "." : parts.joined(separator: "/")
+  }
 
   /// Names that steps cannot have.
   static let reservedNames: Set<String> = ["logs", "old", "settings"]
@@ -42,7 +82,8 @@ public struct StudyFolder: Hashable, Sendable {
         }
         guard isReplaced else {
           throw RunError(
-            "exists already; give --resume to go on with the study, --overwrite to begin anew",
+            "exists already; give --resume to go on with the study, --update to run again what has changed, "
+              + "--overwrite to begin anew",
             at: url.path)
         }
         try manager.removeItem(at: url)
