@@ -102,12 +102,14 @@ import Testing
 
   @Test("functionals have one name, however their parts are written")
   func functionals() {
-    for name in ["PBE", " SLA  PW   PBX  PBC", "SLA+PW+PBX+PBC", "SLA  PW   PBE  PBE"] {
+    for name in [
+      "PBE", " SLA  PW   PBX  PBC", "SLA+PW+PBX+PBC", "SLA  PW   PBE  PBE", "SLA PW PBE PBE PBE",
+    ] {
       #expect(Pseudopotential.functionalName(name) == "PBE")
     }
     #expect(Pseudopotential.functionalName("SLA PW PSX PSC") == "PBEsol")
     #expect(Pseudopotential.functionalName("sla pz nogx nogc") == "LDA (PZ)")
-    #expect(Pseudopotential.functionalName("SLA LYP BLYP") == "SLA LYP BLYP")
+    #expect(Pseudopotential.functionalName("sla pw tpss tpss") == "SLA PW TPSS TPSS")
   }
 
   @Test("the input holds the cell, the atoms in their order, species, cutoffs and the mesh")

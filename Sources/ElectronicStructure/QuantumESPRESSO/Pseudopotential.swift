@@ -90,18 +90,15 @@ public struct Pseudopotential: Codable, Hashable, Sendable {
   ///
   /// What has no usual name here keeps its words.
   static func functionalName(_ text: String) -> String {
-    let words = text.uppercased().split { !($0.isLetter || $0.isNumber) }.map(String.init)
+    var words = text.uppercased().split { !($0.isLetter || $0.isNumber) }.map(String.init)
+    // Version 1 of the format has the usual name behind the four.
+    if words.count == 5 { words.removeLast() }
     switch words {
-    case ["PBE"], ["SLA", "PW", "PBX", "PBC"], ["SLA", "PW", "PBE", "PBE"],
-      ["SLA", "PW", "PBX", "PBC", "PBE"]:
-      return "PBE"
-    case ["PBESOL"], ["SLA", "PW", "PSX", "PSC"], ["SLA", "PW", "PSX", "PSC", "PBESOL"]:
-      return "PBEsol"
-    case ["PZ"], ["LDA"], ["SLA", "PZ"], ["SLA", "PZ", "NOGX", "NOGC"],
-      ["SLA", "PZ", "NOGX", "NOGC", "PZ"]:
-      return "LDA (PZ)"
-    case ["PW"], ["SLA", "PW"], ["SLA", "PW", "NOGX", "NOGC"], ["SLA", "PW", "NOGX", "NOGC", "PW"]:
-      return "LDA (PW)"
+    case ["PBE"], ["SLA", "PW", "PBX", "PBC"], ["SLA", "PW", "PBE", "PBE"]: return "PBE"
+    case ["PBESOL"], ["SLA", "PW", "PSX", "PSC"]: return "PBEsol"
+    case ["BLYP"], ["SLA", "LYP", "B88", "BLYP"]: return "BLYP"
+    case ["PZ"], ["LDA"], ["SLA", "PZ"], ["SLA", "PZ", "NOGX", "NOGC"]: return "LDA (PZ)"
+    case ["PW"], ["SLA", "PW"], ["SLA", "PW", "NOGX", "NOGC"]: return "LDA (PW)"
     default: return words.joined(separator: " ")
     }
   }
