@@ -8,7 +8,9 @@ let package = Package(
     // The readers and writers of files alone; `make fuzz` builds these.
     .library(
       name: "OrdealFiles",
-      targets: ["Structures", "MomentTensorPotentials", "ElectronicStructure", "Settings"]),
+      targets: [
+        "Support", "Structures", "MomentTensorPotentials", "ElectronicStructure", "Settings",
+      ]),
     .executable(name: "ordeal", targets: ["OrdealCLI"]),
     // For LAMMPS's `plugin load`: docs/lammps.md.
     .library(name: "OrdealPlugin", type: .dynamic, targets: ["LAMMPSInterface"]),

@@ -5,6 +5,7 @@ import Foundation
 import MomentTensorPotentials
 import Settings
 import Structures
+import Support
 
 /// A reader that is given damaged files.
 struct FuzzedReader: Sendable {
@@ -24,6 +25,10 @@ struct FuzzedReader: Sendable {
     structureFiles + [
       FuzzedReader("vasprun", "vasprun.xml", headerLines: 3, readVASP),
       FuzzedReader("outcar", "OUTCAR", headerLines: 1, readVASP),
+      FuzzedReader("pw-output", "pw.out", headerLines: 3, readOutput),
+      FuzzedReader(
+        name: "upf", fileName: "Al.UPF",
+        isPastHeader: { !$0.contains("expected a UPF file") }, read: readPseudopotential),
       FuzzedReader("mtp", "potential.mtp", headerLines: 2, readPotential),
       FuzzedReader("almtp", "potential.almtp", headerLines: 2, readPotential),
       FuzzedReader(
@@ -93,6 +98,26 @@ struct FuzzedReader: Sendable {
         run.structure(ofStep: index, energy: .sigmaZero).isFinite,
         "a number that is not finite was read")
     }
+  }
+
+  @Sendable private static func readOutput(_ path: String) throws {
+    var selection = OutputSelection()
+    (selection.steps, selection.allowsTruncated) = (.every(1), true)
+    let collection = try OutputCollection([path], taking: selection)
+    precondition(
+      collection.structures.allSatisfy(\.isFinite), "a number that is not finite was read")
+    if let refusal = collection.refusals.first {
+      throw OrdealError(refusal.reason)
+    }
+  }
+
+  @Sendable private static func readPseudopotential(_ path: String) throws {
+    var table = SettingsTable(source: "fuzz")
+    table["pseudopotential.Al"] = .text(path)
+    let calculation = try QuantumESPRESSO().calculation(table)
+    precondition(
+      calculation.cutoff.isFinite && calculation.densityCutoff.isFinite,
+      "a number that is not finite was read")
   }
 
   @Sendable private static func readPotential(_ path: String) throws {
