@@ -117,6 +117,34 @@ import Testing
     #expect(info["potentials"] == .text("PAW_PBE Li_sv 10Sep2004, PAW_PBE Al 04Jan2001"))
     #expect(structure.energy == run.steps[0].sigmaZeroEnergy)
   }
+
+  @Test("what editors, other writers of XML and transfers leave in a file changes nothing")
+  func oddFiles() throws {
+    let xml = try VASPFiles.text("static.vasprun.xml")
+    let outcar = try VASPFiles.text("static.OUTCAR")
+    let variants = [
+      ("vasprun.xml", xml, "\u{feff}" + xml),
+      ("vasprun.xml", xml, xml.replacing("\n", with: "\r\n")),
+      ("vasprun.xml", xml, xml.replacing("name=\"e_fr_energy\"", with: "name='e_fr_energy'")),
+      (
+        "vasprun.xml", xml,
+        xml.replacing("<calculation>", with: "<!-- a > b, <calculation> -->\n<calculation>")
+      ),
+      ("OUTCAR", outcar, "\u{feff}" + outcar), ("OUTCAR", outcar, "\n \n" + outcar),
+      ("OUTCAR", outcar, outcar.replacing("\n", with: "\r\n")),
+      ("OUTCAR", outcar, outcar.trimmingCharacters(in: .newlines)),
+    ]
+    for (name, plain, odd) in variants {
+      try #require(odd != plain)
+      try VASPFiles.withFolder([name: odd, "plain": plain]) { folder in
+        let run = try VASPRun(contentsOf: folder + "/" + name)
+        let expected = try VASPRun(contentsOf: folder + "/plain")
+        #expect(run.truncation == nil && run.objection == nil)
+        #expect(run.steps == expected.steps && run.elements == expected.elements)
+        #expect(run.parameters == expected.parameters)
+      }
+    }
+  }
 }
 
 /// The potential that `Golden/make_vasp.py` takes its numbers from.
@@ -149,33 +177,5 @@ enum MorsePotential {
     guard r < 9 else { return 0 }
     let x = exp(-1.4 * (r - length))
     return depth * (x * x - 2 * x)
-  }
-
-  @Test("what editors, other writers of XML and transfers leave in a file changes nothing")
-  func oddFiles() throws {
-    let xml = try VASPFiles.text("static.vasprun.xml")
-    let outcar = try VASPFiles.text("static.OUTCAR")
-    let variants = [
-      ("vasprun.xml", xml, "\u{feff}" + xml),
-      ("vasprun.xml", xml, xml.replacing("\n", with: "\r\n")),
-      ("vasprun.xml", xml, xml.replacing("name=\"e_fr_energy\"", with: "name='e_fr_energy'")),
-      (
-        "vasprun.xml", xml,
-        xml.replacing("<calculation>", with: "<!-- a > b, <calculation> -->\n<calculation>")
-      ),
-      ("OUTCAR", outcar, "\u{feff}" + outcar), ("OUTCAR", outcar, "\n \n" + outcar),
-      ("OUTCAR", outcar, outcar.replacing("\n", with: "\r\n")),
-      ("OUTCAR", outcar, outcar.trimmingCharacters(in: .newlines)),
-    ]
-    for (name, plain, odd) in variants {
-      try #require(odd != plain)
-      try VASPFiles.withFolder([name: odd, "plain": plain]) { folder in
-        let run = try VASPRun(contentsOf: folder + "/" + name)
-        let expected = try VASPRun(contentsOf: folder + "/plain")
-        #expect(run.truncation == nil && run.objection == nil)
-        #expect(run.steps == expected.steps && run.elements == expected.elements)
-        #expect(run.parameters == expected.parameters)
-      }
-    }
   }
 }
