@@ -295,16 +295,6 @@ import Testing
     let table = try String(contentsOfFile: folder.path("s/phases.csv"), encoding: .utf8)
     #expect(Array(table.utf8).contains(sequence: Array("\"Q\"\"\u{301} onmouse".utf8)))
   }
-}
-
-extension [UInt8] {
-  /// Whether the bytes hold others in one piece.
-  fileprivate func contains(sequence: [UInt8]) -> Bool {
-    count >= sequence.count
-      && (0...(count - sequence.count)).contains {
-        self[$0..<($0 + sequence.count)] == sequence[...]
-      }
-  }
 
   @Test("a report on more phases than a page shows says so, and has no more rows")
   func manyPhases() throws {
@@ -325,5 +315,15 @@ extension [UInt8] {
     #expect(page.components(separatedBy: "<td class=\"text\">phase ").count == 501)
     let table = try String(contentsOfFile: folder.path("s/phases.csv"), encoding: .utf8)
     #expect(table.components(separatedBy: "phase ").count == 601)
+  }
+}
+
+extension [UInt8] {
+  /// Whether the bytes hold others in one piece.
+  fileprivate func contains(sequence: [UInt8]) -> Bool {
+    count >= sequence.count
+      && (0...(count - sequence.count)).contains {
+        self[$0..<($0 + sequence.count)] == sequence[...]
+      }
   }
 }
