@@ -297,7 +297,7 @@ import Testing
   @Test("averages of a chain that hardly moved have no errors, and that is said")
   func frozen() throws {
     let run = try OrdealTool.run(
-      try words("frozen", ["--temperature", "1", "--attempts", "2000", "--bound", "1e-30"]))
+      try words("frozen", ["--temperature", "1e-3", "--attempts", "2000", "--bound", "1e-30"]))
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output.contains("it moved too seldom for its averages to have errors"))
     let file = input.folder.path("frozen/order.json")
