@@ -81,6 +81,21 @@ import Testing
     #expect(left.filter { $0.contains("partial") || $0.hasSuffix(".restart") }.count == 1)
   }
 
+  @Test(
+    "a restart file that a killed process left beside the last checkpoint goes",
+    arguments: [dynamics, exchanges])
+  func leftBehind(words: [String]) throws {
+    let whole = try OrdealTool.run(words + ["--output", "run"], in: folder.url)
+    try #require(whole.status == 0, "\(whole.errors)")
+    try FileManager.default.removeItem(atPath: folder.path("run/summary.json"))
+    try folder.write("of an earlier checkpoint", "run/checkpoint.7.restart")
+    let rest = try OrdealTool.run([words[0], "--resume", "--output", "run"], in: folder.url)
+    #expect(rest.status == 0, "\(rest.errors)")
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.path("run"))
+    #expect(left.filter { $0.hasSuffix(".restart") }.count == 1)
+    #expect(left.contains("summary.json"))
+  }
+
   @Test("gcmc without dynamics, stopped and gone on with: as many frames, the same order.json")
   func still() throws {
     let words =

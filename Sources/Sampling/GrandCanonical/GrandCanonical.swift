@@ -83,6 +83,7 @@ public struct GrandCanonical {
   /// - Returns: How it ended; `.finished` at that attempt.
   func advance(to lastAttempt: Int) throws -> Outcome {
     var state = try currentState()
+    try communicator.onRankZero { RestartFile.removeAll(but: state.restart, in: folder) }
     let began = RunBeginning(step: Int(state.attempts), seconds: state.seconds, time: Date())
     var (clock, isFirst) = (try CheckpointClock(), true)
     while state.attempts < UInt64(lastAttempt) && state.ended == nil {

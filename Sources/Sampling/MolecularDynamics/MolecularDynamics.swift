@@ -55,6 +55,7 @@ public struct MolecularDynamics {
       try folder.lock()
       let state = try Checkpoint(in: folder) ?? Checkpoint()
       try state.verify(in: folder)
+      RestartFile.removeAll(but: state.restart, in: folder)
       return state
     }
     let begin = RunBeginning(step: state.step, seconds: state.seconds, time: Date())
