@@ -33,11 +33,10 @@ struct ResultsFolder {
     try checkTarget()
     AtomicFile.removeAbandoned(of: self.path)
     do {
-      try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
+      try AtomicFile.createHeldFolder(temporary.path)
     } catch {
       throw OrdealError("cannot be created: \(error.localizedDescription)", at: path)
     }
-    AtomicFile.holdTemporary(temporary.path)
   }
 
   private func checkTarget() throws(OrdealError) {

@@ -34,8 +34,9 @@ public final class AtomicFile {
     }
     temporary = AtomicFile.isWrittenDirectly(path) ? nil : target + ".partial-\(getpid())"
     if temporary != nil { AtomicFile.removeAbandoned(of: target) }
-    guard let stream = fopen(temporary ?? path, "we") else { throw AtomicFile.failure(path) }
-    if temporary != nil { _ = flock(fileno(stream), LOCK_EX | LOCK_NB) }
+    guard let stream = temporary.map(AtomicFile.openHeld) ?? fopen(path, "we") else {
+      throw AtomicFile.failure(path)
+    }
     self.stream = stream
   }
 
@@ -134,35 +135,68 @@ extension AtomicFile {
 
 extension AtomicFile {
   /// Removes temporary files (or folders) of a name whose processes are gone.
+  ///
+  /// Who writes one holds its lock, which the system takes back at the process's end. The process
+  /// number in the name says less: a killed process keeps it until its parent has asked for its
+  /// status, which in a container may never happen, and then another process may have it.
   public static func removeAbandoned(of target: String) {
     let url = URL(filePath: target)
     let prefix = url.lastPathComponent + ".partial-"
     let folder = url.deletingLastPathComponent()
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    for name in names where name.hasPrefix(prefix) {
-      guard let process = Int32(name.dropFirst(prefix.count)), process != getpid() else { continue }
+    for name in names where name.hasPrefix(prefix) && Int32(name.dropFirst(prefix.count)) != nil {
       let path = folder.appending(path: name).path
-      if isAbandoned(path, by: process) { try? FileManager.default.removeItem(atPath: path) }
+      let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { continue }
+      defer { close(descriptor) }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
+        try? FileManager.default.removeItem(atPath: path)
+      }
     }
   }
 
-  /// Marks a temporary folder as that of this process, until it ends.
-  public static func holdTemporary(_ path: String) {
-    // The descriptor is never closed: the lock goes with the process.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    if descriptor >= 0 { _ = flock(descriptor, LOCK_EX | LOCK_NB) }
+  /// Makes a temporary folder that is this process's until it ends.
+  ///
+  /// - Throws: If it cannot be created.
+  public static func createHeldFolder(_ path: String) throws {
+    // The descriptor that is held is never closed: the lock goes with the process.
+    _ = try held(path) {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      return open(path, O_RDONLY | O_CLOEXEC)
+    }
   }
 
-  /// Whether nobody holds the lock of a temporary file: not a process of that number, nor, should
-  /// the number have come to another, one that has taken it within a minute.
-  private static func isAbandoned(_ path: String, by process: Int32) -> Bool {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return false }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { return false }
-    let isGone = kill(process, 0) != 0 && errno == ESRCH
-    return isGone || time(nil) - status.st_mtim.tv_sec > 60
+  /// Opens a temporary file and takes its lock.
+  private static func openHeld(_ path: String) -> UnsafeMutablePointer<FILE>? {
+    let descriptor = held(path) { open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
+    return descriptor < 0 ? nil : fdopen(descriptor, "w")
+  }
+
+  /// Opens a path until what it names is locked by this process, and returns its descriptor.
+  ///
+  /// Between the opening and the lock another process may take the file for an abandoned one, and
+  /// remove it. What cannot be opened is returned as it is, as is what no lock can be had of: some
+  /// file systems have none, and there nobody removes anything.
+  private static func held(_ path: String, open: () throws -> Int32) rethrows -> Int32 {
+    for _ in 0..<100 {
+      let descriptor = try open()
+      guard descriptor >= 0 else { return descriptor }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
+        if names(path, descriptor) { return descriptor }
+      } else if errno != EWOULDBLOCK {
+        return descriptor
+      }
+      close(descriptor)
+      usleep(1000)
+    }
+    return try open()
+  }
+
+  /// Whether a path names what a descriptor has open.
+  private static func names(_ path: String, _ descriptor: Int32) -> Bool {
+    var named = stat()
+    var opened = stat()
+    return stat(path, &named) == 0 && fstat(descriptor, &opened) == 0
+      && named.st_ino == opened.st_ino && named.st_dev == opened.st_dev
   }
 }
