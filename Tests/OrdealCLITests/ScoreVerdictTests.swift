@@ -78,6 +78,24 @@ import Testing
     #expect(try line("Energies", result).contains("2 configurations with reference energies"))
   }
 
+  @Test("the worst phase by energy is one of those that count")
+  func worstPhase() throws {
+    let folder = try TemporaryFolder()
+    let data = ScoreCommandTests.orderings()
+    let few = data.prefix(2).map { structure in
+      var result = structure
+      result.label = "Z-LiAl"
+      result.properties.info["lattice"] = nil
+      result.properties.info["composition"] = nil
+      return result
+    }
+    let result = try score(data + few, in: folder) { $0 < data.count ? 1e-3 * Double($0 / 6) : 1 }
+    let energies = try line("Energies", result)
+    #expect(energies.contains("; the worst phase with 6 or more configurations is "), "\(energies)")
+    #expect(!energies.contains("Z-LiAl"), "\(energies)")
+    #expect(try String(contentsOfFile: folder.path("s/phases.csv"), encoding: .utf8).contains("Z-"))
+  }
+
   @Test("energies and forces are judged without any label")
   func unlabelled() throws {
     let folder = try TemporaryFolder()

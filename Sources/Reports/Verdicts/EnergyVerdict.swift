@@ -32,16 +32,17 @@ extension Verdict {
       limits: "energy RMSE over all these configurations: good up to 5 meV/atom, poor above 20")
   }
 
-  /// "; the worst set is A (12.1), the worst phase B of A (80.2)".
+  /// "; the worst set is A (12.1), the worst phase with 6 or more configurations is B of A (80.2)".
   private static func worst(_ sets: [(name: String, score: SetScore)]) -> String {
     let bySet = sets.compactMap { set in set.score.errors.energyRMSE.map { (set.name, $0) } }
     let byPhase = sets.flatMap { set in
-      set.score.phases.compactMap { name, phase in
+      set.score.phases.filter(\.value.hasEnough).compactMap { name, phase in
         phase.errors.energyRMSE.map { ("\(name) of \(set.name)", $0) }
       }
     }
     var parts: [String] = []
-    for (what, errors) in [("set", bySet), ("phase", byPhase)] where errors.count > 1 {
+    let kinds = [("set", bySet), ("phase with \(fewest) or more configurations", byPhase)]
+    for (what, errors) in kinds where errors.count > 1 {
       guard let worst = errors.max(by: { ($0.1, $1.0) < ($1.1, $0.0) }), worst.1 > 0 else {
         continue
       }
