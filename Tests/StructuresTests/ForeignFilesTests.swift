@@ -142,6 +142,7 @@ import Testing
       ("energy=1e400", "0", "a.xyz:2: expected a finite number for energy"),
       ("energy=[1, 2]", "0", "a.xyz:2: expected a finite number for energy"),
       ("energy=1 energy=2", "0", "a.xyz:2: energy is there twice"),
+      ("\"\"=1", "0", "a.xyz:2: expected a key"), ("\"a\u{7}b\"=1", "0", "a.xyz:2: expected a key"),
       ("stress=\"1 2 3\"", "0", "a.xyz:2: expected nine finite numbers for stress"),
       ("virial=\"nan 0 0 0 0 0 0 0 0\"", "0", "a.xyz:2: expected nine finite"),
       ("pbc=\"T T\"", "0", "a.xyz:2: expected three flags"),

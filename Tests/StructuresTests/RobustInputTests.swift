@@ -86,6 +86,7 @@ import Testing
       (#"{"Index": [1], "Labels": ["\ud800"]}"#, "escapes"),
       (#"{"Index": [1], "Labels": ["\u0000"]}"#, "escapes"),
       (#"{"Index": [1], "Labels": ["\x"]}"#, "escapes"), (#"{"Index": [2]}"#, "2.POSCAR.vasp"),
+      ("{\"Index\": [1], \"Labels\": [\"a\u{0}b\"]}", "without control characters"),
     ])
   func wrongTable(json: String, words: String) throws {
     try writeSet(json)
