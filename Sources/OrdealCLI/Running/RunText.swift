@@ -17,8 +17,11 @@ enum RunText {
   }
 
   /// What is said of a run that `--resume` finds at its end.
-  static func finished(_ folder: RunFolder, more option: String) -> String {
-    "the run in \(folder.url.path) is finished; nothing is changed (a larger \(option) goes on)"
+  ///
+  /// Options are those whose larger values make it go on; nil: none do.
+  static func finished(_ folder: RunFolder, more options: String?) -> String {
+    "the run in \(folder.url.path) is finished; nothing is changed"
+      + (options.map { " (a larger \($0) goes on)" } ?? "")
   }
 
   /// "converged after 34 iterations: −0.0123 eV/atom, …".
