@@ -28,7 +28,7 @@ enum RunText {
   static func relaxation(_ summary: Relaxation.Summary) -> String {
     let change = (summary.finalEnergy - summary.initialEnergy) / Double(summary.atoms)
     return (summary.converged ? "converged" : "not converged")
-      + " after \(summary.steps) iterations: "
+      + " after \(summary.steps) iteration\(summary.steps == 1 ? "" : "s"): "
       + String(
         format: "%.6f eV (%+.6f eV/atom), longest force %.2e eV/Å, pressure %.2f bar",
         summary.finalEnergy, change, summary.maximumForce, summary.pressure)
