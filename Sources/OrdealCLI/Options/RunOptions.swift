@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import Sampling
+import Structures
 import Support
 
 /// What every command that runs LAMMPS on a structure takes.
@@ -14,7 +15,7 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The structure: extended XYZ, POSCAR, .cfg, LAMMPS data or dump, CIF; one frame.",
+      "The structure: a file of any format (\(StructureFormats.names)); one frame.",
       valueName: "file"), completion: .file())
   var structure: String?
 
