@@ -68,9 +68,7 @@ struct CollectCommand: ParsableCommand {
   }
 
   func run() throws {
-    guard try StructureFile.format(of: output) == .extendedXYZ else {
-      throw OrdealError("expected a name that ends in .extxyz or .xyz", at: output)
-    }
+    try StructureFile.requireExtendedXYZ(output)
     try OutputGuard(reading: paths, replaces: overwriting.overwrite)
       .check(files: [output, report].compactMap(\.self))
     var selection = OutputSelection()

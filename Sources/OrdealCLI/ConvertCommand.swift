@@ -9,9 +9,8 @@ struct ConvertCommand: ParsableCommand {
     commandName: "convert",
     abstract: "Converts structures from one file format to another, all or some of them.",
     discussion: """
-      Formats are told by name: .extxyz or .xyz, POSCAR, CONTCAR or .vasp, .data or .lmp (LAMMPS \
-      data), .dump or .lammpstrj (LAMMPS dump), .cfg (MLIP), .cif (read only), or a folder in the \
-      published layout (read only). Files that gzip has compressed (.gz) are read, too.
+      Formats are told by name: \(StructureFormats.listing); or a folder in the published layout (read \
+      only). Files that gzip has compressed (.gz) are read, too.
 
       Examples:
         ordeal convert li-al/Validation validation.extxyz

@@ -32,7 +32,7 @@ struct LabelCommand: ParsableCommand {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Files (.extxyz, POSCAR, .cfg, LAMMPS, CIF) or folders in the published layout.",
+      "Files (\(StructureFormats.names)) or folders in the published layout.",
       valueName: "path"),
     completion: .file())
   var structures: [String] = []
@@ -95,9 +95,7 @@ struct LabelCommand: ParsableCommand {
         replaces: overwriting.overwrite)
     }
     guard let output else { throw ExitCode.validationFailure }
-    guard try StructureFile.format(of: output) == .extendedXYZ else {
-      throw OrdealError("expected a name that ends in .extxyz or .xyz", at: output)
-    }
+    try StructureFile.requireExtendedXYZ(output)
     if !dryRun {
       try OutputGuard(
         reading: structures + [ledger] + [settings].compactMap(\.self),

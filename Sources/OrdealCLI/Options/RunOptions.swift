@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import Sampling
+import Structures
 import Support
 
 /// What every command that runs LAMMPS on a structure takes.

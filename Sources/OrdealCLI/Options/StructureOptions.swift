@@ -10,7 +10,7 @@ struct StructureSetOptions: ParsableArguments {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Files (.extxyz, POSCAR, .cfg, LAMMPS, CIF) or folders in the published layout.",
+      "Files (\(StructureFormats.names)) or folders in the published layout.",
       valueName: "path"),
     completion: .file())
   var structures: [String]

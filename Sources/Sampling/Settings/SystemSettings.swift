@@ -78,7 +78,7 @@ extension SystemSettings: DeclaredSettings {
     [
       Setting(
         "structure", .path(extensions: []),
-        "The structure, one frame: extended XYZ, POSCAR, .cfg, LAMMPS data or dump, CIF",
+        "The structure: a file of any format (\(StructureFormats.names)), one frame",
         valueName: "file", default: "",
         read: { (table, system) throws(OrdealError) in
           guard let structure = try table.text("structure") else {

@@ -263,3 +263,12 @@ enum CIF {
     return nil
   }
 }
+
+/// Crystallographic information files.
+struct CIFFormat: StructureFormat {
+  let name = "CIF"
+  let endings = ["cif"]
+  let reads = "all blocks with sites"
+
+  func read(_ source: StructureSource) throws -> [Structure] { try CIF.read(source.lines()) }
+}

@@ -86,3 +86,25 @@ extension Properties.Value {
     }
   }
 }
+
+/// Extended XYZ, the native format: it alone keeps everything.
+struct ExtendedXYZFormat: WritableStructureFormat {
+  let name = "extended XYZ"
+  let endings = ["extxyz", "xyz"]
+  let reads = "stream"
+  let writes = "stream"
+  let keeps = "everything, to the last bit"
+  let holdsMany = true
+  let holdsNoAtoms = true
+  let contents = Set(StructureContent.allCases)
+
+  func read(_ source: StructureSource) throws -> [Structure] {
+    try ExtendedXYZReader.readAll(source.path)
+  }
+
+  func keeps(column: Properties.Column, named name: String) -> Bool { true }
+
+  func write(_ structures: [Structure], to file: AtomicFile) throws {
+    for structure in structures { try file.write(structure.extendedXYZ) }
+  }
+}

@@ -60,3 +60,26 @@ extension StringProtocol {
     String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
   }
 }
+
+/// What `read_data` of LAMMPS takes.
+struct LAMMPSDataFormat: WritableStructureFormat {
+  let name = "LAMMPS data"
+  let endings = ["data", "lmp", "lammps-data"]
+  let beginnings = ["data."]
+  let reads = "see below"
+  let writes = "atomic"
+  let keeps = "cell, positions, velocities"
+  let holdsMany = false
+  let contents: Set<StructureContent> = [.velocities]
+
+  func read(_ source: StructureSource) throws -> [Structure] {
+    [
+      try LAMMPSData.read(
+        source.lines(), elements: source.elements, elementsAreOfFile: source.elementsAreOfFile)
+    ]
+  }
+
+  func write(_ structures: [Structure], to file: AtomicFile) throws {
+    for structure in structures { try file.write(LAMMPSData.text(structure)) }
+  }
+}

@@ -258,3 +258,26 @@ enum LAMMPSDump {
     return text
   }
 }
+
+/// Trajectories of LAMMPS.
+struct LAMMPSDumpFormat: WritableStructureFormat {
+  let name = "LAMMPS dump"
+  let endings = ["dump", "lammpstrj"]
+  let beginnings = ["dump."]
+  let reads = "text"
+  let writes = "text"
+  let keeps = "cell, positions, velocities, forces, step"
+  let holdsMany = true
+  let contents: Set<StructureContent> = [.forces, .velocities]
+
+  func read(_ source: StructureSource) throws -> [Structure] {
+    try LAMMPSDump.read(
+      source.lines(), elements: source.elements, elementsAreOfFile: source.elementsAreOfFile)
+  }
+
+  func write(_ structures: [Structure], to file: AtomicFile) throws {
+    for (frame, structure) in structures.enumerated() {
+      try file.write(LAMMPSDump.text(structure, step: frame))
+    }
+  }
+}

@@ -171,3 +171,26 @@ package enum MLIPConfigurations {
     "\(v.x.plainDecimal) \(v.y.plainDecimal) \(v.z.plainDecimal)"
   }
 }
+
+/// Configurations of MLIP-2 and MLIP-3.
+struct MLIPFormat: WritableStructureFormat {
+  let name = "MLIP"
+  let endings = ["cfg", "cfgs"]
+  let reads = "yes"
+  let writes = "yes"
+  let keeps = "cell, positions, energy, forces, virial, features, MLIP's columns"
+  let holdsMany = true
+  let contents: Set<StructureContent> = [.energy, .forces, .virial]
+
+  func read(_ source: StructureSource) throws -> [Structure] {
+    try MLIPConfigurations.read(source.lines(), elements: source.elements)
+  }
+
+  func keeps(column: Properties.Column, named name: String) -> Bool {
+    MLIPAtoms.names(ofColumn: name, column) != nil
+  }
+
+  func write(_ structures: [Structure], to file: AtomicFile) throws {
+    try file.write(MLIPConfigurations.text(structures))
+  }
+}

@@ -325,3 +325,28 @@ enum POSCAR {
 
   private static func joined(_ v: Vector3) -> String { "\(v.x) \(v.y) \(v.z)" }
 }
+
+/// VASP's structures.
+struct POSCARFormat: WritableStructureFormat {
+  let name = "POSCAR"
+  let endings = ["vasp", "poscar", "contcar"]
+  let beginnings = ["poscar", "contcar"]
+  let reads = "VASP 4, 5"
+  let writes = "VASP 5"
+  let keeps = "cell, positions, velocities, selective dynamics, comment"
+  let holdsMany = false
+  let contents: Set<StructureContent> = [.velocities]
+
+  func read(_ source: StructureSource) throws -> [Structure] {
+    [
+      try POSCAR.read(
+        source.lines(), elements: source.elements, elementsAreOfFile: source.elementsAreOfFile)
+    ]
+  }
+
+  func keeps(column: Properties.Column, named name: String) -> Bool { name == "selective" }
+
+  func write(_ structures: [Structure], to file: AtomicFile) throws {
+    for structure in structures { try file.write(POSCAR.text(structure)) }
+  }
+}

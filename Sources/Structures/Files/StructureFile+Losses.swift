@@ -10,37 +10,19 @@ extension StructureFile {
   ///
   /// - Throws: `OrdealError` if the name tells no format.
   public static func losses(of structures: [Structure], in path: String) throws -> [String] {
-    let format = try format(of: path)
+    let format = try StructureFormats.format(of: path) as? any WritableStructureFormat
+    let kept = format?.contents ?? []
     var lost: OrderedSet<String> = []
     for structure in structures {
-      let values: [(name: String, isThere: Bool, formats: Set<Format>)] = [
-        ("energy", structure.energy != nil, [.extendedXYZ, .cfg]),
-        ("forces", structure.forces != nil, [.extendedXYZ, .cfg, .lammpsDump]),
-        ("virial", structure.virial != nil, [.extendedXYZ, .cfg]),
-        (
-          "velocities", structure.velocities != nil,
-          [.extendedXYZ, .poscar, .lammpsData, .lammpsDump]
-        ),
-      ]
-      for value in values where value.isThere && !value.formats.contains(format) {
-        lost.append(value.name)
+      for content in StructureContent.allCases
+      where content.isThere(in: structure) && !kept.contains(content) {
+        lost.append(content.rawValue)
       }
       for (name, column) in structure.properties.columns
-      where !keeps(name, column, in: format) {
+      where format?.keeps(column: column, named: name) != true {
         lost.append("column \(name)")
       }
     }
     return Array(lost)
-  }
-
-  private static func keeps(
-    _ name: String, _ column: Properties.Column, in format: Format
-  ) -> Bool {
-    switch format {
-    case .extendedXYZ: true
-    case .cfg: MLIPAtoms.names(ofColumn: name, column) != nil
-    case .poscar: name == "selective"
-    case .lammpsData, .lammpsDump, .cif: false
-    }
   }
 }

@@ -5,16 +5,6 @@ import Support
 
 /// Files of structures, of any format that Ordeal knows.
 public enum StructureFile {
-  /// A format of structures.
-  public enum Format: String, Sendable, CaseIterable {
-    case extendedXYZ
-    case poscar
-    case lammpsData
-    case lammpsDump
-    case cfg
-    case cif
-  }
-
   /// Reads a file, or a folder in the published layout, as named sets.
   ///
   /// - Parameters:
@@ -34,12 +24,14 @@ public enum StructureFile {
     }
     let url = URL(filePath: path)
     if isFolder.boolValue { return try PublishedLayout.read(url) }
-    let structures = try readFile(path, elements: elements, areOfFile: elementsAreOfFile)
+    let source = StructureSource(
+      path: path, elements: elements, elementsAreOfFile: elementsAreOfFile)
+    let structures = try StructureFormats.format(of: path).read(source)
     guard !structures.isEmpty else { throw OrdealError("holds no structure", at: path) }
     if let frame = structures.firstIndex(where: { !$0.isFinite }) {
       throw OrdealError("numbers are too large", at: "\(path), frame \(frame + 1)")
     }
-    let plain = isCompressed(url.lastPathComponent) ? url.deletingPathExtension() : url
+    let plain = StructureFormats.isCompressed(path) ? url.deletingPathExtension() : url
     for (frame, structure) in structures.enumerated() {
       try structure.checkGeometry(at: "\(path), frame \(frame + 1)")
     }
@@ -48,88 +40,38 @@ public enum StructureFile {
     ]
   }
 
-  private static func readFile(
-    _ path: String, elements: [Element], areOfFile: Bool
-  ) throws -> [Structure] {
-    switch try format(of: path) {
-    case .extendedXYZ: try ExtendedXYZReader.readAll(path)
-    case .poscar:
-      [
-        try POSCAR.read(
-          TextLines(contentsOf: path), elements: elements, elementsAreOfFile: areOfFile)
-      ]
-    case .lammpsData:
-      [
-        try LAMMPSData.read(
-          TextLines(contentsOf: path), elements: elements, elementsAreOfFile: areOfFile)
-      ]
-    case .lammpsDump:
-      try LAMMPSDump.read(
-        TextLines(contentsOf: path), elements: elements, elementsAreOfFile: areOfFile)
-    case .cfg: try MLIPConfigurations.read(TextLines(contentsOf: path), elements: elements)
-    case .cif: try CIF.read(TextLines(contentsOf: path))
-    }
-  }
-
-  private static func isCompressed(_ name: String) -> Bool { name.lowercased().hasSuffix(".gz") }
-
-  /// The format of a file, by its name, behind which ".gz" may stand.
-  ///
-  /// - Throws: `OrdealError` naming the endings that are known.
-  public static func format(of path: String) throws -> Format {
-    var name = URL(filePath: path).lastPathComponent.lowercased()
-    if isCompressed(name) { name.removeLast(".gz".count) }
-    let ending = name.split(separator: ".").last.map(String.init) ?? ""
-    switch ending {
-    case "xyz", "extxyz": return .extendedXYZ
-    case "vasp", "poscar", "contcar": return .poscar
-    case "data", "lmp", "lammps-data": return .lammpsData
-    case "dump", "lammpstrj": return .lammpsDump
-    case "cfg", "cfgs": return .cfg
-    case "cif": return .cif
-    default: break
-    }
-    if name.hasPrefix("poscar") || name.hasPrefix("contcar") { return .poscar }
-    if name.hasPrefix("data.") { return .lammpsData }
-    if name.hasPrefix("dump.") { return .lammpsDump }
-    throw OrdealError(
-      "expected a name that tells the format: .xyz or .extxyz, POSCAR, CONTCAR or .vasp, .data, "
-        + ".lmp, .dump or .lammpstrj, .cfg, .cif", at: path)
-  }
-
   /// Writes structures in the format that the file's name tells, through a temporary file.
   ///
   /// - Throws: `OrdealError` if the format holds one structure only and there are more, or the
   ///   file cannot be written.
   public static func write(_ structures: [Structure], to path: String) throws {
-    let format = try format(of: path)
-    guard !isCompressed(path) else {
+    let known = try StructureFormats.format(of: path)
+    guard !StructureFormats.isCompressed(path) else {
       throw OrdealError("compressed files are read only: leave out .gz", at: path)
     }
-    if let frame = structures.firstIndex(where: { $0.count == 0 }), format != .extendedXYZ {
+    guard let format = known as? any WritableStructureFormat else {
+      throw OrdealError("\(known.name) is read only", at: path)
+    }
+    if let frame = structures.firstIndex(where: { $0.count == 0 }), !format.holdsNoAtoms {
       throw OrdealError(
         "structure \(frame + 1) has no atoms, which only extended XYZ can hold", at: path)
     }
-    let file = try AtomicFile(path)
-    switch format {
-    case .extendedXYZ: for structure in structures { try file.write(structure.extendedXYZ) }
-    case .poscar: try file.write(POSCAR.text(only(structures, path)))
-    case .lammpsData: try file.write(LAMMPSData.text(only(structures, path)))
-    case .lammpsDump:
-      for (frame, structure) in structures.enumerated() {
-        try file.write(LAMMPSDump.text(structure, step: frame))
-      }
-    case .cfg: try file.write(MLIPConfigurations.text(structures))
-    case .cif: throw OrdealError("CIF is read only", at: path)
-    }
-    try file.commit()
-  }
-
-  private static func only(_ structures: [Structure], _ path: String) throws -> Structure {
-    guard structures.count == 1, let structure = structures.first else {
+    guard format.holdsMany || structures.count == 1 else {
       throw OrdealError(
         "the format holds one structure, got \(structures.count); .extxyz holds many", at: path)
     }
-    return structure
+    let file = try AtomicFile(path)
+    try format.write(structures, to: file)
+    try file.commit()
+  }
+
+  /// Refuses a name that is not one of extended XYZ, which alone keeps everything.
+  ///
+  /// - Throws: `OrdealError` with the endings that are expected.
+  public static func requireExtendedXYZ(_ path: String) throws(OrdealError) {
+    let format = ExtendedXYZFormat()
+    guard try StructureFormats.format(of: path) is ExtendedXYZFormat else {
+      throw OrdealError("expected a name that ends in \(format.patterns)", at: path)
+    }
   }
 }
