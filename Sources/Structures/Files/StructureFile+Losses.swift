@@ -14,6 +14,10 @@ extension StructureFile {
     var lost: OrderedSet<String> = []
     for structure in structures {
       let values: [(name: String, isThere: Bool, formats: Set<Format>)] = [
+        (
+          "pbc", structure.hasCell && structure.cell.isPeriodic != .all,
+          [.extendedXYZ, .lammpsDump]
+        ),
         ("energy", structure.energy != nil, [.extendedXYZ, .cfg]),
         ("forces", structure.forces != nil, [.extendedXYZ, .cfg, .lammpsDump]),
         ("virial", structure.virial != nil, [.extendedXYZ, .cfg]),

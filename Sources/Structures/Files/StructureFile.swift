@@ -110,6 +110,12 @@ public enum StructureFile {
       throw OrdealError(
         "structure \(frame + 1) has no atoms, which only extended XYZ can hold", at: path)
     }
+    if let frame = structures.firstIndex(where: { !$0.hasCell }),
+      [.poscar, .lammpsData].contains(format)
+    {
+      throw OrdealError(
+        "structure \(frame + 1) has no cell, and the format needs one; .extxyz does not", at: path)
+    }
     let file = try AtomicFile(path)
     switch format {
     case .extendedXYZ: for structure in structures { try file.write(structure.extendedXYZ) }
