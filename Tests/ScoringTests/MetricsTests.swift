@@ -305,6 +305,13 @@ enum Made {
     let distance = try #require(hull.distances["H-Li3Al"])
     #expect(abs(distance.reference - (-100 + 250)) < 1e-9)
     #expect(abs(distance.predicted) < 1e-9)
+    // The missed one lies above the potential's hull, the invented one above the reference's.
+    let heights = try #require(hull.heights)
+    #expect(Set(heights.keys) == ["G LiAl3", "H Li3Al"])
+    let (invented, above) = (try #require(heights["H Li3Al"]), try #require(heights["G LiAl3"]))
+    #expect(abs(invented - 150) < 1e-9)
+    let missed = try #require(hull.distances["G-LiAl3"]).predicted
+    #expect(missed > 0 && abs(above - missed) < 1e-9)
   }
 
   @Test("vacancies: host with one atom more, each by its own energies")
