@@ -266,6 +266,34 @@ enum Made {
     #expect(score.reasons["hull"]?.contains("pure") == true)
   }
 
+  @Test(
+    "a cell with a vacancy is no ground state of its host; a rounded ordering is one of its target")
+  func groundStatesAtOneComposition() throws {
+    func cell(
+      _ lithium: Int, _ aluminum: Int, _ energy: Double, _ lattice: String, change: String? = nil
+    ) -> Prediction {
+      var prediction = Made.prediction(lithium, aluminum, energy, energy, "any")
+      prediction.structure.hasPublishedLabel = false
+      prediction.structure.properties.info = [
+        "lattice": .text(lattice), "composition": .text("LiAl"), "known": .logical(true),
+      ]
+      if let change { prediction.structure.properties.info["change"] = .text(change) }
+      return prediction
+    }
+    let perfect = [cell(4, 4, -3.0, "B32"), cell(4, 4, -2.9, "B2")]
+    // Richer in aluminium, which is lower in energy by the atom.
+    let vacancy = cell(3, 4, -3.1, "B2", change: "1 Li removed")
+    let rounded = cell(4, 5, -3.2, "fcc", change: "target LiAl")
+    let score = PotentialScore(
+      potential: "p", [ScoredSet(name: "mine", predictions: perfect + [vacancy])])
+    #expect(score.groundStates["LiAl"]?.reference == "B32")
+    #expect(score.groundStates["LiAl"]?.configurations == 2)
+    #expect(score.groundStates["Li3Al4"]?.reference == "B2")
+    let target = PotentialScore(
+      potential: "p", [ScoredSet(name: "mine", predictions: perfect + [rounded])])
+    #expect(target.groundStates["LiAl"]?.reference == "fcc")
+  }
+
   @Test("the ground state is a lattice; all labels of one lattice count, ties are told")
   func groundStates() throws {
     let state = try #require(
