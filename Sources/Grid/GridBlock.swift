@@ -1,5 +1,6 @@
 // Part of Ordeal. See LICENSE.
 
+import MomentTensorPotentials
 import Settings
 import Support
 import Training
@@ -31,7 +32,7 @@ struct GridBlock {
     try combine("radial-basis-size", table.integers("radial-basis-size")) {
       $0.radialBasisSize = $1
     }
-    try combine("radial-basis", choices("radial-basis", TrainingSettings.RadialBasisKind.self)) {
+    try combine("radial-basis", choices("radial-basis", RadialBasisKind.self)) {
       $0.radialBasisKind = $1
     }
     try combine("minimum-distance", table.numbers("minimum-distance")) { $0.minimumDistance = $1 }

@@ -51,6 +51,7 @@ extension TrainingSettings {
   var shortName: String {
     let plain = TrainingSettings(level: level)
     var parts = ["level \(level)", "cutoff \(cutoff)", "basis \(radialBasisSize)"]
+    if radialBasisKind != plain.radialBasisKind { parts.append(radialBasisKind.rawValue) }
     if let minimumDistance { parts.append("r_min \(minimumDistance)") }
     if weights != plain.weights {
       parts.append("weights \(weights.energy)/\(weights.forces)/\(weights.stress)")

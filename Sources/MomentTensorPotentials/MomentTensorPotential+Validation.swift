@@ -43,6 +43,7 @@ extension MomentTensorPotential {
       throw OrdealError(
         "expected a cutoff of at most \(Self.longestCutoff) Å, got \(high)", key: "max_dist")
     }
+    try radialBasis.kind.functions.validate(radialBasis)
     try check(
       radialCoefficients,
       count: speciesCount * speciesCount * radialFunctionCount * radialBasis.size,

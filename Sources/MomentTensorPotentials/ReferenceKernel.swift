@@ -140,30 +140,21 @@ struct RadialValues {
     slopes = values
   }
 
-  /// f_μ(r) = scaling · Σ_k c^{(μ,k)} T_k(ξ) (r_max − r)², with its derivative.
+  /// f_μ(r) = scaling · Σ_k c^{(μ,k)} Q_k(r), with its derivative.
   mutating func set(
     _ potential: MomentTensorPotential, _ center: Int, _ neighbor: Int, distance r: Double
   ) {
-    let (low, high) = (potential.radialBasis.minimumDistance, potential.cutoff)
-    let xi = (2 * r - (low + high)) / (high - low)
-    let xiSlope = 2 / (high - low)
-    let cut = (high - r) * (high - r)
-    let cutSlope = -2 * (high - r)
+    let basis = potential.radialBasis.functions(at: r)
     for function in values.indices {
       let start = potential.radialOffset(center, neighbor, function)
       var (sum, sumSlope) = (0.0, 0.0)
-      // T_0 = 1, T_1 = ξ, T_{k+1} = 2 ξ T_k − T_{k−1}; their derivatives with respect to ξ.
-      var (t, next) = (1.0, xi)
-      var (tSlope, nextSlope) = (0.0, 1.0)
-      for k in 0..<potential.radialBasis.size {
+      for (k, q) in basis.enumerated() {
         let c = potential.radialCoefficients[start + k]
-        sum += c * t
-        sumSlope += c * tSlope
-        (t, next) = (next, 2 * xi * next - t)
-        (tSlope, nextSlope) = (nextSlope, 2 * t + 2 * xi * nextSlope - tSlope)
+        sum += c * q.value
+        sumSlope += c * q.slope
       }
-      values[function] = potential.scaling * sum * cut
-      slopes[function] = potential.scaling * (sumSlope * xiSlope * cut + sum * cutSlope)
+      values[function] = potential.scaling * sum
+      slopes[function] = potential.scaling * sumSlope
     }
   }
 }

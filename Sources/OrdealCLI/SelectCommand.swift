@@ -37,7 +37,10 @@ struct SelectCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Weights in place of the paper's: \"N_F=0,N_E=3\"; several sets: energyRMSE-training.",
+      "Weights in place of the paper's, by name=weight with commas between: "
+        + ValidationScore.criteria.map { $0.name.replacing(", ", with: "-") }.joined(
+          separator: ", ")
+        + ".",
       valueName: "weights"))
   var weights = ""
 
@@ -110,7 +113,7 @@ struct SelectCommand: ParsableCommand {
     log.say(
       "\(scored.count) potentials in the pool; \(ranking.rows.count - scored.count) without a score, "
         + "\(grid.failed.count) failed, \(grid.openCount) not done")
-    log.say("     V  w/o N_F  potential")
+    log.say("     V  w/o \(IrregularCriterion.forces.name)  potential")
     for row in scored.prefix(10) {
       let lenient = row.scoreWithoutForceCount.map { String(format: "%7.3f", $0) } ?? "      –"
       log.say(String(format: "%6.3f  ", row.score ?? 0) + lenient + "  \(row.candidate.name)")
@@ -119,7 +122,9 @@ struct SelectCommand: ParsableCommand {
     log.say(
       "winner: \(ranking.winner), also of \(wins) of the \(scored.count) pools that lack one; by "
         + "ranks: \(ranking.winnerByRanks)"
-        + (ranking.winnerWithoutForceCount.map { "; without N_F: \($0)" } ?? ""))
+        + (ranking.winnerWithoutForceCount.map {
+          "; without \(IrregularCriterion.forces.name): \($0)"
+        } ?? ""))
     if !ranking.absentCriteria.isEmpty {
       log.say("left out, as no point has them: \(ranking.absentCriteria.joined(separator: "; "))")
     }

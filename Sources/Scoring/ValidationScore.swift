@@ -10,7 +10,7 @@
 public struct ValidationScore: Sendable {
   /// A criterion: its name, and its weight w.
   public struct Criterion: Hashable, Sendable {
-    /// "energyRMSE(training)".
+    /// "energyRMSE, training".
     public var name: String
     /// w.
     public var weight: Double
@@ -18,11 +18,7 @@ public struct ValidationScore: Sendable {
 
   /// The paper's ten: errors on training and validation data, and counts on irregular ones.
   public static let criteria: [Criterion] =
-    ["training", "validation"].flatMap { set in
-      ["energyRMSE", "forceRMSE", "1-NAC(magnitude)", "1-NAC(angle)"].map {
-        Criterion(name: "\($0), \(set)", weight: 1)
-      }
-    } + ["N_F", "N_E"].map { Criterion(name: $0, weight: 1.5) }
+    SelectionCriteria.all.map { Criterion(name: $0.name, weight: $0.weight) }
 
   /// V of each potential, nil for those outside the pool; shape [potentials].
   public let scores: [Double?]

@@ -36,6 +36,15 @@ import Testing
       .contains { $0.hasPrefix(parts[0]) && $0.hasSuffix(parts[1]) }
   }
 
+  @Test("there are pages for all that can be added")
+  func all() {
+    #expect(
+      Self.pages == [
+        "adding-a-criterion.md", "adding-a-figure.md", "adding-a-format.md", "adding-a-metric.md",
+        "adding-a-radial-basis.md", "adding-an-engine.md",
+      ])
+  }
+
   @Test("a page's files exist and are at most four, test and page included", arguments: pages)
   func files(page: String) throws {
     let rows = try Self.places(of: page)

@@ -28,6 +28,8 @@ final class CoefficientGradientKernel {
   private let direction = AlignedBuffer<Lanes>(3)
   /// Σ_{abc} dE_i/dm_{μabc} x^a y^b z^c of one slot, shape [μ].
   private let slopes: AlignedBuffer<Lanes>
+  /// Q_k and dQ_k/dr of one slot, where they follow from a recurrence.
+  private let functions: AlignedBuffer<Lanes>
 
   init(_ plan: CoefficientGradientPlan) {
     self.plan = plan
@@ -37,6 +39,7 @@ final class CoefficientGradientKernel {
     accumulators = AlignedBuffer(plan.accumulatorMoments.count)
     monomials = AlignedBuffer(plan.monomialParents.count)
     slopes = AlignedBuffer(plan.radialFunctionCount)
+    functions = AlignedBuffer(2 * plan.radialBasis.size)
   }
 
   /// Computes b of up to eight atoms of one species.
@@ -150,6 +153,19 @@ extension CoefficientGradientKernel {
   /// Adds scaling · Q_k(r) · slope_μ for all μ and k of one pair of species.
   @inline(__always)
   private func addBasis(_ r: Lanes, _ rows: UnsafeMutablePointer<Lanes>) {
+    guard let recurrence = plan.radial.recurrence else { return addChebyshev(r, rows) }
+    let (q, size) = (functions.start, plan.radial.size)
+    recurrence.fill(r, into: q)
+    for k in 0..<size {
+      let value = q[2 * k] * plan.scaling
+      for function in 0..<plan.radialFunctionCount {
+        rows[function * size + k].addProduct(value, slopes.start[function])
+      }
+    }
+  }
+
+  @inline(__always)
+  private func addChebyshev(_ r: Lanes, _ rows: UnsafeMutablePointer<Lanes>) {
     let radial = plan.radial
     let xi = r * radial.argumentSlope + radial.argumentOffset
     let gap = r - radial.cutoff

@@ -6,7 +6,7 @@ import Support
 
 /// An `.mtp` file (MLIP-2) or `.almtp` file (MLIP-3), and what it holds beside the potential.
 ///
-/// The layout is version 1.1.0 with the radial basis RBChebyshev. Species are numbered by
+/// The layout is version 1.1.0 with a radial basis of a kind in `RadialBasisKind`. Species are numbered by
 /// increasing label of the pairs in `radial_coeffs`: MLIP-2 labels them 0, 1, …; MLIP-3 may write
 /// any numbers in any order.
 public struct MomentTensorPotentialFile: Sendable {

@@ -83,7 +83,7 @@ struct PotentialParser {
     guard let kind = Self.kinds[key] else {
       throw scanner.error("expected a key of MLIP-2, got \"\(key.prefix(40))\"", at: start)
     }
-    // RBChebyshev may carry a scaling of its own, which multiplies that of the potential.
+    // A radial basis may carry a scaling of its own, which multiplies that of the potential.
     let isSecondScaling = key == "scaling" && offsets["radial_basis_type"] != nil
     guard offsets[key] == nil || isSecondScaling else {
       throw scanner.error("\(key) is there a second time", at: start)
@@ -104,9 +104,12 @@ struct PotentialParser {
 
   /// What this reader does not know is said before its other keys confuse.
   private func checkKind(_ key: String) throws(OrdealError) {
-    let known = ["version": "1.1.0", "radial_basis_type": "RBChebyshev"]
-    guard let expected = known[key], let text = texts[key], text != expected else { return }
-    throw OrdealError("expected \(expected), got \"\(text.prefix(40))\"", key: key)
+    let known = [
+      "version": ["1.1.0"], "radial_basis_type": RadialBasisKind.allCases.map(\.fileName),
+    ]
+    guard let expected = known[key], let text = texts[key], !expected.contains(text) else { return }
+    throw OrdealError(
+      "expected \(expected.joined(separator: " or ")), got \"\(text.prefix(40))\"", key: key)
   }
 
   private mutating func readIntegers() throws(OrdealError) -> [Int] {
@@ -158,12 +161,14 @@ struct PotentialParser {
 extension PotentialParser {
   private mutating func assemble() throws(OrdealError) -> MomentTensorPotential {
     _ = try value(of: "version", in: texts)
-    _ = try value(of: "radial_basis_type", in: texts)
+    guard let kind = RadialBasisKind(fileName: try value(of: "radial_basis_type", in: texts)) else {
+      throw OrdealError("the kind is not known", key: "radial_basis_type")
+    }
     let speciesCount = try value(of: "species_count", in: integers)
     let radialBasis = RadialBasis(
       minimumDistance: try value(of: "min_dist", in: reals),
       maximumDistance: try value(of: "max_dist", in: reals),
-      size: try value(of: "radial_basis_size", in: integers))
+      size: try value(of: "radial_basis_size", in: integers), kind: kind)
     let functionCount = try value(of: "radial_funcs_count", in: integers)
     let radialCoefficients = try orderedRadialCoefficients(
       speciesCount: speciesCount, functionCount: functionCount, size: radialBasis.size)

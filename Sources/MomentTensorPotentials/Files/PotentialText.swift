@@ -26,7 +26,7 @@ struct PotentialText {
     if potential.scaling != 1 { append("scaling = \(scientific(potential.scaling))\n") }
     append("species_count = \(potential.speciesCount)\n")
     append("potential_tag =\(potential.tag.isEmpty ? "" : " ")\(potential.tag)\n")
-    append("radial_basis_type = RBChebyshev\n")
+    append("radial_basis_type = \(potential.radialBasis.kind.fileName)\n")
     append("\tmin_dist = \(scientific(potential.radialBasis.minimumDistance))\n")
     append("\tmax_dist = \(scientific(potential.radialBasis.maximumDistance))\n")
     append("\tradial_basis_size = \(potential.radialBasis.size)\n")

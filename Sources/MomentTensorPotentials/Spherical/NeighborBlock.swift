@@ -208,6 +208,8 @@ final class RadialTables: Sendable {
   /// The argument of the Chebyshev polynomials: ξ(r) = argumentSlope · r + argumentOffset.
   let argumentSlope: Double
   let argumentOffset: Double
+  /// How Q_k of another kind than `RBChebyshev` follow from each other; nil for that one.
+  let recurrence: RadialRecurrence?
   /// scaling · c^{(μ,k)}, shape [species][species][μ][k].
   private nonisolated(unsafe) let table: UnsafeMutablePointer<Double>
 
@@ -222,6 +224,7 @@ final class RadialTables: Sendable {
     argumentOffset =
       -(basis.maximumDistance + basis.minimumDistance)
       / (basis.maximumDistance - basis.minimumDistance)
+    recurrence = RadialRecurrence(basis, slope: argumentSlope, offset: argumentOffset)
     table = .allocate(capacity: speciesCount * speciesCount * functionCount * size)
     var next = table
     for center in 0..<speciesCount {
@@ -259,25 +262,10 @@ extension RadialTables {
     _ r: V, _ coefficients: UnsafePointer<Double>, into f: UnsafeMutablePointer<V>,
     _ g: UnsafeMutablePointer<V>?, basis: UnsafeMutablePointer<V>
   ) where V.Scalar == Double {
-    let xi = V(repeating: argumentOffset).addingProduct(r, V(repeating: argumentSlope))
-    let gap = r - cutoff
-    let gap2 = gap * gap
-    let xi2 = xi * 2
-    var (t0, t1) = (V(repeating: 1), xi)
-    if g != nil {
-      let twice = gap * 2
-      var (d0, d1) = (V.zero, V(repeating: argumentSlope))
-      for k in 0..<size {
-        basis[2 * k] = t0 * gap2
-        basis[2 * k + 1] = (d0 * gap2).addingProduct(t0, twice)
-        let d2 = (xi2 * d1 - d0).addingProduct(t1, V(repeating: 2 * argumentSlope))
-        (t0, t1, d0, d1) = (t1, xi2 * t1 - t0, d1, d2)
-      }
+    if let recurrence {
+      recurrence.fill(r, into: basis)
     } else {
-      for k in 0..<size {
-        basis[2 * k] = t0 * gap2
-        (t0, t1) = (t1, xi2 * t1 - t0)
-      }
+      fillChebyshev(r, into: basis, wantsSlopes: g != nil)
     }
     var function = 0
     while function < functionCount {
@@ -292,6 +280,33 @@ extension RadialTables {
       default: sum(c, f, g, basis, InlineArray<6, V>.self)
       }
       function += 6
+    }
+  }
+
+  /// Q_k = T_k(ξ) (r_max − r)², and dQ_k/dr where it is wanted, shape [k][2].
+  @inline(__always)
+  private func fillChebyshev<V: SIMD>(
+    _ r: V, into basis: UnsafeMutablePointer<V>, wantsSlopes: Bool
+  ) where V.Scalar == Double {
+    let xi = V(repeating: argumentOffset).addingProduct(r, V(repeating: argumentSlope))
+    let gap = r - cutoff
+    let gap2 = gap * gap
+    let xi2 = xi * 2
+    var (t0, t1) = (V(repeating: 1), xi)
+    if wantsSlopes {
+      let twice = gap * 2
+      var (d0, d1) = (V.zero, V(repeating: argumentSlope))
+      for k in 0..<size {
+        basis[2 * k] = t0 * gap2
+        basis[2 * k + 1] = (d0 * gap2).addingProduct(t0, twice)
+        let d2 = (xi2 * d1 - d0).addingProduct(t1, V(repeating: 2 * argumentSlope))
+        (t0, t1, d0, d1) = (t1, xi2 * t1 - t0, d1, d2)
+      }
+    } else {
+      for k in 0..<size {
+        basis[2 * k] = t0 * gap2
+        (t0, t1) = (t1, xi2 * t1 - t0)
+      }
     }
   }
 

@@ -23,6 +23,8 @@ final class DualSlots<V: SIMD> where V.Scalar == Double {
   /// (x + iy)^m of each slot, for the current m.
   let circle = AlignedBuffer<(c: N, s: N)>(64)
   let functionCount: Int
+  /// Q_k and dQ_k/dr of one slot, where they follow from a recurrence.
+  private let functions: AlignedBuffer<V>
   private let radial: RadialTables
   private let lanes = V().scalarCount
 
@@ -31,6 +33,7 @@ final class DualSlots<V: SIMD> where V.Scalar == Double {
     functionCount = radial.functionCount
     values = AlignedBuffer(64 * radial.functionCount)
     basis = AlignedBuffer(64 * radial.size)
+    functions = AlignedBuffer(2 * radial.size)
   }
 
   /// Makes room for slots.
@@ -91,9 +94,21 @@ final class DualSlots<V: SIMD> where V.Scalar == Double {
     evaluateBasis(N(r, speed), into: basis.start + slot * radial.size)
   }
 
-  /// Q_k = T_k(ξ) (r_max − r)².
+  /// Q_k, with how they move.
   @inline(__always)
   private func evaluateBasis(_ r: N, into basis: UnsafeMutablePointer<N>) {
+    if let recurrence = radial.recurrence {
+      let q = functions.start
+      recurrence.fill(r.v, into: q)
+      for k in 0..<radial.size { basis[k] = N(q[2 * k], q[2 * k + 1] * r.t) }
+    } else {
+      evaluateChebyshev(r, into: basis)
+    }
+  }
+
+  /// Q_k = T_k(ξ) (r_max − r)².
+  @inline(__always)
+  private func evaluateChebyshev(_ r: N, into basis: UnsafeMutablePointer<N>) {
     let slope = V(repeating: radial.argumentSlope)
     let xi = N(V(repeating: radial.argumentOffset).addingProduct(r.v, slope), r.t * slope)
     let gap = N(r.v - radial.cutoff, r.t)

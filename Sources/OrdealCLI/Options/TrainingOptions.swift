@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import ArgumentParser
+import MomentTensorPotentials
 import Settings
 import Training
 
@@ -15,6 +16,11 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("How many functions make a radial function. Default: 8.", valueName: "n"))
   var radialBasisSize: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which functions: \(RadialBasisKind.listing). Default: chebyshev.", valueName: "name"))
+  var radialBasis: RadialBasisKind?
 
   @Option(
     help: ArgumentHelp(
@@ -111,7 +117,8 @@ struct TrainingOptions: ParsableArguments {
     ]
     for (key, value) in numbers { table[key] = value.map { .number($0) } }
     let texts = [
-      ("weights", weights), ("scaling", scaling?.rawValue), ("optimizer", optimizer?.rawValue),
+      ("weights", weights), ("radial-basis", radialBasis?.rawValue), ("scaling", scaling?.rawValue),
+      ("optimizer", optimizer?.rawValue),
     ]
     for (key, value) in texts { table[key] = value.map { .text($0) } }
     if !labelWeights.isEmpty { table["label-weights"] = .texts(labelWeights) }
@@ -121,4 +128,5 @@ struct TrainingOptions: ParsableArguments {
 }
 
 extension LossScaling: ExpressibleByArgument {}
+extension RadialBasisKind: ExpressibleByArgument {}
 extension TrainingSettings.Optimizer: ExpressibleByArgument {}

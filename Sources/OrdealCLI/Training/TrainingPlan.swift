@@ -30,7 +30,8 @@ struct TrainingPlan {
   static let resumeRule = ResumeRule(changeable: ["iterations", "seconds"])
 
   private static let keys: Set<String> = [
-    "level", "cutoff", "radial-basis-size", "minimum-distance", "weights", "scaling",
+    "level", "cutoff", "radial-basis-size", "radial-basis", "minimum-distance", "weights",
+    "scaling",
     "label-weights", "optimizer", "iterations", "seconds", "tolerance", "seed", "regularization",
     "repulsion", "repulsion-configurations", "repulsion-weight", "repulsion-height", "data",
     "validation", "elements", "start", "energy-key", "forces-key", "stress-key", "label-key",
@@ -61,6 +62,8 @@ struct TrainingPlan {
     var settings = TrainingSettings(level: try table.integer("level") ?? 16)
     settings.cutoff = try table.number("cutoff") ?? settings.cutoff
     settings.radialBasisSize = try table.integer("radial-basis-size") ?? settings.radialBasisSize
+    settings.radialBasisKind =
+      try table.choice("radial-basis", RadialBasisKind.self) ?? settings.radialBasisKind
     settings.minimumDistance = try table.number("minimum-distance")
     if let text = try table.text("weights") {
       guard let weights = LossWeights(text) else {
@@ -127,6 +130,7 @@ struct TrainingPlan {
     table["level"] = .integer(settings.level)
     table["cutoff"] = .number(settings.cutoff)
     table["radial-basis-size"] = .integer(settings.radialBasisSize)
+    table["radial-basis"] = .text(settings.radialBasisKind.rawValue)
     table["minimum-distance"] = settings.minimumDistance.map { .number($0) }
     let weights = settings.weights
     table["weights"] = .text(

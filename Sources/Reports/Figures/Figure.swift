@@ -11,6 +11,8 @@ public struct Figure: Sendable {
   public var caption: String
   /// The drawing.
   public var chart: Chart
+  /// Where the report of a potential shows it; nil for figures of other pages.
+  var place: FigurePlace?
 }
 
 /// One potential with everything that its figures need.
@@ -39,12 +41,6 @@ public struct ScoredPotential: Sendable {
       score.reasons["migration"] =
         "no \(element.symbol) migrates in any frame with reference forces"
     }
-  }
-
-  /// All figures that the sets allow.
-  public func figures() -> [Figure] {
-    ParityFigures.all(self) + HeatMapFigures.all(self) + OrderingFigureSet.all(self)
-      + SupercellFigure.all(self) + ThermodynamicFigures.all(self) + ForceFigures.all(self)
   }
 
   /// The configurations of every phase whose orderings are scored, by label.

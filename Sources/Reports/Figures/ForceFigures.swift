@@ -3,7 +3,9 @@
 import Scoring
 
 /// Cumulative distributions of force errors, as in the paper's figure 6.
-enum ForceFigures {
+enum ForceFigures: ScoredFigures {
+  static let place = FigurePlace.forces
+
   static func all(_ potential: ScoredPotential) -> [Figure] {
     let errors = potential.sets.map { (name: $0.name, errors: ForceErrors($0.predictions)) }
       .filter { !$0.errors.vectors.isEmpty }

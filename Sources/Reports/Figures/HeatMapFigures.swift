@@ -3,7 +3,9 @@
 import Scoring
 
 /// Lattice by composition, as in the paper's figures 1c–d, 2d–k and 3c–h.
-enum HeatMapFigures {
+enum HeatMapFigures: ScoredFigures {
+  static let place = FigurePlace.maps
+
   /// A number of a phase that a map shows.
   struct Metric: Sendable {
     var name: String
@@ -89,7 +91,8 @@ enum HeatMapFigures {
             x: Double(cell.column), y: Double(cell.row), halfWidth: 0.49, halfHeight: 0.48,
             color: .sequential(0), text: "–",
             tip: "\(cell.label): "
-              + (cell.phase.reasons["meanRankError"] ?? cell.phase.reasons["rankErrorRate"]
+              + (cell.phase.reasons[metric: .meanRankError] ?? cell.phase.reasons[
+                metric: .rankErrorRate]
                 ?? "not given"))
         }
         return Mark.Cell(

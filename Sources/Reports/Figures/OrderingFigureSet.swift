@@ -3,18 +3,49 @@
 import Scoring
 import Support
 
+/// Both rankings of each phase side by side.
+enum RankDiagrams: ScoredFigures {
+  static let place = FigurePlace.ranks
+
+  static func all(_ potential: ScoredPotential) -> [Figure] {
+    OrderingFigureSet.ranks(OrderingFigureSet.paired(potential))
+  }
+
+  /// The name of a phase's diagram.
+  static func name(of label: String) -> String { "ranks-\(fileName(label))" }
+}
+
+/// How large ranking errors are.
+enum RankErrorDistribution: ScoredFigures {
+  static let place = FigurePlace.rankErrors
+
+  static func all(_ potential: ScoredPotential) -> [Figure] {
+    [OrderingFigureSet.distribution(OrderingFigureSet.paired(potential))].compactMap(\.self)
+  }
+}
+
+/// The energies of lattices at each composition.
+enum LatticeBoxes: ScoredFigures {
+  static let place = FigurePlace.lattices
+
+  static func all(_ potential: ScoredPotential) -> [Figure] {
+    OrderingFigureSet.boxes(OrderingFigureSet.paired(potential))
+  }
+}
+
 /// How orderings of phases are ranked, as in the paper's figures 2a–c and 3b.
 enum OrderingFigureSet {
-  static func all(_ potential: ScoredPotential) -> [Figure] {
-    let orderings = potential.orderings.filter { $0.predictions.count > 1 }
-    return ranks(orderings) + [distribution(orderings)].compactMap(\.self)
-      + boxes(orderings)
+  /// The phases that have pairs.
+  fileprivate static func paired(
+    _ potential: ScoredPotential
+  ) -> [(label: String, predictions: [Prediction])] {
+    potential.orderings.filter { $0.predictions.count > 1 }
   }
 
   // MARK: Energy ranks
 
   /// Both rankings side by side, crossings marked.
-  private static func ranks(
+  fileprivate static func ranks(
     _ orderings: [(label: String, predictions: [Prediction])]
   ) -> [Figure] {
     let drawn = orderings.map { ($0.label, $0.predictions.filter { $0.energiesPerAtom != nil }) }
@@ -68,7 +99,7 @@ enum OrderingFigureSet {
     chart.x = Axis(label: "reference  →  potential", domain: 0...1, categories: [])
     chart.size = (250, 300)
     return Figure(
-      name: "ranks-\(fileName(label))",
+      name: RankDiagrams.name(of: label),
       caption: "Orderings of \(label) by energy, reference left, potential right. Orange: "
         + "orderings whose lines cross another one.",
       chart: chart)
@@ -77,7 +108,7 @@ enum OrderingFigureSet {
   // MARK: ΔE of ranking errors
 
   /// The distribution of ΔE over all wrongly ranked pairs, by lattice.
-  private static func distribution(
+  fileprivate static func distribution(
     _ orderings: [(label: String, predictions: [Prediction])]
   ) -> Figure? {
     var byLattice: [String: [Double]] = [:]
@@ -134,7 +165,7 @@ enum OrderingFigureSet {
   // MARK: Box plots
 
   /// For every composition the energies of all lattices.
-  private static func boxes(
+  fileprivate static func boxes(
     _ orderings: [(label: String, predictions: [Prediction])]
   ) -> [Figure] {
     var byComposition: [String: [(lattice: String, predictions: [Prediction])]] = [:]

@@ -5,7 +5,9 @@ import Scoring
 import Structures
 
 /// Predicted against reference energies and forces, as in the paper's figure 1b.
-enum ParityFigures {
+enum ParityFigures: ScoredFigures {
+  static let place = FigurePlace.errors
+
   static func all(_ potential: ScoredPotential) -> [Figure] {
     let fitted = potential.sets.filter { $0.role == .training || $0.role == .validation }
     let tests = potential.sets.filter { $0.role == .test }

@@ -19,19 +19,20 @@ public struct SelectionFigures: Sendable {
 
   // MARK: Criterion against criterion
 
-  private static let interesting = [
-    ("energyRMSE, validation", "forceRMSE, validation"),
-    ("energyRMSE, training", "energyRMSE, validation"),
-    ("forceRMSE, training", "forceRMSE, validation"),
-    ("1-NAC(magnitude), validation", "1-NAC(angle), validation"),
-    ("N_F", "forceRMSE, validation"), ("N_E", "energyRMSE, validation"),
+  private static let interesting: [(any SelectionCriterion, any SelectionCriterion)] = [
+    (ErrorCriterion(.energy, .validation), ErrorCriterion(.force, .validation)),
+    (ErrorCriterion(.energy, .training), ErrorCriterion(.energy, .validation)),
+    (ErrorCriterion(.force, .training), ErrorCriterion(.force, .validation)),
+    (ErrorCriterion(.forceMagnitude, .validation), ErrorCriterion(.forceAngle, .validation)),
+    (IrregularCriterion.forces, ErrorCriterion(.force, .validation)),
+    (IrregularCriterion.energies, ErrorCriterion(.energy, .validation)),
   ]
 
   private var pairs: [Figure] {
     Self.interesting.compactMap { x, y in
       let present = ranking.criteria.map(\.name)
-      guard present.contains(x), present.contains(y) else { return nil }
-      return pair(x, y)
+      guard present.contains(x.name), present.contains(y.name) else { return nil }
+      return pair(x.name, y.name)
     }
   }
 
@@ -99,9 +100,7 @@ public struct SelectionFigures: Sendable {
   }
 
   private static func axis(_ criterion: String) -> String {
-    if criterion.hasPrefix("energyRMSE") { return criterion + " (meV/atom)" }
-    if criterion.hasPrefix("forceRMSE") { return criterion + " (eV/Å)" }
-    return criterion
+    SelectionCriteria.named(criterion)?.unit.map { "\(criterion) (\($0))" } ?? criterion
   }
 
   /// A piece of a file's name.

@@ -4,7 +4,9 @@ import Scoring
 import Structures
 
 /// Errors in large supercells from Monte Carlo against composition, as in the paper's figure 4.
-enum SupercellFigure {
+enum SupercellFigure: ScoredFigures {
+  static let place = FigurePlace.phases
+
   static func all(_ potential: ScoredPotential) -> [Figure] {
     let scores = potential.score.orderings
     let phases = potential.orderings.compactMap { label, predictions -> Row? in

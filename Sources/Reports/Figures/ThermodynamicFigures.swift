@@ -4,7 +4,9 @@ import Scoring
 import Structures
 
 /// Convex hulls and the transition between two lattices, as in the paper's figure 5.
-enum ThermodynamicFigures {
+enum ThermodynamicFigures: ScoredFigures {
+  static let place = FigurePlace.phases
+
   static func all(_ potential: ScoredPotential) -> [Figure] {
     [hull(potential)].compactMap(\.self) + transition(potential)
   }

@@ -57,10 +57,12 @@ struct ComparisonSection {
       },
       Row(name: "Stable phases missed", digits: 0) { $0.hull.map { Double($0.missed.count) } },
       Row(name: "Stable phases invented", digits: 0) { $0.hull.map { Double($0.invented.count) } },
-      Row(name: "Irregular energies N_E", digits: 0) {
+      Row(name: "Irregular energies \(IrregularCriterion.energies.name)", digits: 0) {
         $0.irregular.map { Double($0.energyCount) }
       },
-      Row(name: "Irregular forces N_F", digits: 0) { $0.irregular.map { Double($0.forceAtoms) } },
+      Row(name: "Irregular forces \(IrregularCriterion.forces.name)", digits: 0) {
+        $0.irregular.map { Double($0.forceAtoms) }
+      },
     ]
   }
 

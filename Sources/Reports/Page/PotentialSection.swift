@@ -19,17 +19,20 @@ struct PotentialSection {
     """
     <section data-potential="\(escaped(score.potential))">
     <h2 data-anchor="verdict">Verdict on \(escaped(score.potential))</h2>\(verdicts)
-    <h2 data-anchor="errors">Energies and forces</h2>\(setTable)\(drawn { $0.hasPrefix("parity") })
+    <h2 data-anchor="errors">Energies and forces</h2>\(setTable)\(drawn(.errors))
     <h2 data-anchor="orderings">Orderings</h2>\(orderings)
     <h2 data-anchor="phases">Phases and ground states</h2>\(phases)
-    <h2 data-anchor="forces">Forces</h2>\(drawn { $0.hasPrefix("cdf") })
+    <h2 data-anchor="forces">Forces</h2>\(drawn(.forces))
     <h2 data-anchor="worst">Worst configurations</h2>\(WorstConfigurations(potential).html)
     </section>
     """
   }
 
-  private func drawn(small: Bool = false, _ isWanted: (String) -> Bool) -> String {
-    HTML.figures(figures.filter { isWanted($0.name) }, small: small)
+  /// The figures of a place, or some of them by name.
+  private func drawn(
+    _ place: FigurePlace, small: Bool = false, where isWanted: (String) -> Bool = { _ in true }
+  ) -> String {
+    HTML.figures(figures.filter { $0.place == place && isWanted($0.name) }, small: small)
   }
 
   private var verdicts: String {
@@ -59,7 +62,7 @@ struct PotentialSection {
       score.sets.filter { $0.value.role == role }.sorted { $0.key < $1.key }
     }
     let rows = sorted.map { name, set in
-      let reason = set.reasons["energyRMSE"]
+      let reason = set.reasons[metric: .energyRMSE]
       return [
         HTML.Cell.text(name), .text(set.role.rawValue), configurations(set.errors),
         .number(Double(set.atoms), 0),
@@ -67,8 +70,8 @@ struct PotentialSection {
         .number(set.errors.energyMAE, 2, reason: reason),
         .number(set.errors.energyBias, 2, reason: reason),
         .number(set.errors.energyMaximum, 1, reason: reason),
-        .number(set.errors.forceRMSE, 4, reason: set.reasons["forceRMSE"]),
-        .number(set.errors.forceMAE, 4, reason: set.reasons["forceRMSE"]),
+        .number(set.errors.forceRMSE, 4, reason: set.reasons[metric: .forceRMSE]),
+        .number(set.errors.forceMAE, 4, reason: set.reasons[metric: .forceRMSE]),
         .number(set.forceAreas?.magnitude, 3), .number(set.forceAreas?.angle, 3),
         .number(set.forcePerformance, 3),
       ]
@@ -95,7 +98,7 @@ struct PotentialSection {
     }
     let worst = counted.filter { $0.value.ordering.rankErrorRate ?? 0 > 0 }
       .sorted { ($0.value.ordering.rankErrorRate ?? 0) > ($1.value.ordering.rankErrorRate ?? 0) }
-      .prefix(6).map { "ranks-\(fileName($0.key))" }
+      .prefix(6).map { RankDiagrams.name(of: $0.key) }
     return """
       <p class="soft">Ranking errors are the pairs of orderings of a phase that the potential ranks the \
       other way round than the reference, or that either has as equal, of all pairs in phases with \
@@ -104,12 +107,12 @@ struct PotentialSection {
       jackknife.</p>\(counted.isEmpty
         ? "<p class=\"soft\">No phase counts.</p>" : orderingTable(counted))
       \(fewTable)
-      \(section("By lattice and composition", drawn { $0.hasPrefix("map-") }))
+      \(section("By lattice and composition", drawn(.maps)))
       \(section(
-        "The phases with most ranking errors", drawn(small: true) { worst.contains($0) }))
-      \(drawn { $0 == "rank-error-distribution" })
+        "The phases with most ranking errors", drawn(.ranks, small: true) { worst.contains($0) }))
+      \(drawn(.rankErrors))
       <details><summary>All phases, ordering by ordering</summary>\
-      \(drawn(small: true) { $0.hasPrefix("ranks-") && !worst.contains($0) })</details>
+      \(drawn(.ranks, small: true) { !worst.contains($0) })</details>
       """
   }
 
@@ -155,12 +158,12 @@ struct PotentialSection {
         HTML.Cell.text(label), .number(Double(phase.errors.configurations), 0),
         .number(phase.errors.energyRMSE, 2),
         withRange(
-          ordering.rankErrorRate, ordering.intervals?["rankErrorRate"], 1, factor: 100,
-          reason: phase.reasons["rankErrorRate"]),
+          ordering.rankErrorRate, ordering.intervals?[metric: .rankErrorRate], 1, factor: 100,
+          reason: phase.reasons[metric: .rankErrorRate]),
         withRange(
-          ordering.meanRankError, ordering.intervals?["meanRankError"], 2,
-          reason: phase.reasons["meanRankError"]),
-        .number(ordering.maxRankError, 2, reason: phase.reasons["meanRankError"]),
+          ordering.meanRankError, ordering.intervals?[metric: .meanRankError], 2,
+          reason: phase.reasons[metric: .meanRankError]),
+        .number(ordering.maxRankError, 2, reason: phase.reasons[metric: .meanRankError]),
         ordering.lowestEnergyMatch == true
           ? HTML.Cell(html: "yes", value: 0) : .number(ordering.lowestEnergyDifference, 2),
         .number(ordering.kendallTau, 3), .number(ordering.spearmanRho, 3),
@@ -200,10 +203,7 @@ struct PotentialSection {
       ? "<p class=\"soft\">No ground states: \(escaped(score.reasons["groundStates"] ?? "")).</p>"
       : HTML.table(columns, rows)
     return states + hullText
-      + drawn {
-        $0 == "hull" || $0.hasPrefix("transition") || $0 == "supercells"
-      }
-      + section("Lattices at each composition", drawn { $0.hasPrefix("box-") })
+      + drawn(.phases) + section("Lattices at each composition", drawn(.lattices))
   }
 
   private var hullText: String {

@@ -34,7 +34,9 @@ public struct SelectionPage: Sendable {
       "By ranks in place of standardised criteria: \(ranking.winnerByRanks).",
       "Winners of the pools that lack one potential, and of how many: \(wins).",
     ]
-    if let lenient = ranking.winnerWithoutForceCount { lines.append("Without N_F: \(lenient).") }
+    if let lenient = ranking.winnerWithoutForceCount {
+      lines.append("Without \(IrregularCriterion.forces.name): \(lenient).")
+    }
     if !ranking.absentCriteria.isEmpty {
       lines.append(
         "Left out, as no potential has them: \(ranking.absentCriteria.joined(separator: "; ")).")
@@ -46,7 +48,8 @@ public struct SelectionPage: Sendable {
     let columns =
       [
         HTML.Column(title: "potential", isText: true), .init(title: "V"),
-        .init(title: "V", unit: "without N_F"), .init(title: "front", isText: true),
+        .init(title: "V", unit: "without \(IrregularCriterion.forces.name)"),
+        .init(title: "front", isText: true),
       ] + ranking.criteria.map { HTML.Column(title: $0.name, unit: "w = \($0.weight)") }
     let cells = ranking.rows.map { row in
       [
@@ -55,7 +58,8 @@ public struct SelectionPage: Sendable {
       ]
         + ranking.criteria.map { criterion in
           .number(
-            row.candidate.criteria[criterion.name], criterion.name.hasPrefix("N_") ? 0 : 4,
+            row.candidate.criteria[criterion.name],
+            SelectionCriteria.named(criterion.name)?.isCount == true ? 0 : 4,
             reason: "not finite, or not computed")
         }
     }

@@ -49,7 +49,7 @@ public enum ScoreTables {
     for (name, set) in score.sets.sorted(by: { $0.key < $1.key }) {
       for (label, phase) in set.phases.sorted(by: { $0.key < $1.key }) {
         let (errors, ordering) = (phase.errors, phase.ordering)
-        let rate = ordering.intervals?["rankErrorRate"]
+        let rate = ordering.intervals?[metric: .rankErrorRate]
         let words = [
           name, label, phase.lattice ?? "", phase.composition ?? "",
           phase.known.map { "\($0)" } ?? "", text(phase.fraction), "\(errors.configurations)",

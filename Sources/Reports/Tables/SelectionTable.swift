@@ -10,7 +10,10 @@ extension CSVTable {
     let figures = Set(ranking.rows.flatMap(\.candidate.figures.keys)).sorted()
     var table = CSVTable(
       "selection",
-      ["name", "V", "V without N_F", "on the Pareto front", "wins without it"] + criteria
+      [
+        "name", "V", "V without \(IrregularCriterion.forces.name)", "on the Pareto front",
+        "wins without it",
+      ] + criteria
         + parameters + figures)
     func text(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
     for row in ranking.rows {

@@ -10,10 +10,12 @@ extension Verdict {
     let known = scope.judged(\.errors.forceRMSE)
     guard !known.isEmpty else {
       let sets = score.sets.filter { $0.value.role != .irregular }.sorted { $0.key < $1.key }
-      let reasons = Dictionary(grouping: sets) { $0.value.reasons["forceRMSE"] ?? "no forces" }
-        .sorted { $0.key < $1.key }.map { reason, sets in
-          "\(reason) in \(VerdictWords.sets(sets.map { (name: $0.key, score: $0.value) }))"
-        }
+      let reasons = Dictionary(grouping: sets) {
+        $0.value.reasons[metric: .forceRMSE] ?? "no forces"
+      }
+      .sorted { $0.key < $1.key }.map { reason, sets in
+        "\(reason) in \(VerdictWords.sets(sets.map { (name: $0.key, score: $0.value) }))"
+      }
       return notJudged(
         area,
         reasons.isEmpty ? "no set that is not irregular" : reasons.joined(separator: "; "))

@@ -43,13 +43,15 @@ public struct PhaseScore: Codable, Hashable, Sendable {
     let ranked = predictions.filter { $0.structure.energy != nil && $0.structure.count > 0 }
     ordering = OrderingFigures()
     if formulas.count > 1 {
-      reasons["rankErrorRate"] = "the label holds \(formulas.count) compositions"
+      reasons[metric: .rankErrorRate] = "the label holds \(formulas.count) compositions"
     } else if ranked.count < 2 {
-      reasons["rankErrorRate"] =
+      reasons[metric: .rankErrorRate] =
         ranked.isEmpty ? "no reference energies" : "one configuration has no pairs"
     } else {
       ordering = OrderingFigures(ranked)
-      if ordering.meanRankError == nil { reasons["meanRankError"] = "no pair is ranked wrongly" }
+      if ordering.meanRankError == nil {
+        reasons[metric: .meanRankError] = "no pair is ranked wrongly"
+      }
     }
   }
 
@@ -161,11 +163,13 @@ public struct OrderingFigures: Codable, Hashable, Sendable {
     spearmanRho = RankCorrelation.spearman(reference, predicted)
     let certainty = RankingIntervals(reference: reference, predicted: predicted)
     lowestEnergyMatchProbability = certainty.lowestEnergyMatchProbability
-    intervals = [
-      "rankErrorRate": certainty.rate, "meanRankError": certainty.meanDifference?.scaled(by: 1000),
-      "maxRankError": certainty.maximumDifference?.scaled(by: 1000),
-      "lowestEnergyDifference": certainty.lowestEnergyDifference?.scaled(by: 1000),
-      "kendallTau": certainty.kendallTau, "spearmanRho": certainty.spearmanRho,
-    ].compactMapValues(\.self)
+    let ranges: [(MetricName, ConfidenceInterval?)] = [
+      (.rankErrorRate, certainty.rate),
+      (.meanRankError, certainty.meanDifference?.scaled(by: 1000)),
+      (.maxRankError, certainty.maximumDifference?.scaled(by: 1000)),
+      (.lowestEnergyDifference, certainty.lowestEnergyDifference?.scaled(by: 1000)),
+      (.kendallTau, certainty.kendallTau), (.spearmanRho, certainty.spearmanRho),
+    ]
+    intervals = ranges.reduce(into: [:]) { $0[metric: $1.0] = $1.1 }
   }
 }

@@ -130,14 +130,14 @@ public struct PotentialScore: Codable, Hashable, Sendable {
   private static func criteria(
     _ sets: [SetScore], _ irregular: IrregularCounts?
   ) -> [String: Double] {
-    var criteria: [String: Double] = [:]
+    var data = CriterionData()
     for role in [ScoredSet.Role.training, .validation] {
       let own = sets.filter { $0.role == role }
       guard own.count == 1, let set = own.first else { continue }
-      criteria.merge(ValidationCriteria.errors(role, set.errors, set.forceAreas)) { $1 }
+      data.errors[role] = .init(figures: set.errors, areas: set.forceAreas)
     }
-    if let irregular { criteria.merge(ValidationCriteria.counts(irregular)) { $1 } }
-    return criteria
+    data.irregular = irregular
+    return SelectionCriteria.values(data)
   }
 
   /// The ground states that are judged: of compositions with several lattices and enough

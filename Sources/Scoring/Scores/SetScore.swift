@@ -33,9 +33,9 @@ public struct SetScore: Codable, Hashable, Sendable {
     atoms = predictions.reduce(0) { $0 + $1.structure.count }
     reasons = [:]
     reference = set.hasReference ? ReferenceFingerprint.of(predictions.map(\.structure)) : nil
-    if !set.hasEnergies { reasons["energyRMSE"] = "no reference energies" }
+    if !set.hasEnergies { reasons[metric: .energyRMSE] = "no reference energies" }
     if errors.forceRMSE == nil {
-      reasons["forceRMSE"] =
+      reasons[metric: .forceRMSE] =
         predictions.contains { $0.structure.forces != nil }
         ? "no forces were predicted" : "no reference forces"
     } else {

@@ -88,7 +88,8 @@ public struct CandidateRanking: Codable, Hashable, Sendable {
   private static func withoutForceCount(
     _ criteria: [Criterion], _ values: [[Double]]
   ) -> ValidationScore? {
-    guard criteria.contains(where: { $0.name == "N_F" }) else { return nil }
-    return ValidationScore(values, weights: criteria.map { $0.name == "N_F" ? 0 : $0.weight })
+    let left = IrregularCriterion.forces.name
+    guard criteria.contains(where: { $0.name == left }) else { return nil }
+    return ValidationScore(values, weights: criteria.map { $0.name == left ? 0 : $0.weight })
   }
 }

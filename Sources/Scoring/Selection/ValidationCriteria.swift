@@ -17,29 +17,11 @@ public enum ValidationCriteria {
   public static func of(
     training: [Prediction], validation: [Prediction], irregular: [Prediction]
   ) -> [String: Double] {
-    var criteria: [String: Double] = [:]
+    var data = CriterionData()
     for (role, set) in [(ScoredSet.Role.training, training), (.validation, validation)] {
-      let areas = ForceErrors(set).areas
-      criteria.merge(errors(role, ErrorFigures(set), areas)) { $1 }
+      data.errors[role] = .init(figures: ErrorFigures(set), areas: ForceErrors(set).areas)
     }
-    if !irregular.isEmpty { criteria.merge(counts(IrregularCounts(irregular))) { $1 } }
-    return criteria.filter(\.value.isFinite)
-  }
-
-  /// Four criteria of one set.
-  static func errors(
-    _ role: ScoredSet.Role, _ errors: ErrorFigures, _ areas: ForceAreas?
-  ) -> [String: Double] {
-    let values = [
-      "energyRMSE": errors.energyRMSE, "forceRMSE": errors.forceRMSE,
-      "1-NAC(magnitude)": areas?.magnitude.map { 1 - $0 },
-      "1-NAC(angle)": areas?.angle.map { 1 - $0 },
-    ]
-    return values.reduce(into: [:]) { $0["\($1.key), \(role)"] = $1.value }
-  }
-
-  /// The two criteria of irregular configurations.
-  static func counts(_ counts: IrregularCounts) -> [String: Double] {
-    ["N_F": Double(counts.forceAtoms), "N_E": Double(counts.energyCount)]
+    if !irregular.isEmpty { data.irregular = IrregularCounts(irregular) }
+    return SelectionCriteria.values(data)
   }
 }

@@ -14,7 +14,7 @@ extension TrainingSettings {
       ("--level", "\(level)", "\(recorded.level)"),
       ("--cutoff", "\(cutoff)", "\(recorded.cutoff)"),
       ("--radial-basis-size", "\(radialBasisSize)", "\(recorded.radialBasisSize)"),
-      ("radial basis", radialBasisKind.rawValue, recorded.radialBasisKind.rawValue),
+      ("--radial-basis", radialBasisKind.rawValue, recorded.radialBasisKind.rawValue),
       ("--minimum-distance", Self.text(minimumDistance), Self.text(recorded.minimumDistance)),
       ("--weights", weights.text, recorded.weights.text),
       ("--scaling", scaling.rawValue, recorded.scaling.rawValue),

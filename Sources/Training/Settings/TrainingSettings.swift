@@ -1,17 +1,12 @@
 // Part of Ordeal. See LICENSE.
 
+import MomentTensorPotentials
 import Support
 
 /// What a potential is trained with: everything but the data.
 ///
 /// Two runs with equal settings on equal data give the same potential, at any number of threads.
 public struct TrainingSettings: Codable, Hashable, Sendable {
-  /// The functions that radial functions are sums of.
-  public enum RadialBasisKind: String, Codable, Hashable, Sendable, CaseIterable {
-    /// `RBChebyshev`: T_k(ξ) (r_max − r)².
-    case chebyshev
-  }
-
   /// How the loss is minimised after the linear solution.
   public enum Optimizer: String, Codable, Hashable, Sendable, CaseIterable {
     /// L-BFGS preconditioned by a sampled Gauss–Newton matrix, with variable projection.

@@ -7,7 +7,7 @@ import Support
 extension TrainingSettings {
   /// The potential to start from: a basis of the level with sensible radial functions, ξ = 0.
   ///
-  /// Function μ starts as T_μ(ξ) (r_max − r)² / (r_max − r_min)² with seeded noise that tells pairs of
+  /// Function μ starts as Q_μ(r), scaled to order one, with seeded noise that tells pairs of
   /// species apart; of a given potential the radial functions are taken over by least squares.
   ///
   /// - Parameters:
@@ -21,7 +21,7 @@ extension TrainingSettings {
   ) throws -> MomentTensorPotential {
     var potential = try MomentTensorPotential.untrained(
       level: level, speciesCount: speciesCount, cutoff: cutoff, minimumDistance: minimumDistance,
-      radialBasisSize: radialBasisSize, seed: seed)
+      radialBasisSize: radialBasisSize, radialBasisKind: radialBasisKind, seed: seed)
     let noise = potential.radialCoefficients
     let scale = potential.scaling
     potential.scaling = 1
@@ -79,23 +79,9 @@ extension MomentTensorPotential {
     for i in 0..<200 {
       let r = low + (high - low) * (Double(i) + 0.5) / 200
       try equations.add(
-        row: radialBasis.values(at: r), target: inner(coefficients, other.values(at: r)), weight: 1)
+        row: radialBasis.functions(at: r).map(\.value),
+        target: inner(coefficients, other.functions(at: r).map(\.value)), weight: 1)
     }
     return try equations.solve(ridge: 1e-14)
-  }
-}
-
-extension RadialBasis {
-  /// Q_k(r).
-  fileprivate func values(at r: Double) -> [Double] {
-    guard r < maximumDistance else { return Array(repeating: 0, count: size) }
-    let xi =
-      (2 * r - (minimumDistance + maximumDistance)) / (maximumDistance - minimumDistance)
-    let gap = (maximumDistance - r) * (maximumDistance - r)
-    var (t0, t1) = (1.0, xi)
-    return (0..<size).map { _ in
-      defer { (t0, t1) = (t1, 2 * xi * t1 - t0) }
-      return t0 * gap
-    }
   }
 }
