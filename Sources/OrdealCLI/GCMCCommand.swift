@@ -56,14 +56,14 @@ struct GCMCCommand: ParsableCommand {
       ) { try work(in: folder, on: $0, watchedBy: $1) }
     }
     try ReplicaExchange.refuseReplica(folder)
-    let given = try options.table(chosen())
+    let given = try options.table(chosen(), paths: GrandCanonicalSettings.pathKeys)
     let begun = options.resume ? try GrandCanonicalPlan.recorded(in: folder) : nil
     if let begun { try GrandCanonicalPlan.check(given, against: begun, at: folder.url.path) }
     let plan = try GrandCanonicalPlan(begun.map(given.over) ?? given)
     guard !plan.isOne else {
       let isBegun = options.resume && folder.has("settings.toml")
       let settings = isBegun ? given : plan.settings(of: 0)
-      try options.checkLauncher(settings)
+      try options.checkLauncher(settings, paths: GrandCanonicalSettings.pathKeys)
       return try run(settings, in: folder)
     }
     try plan.replicas > 1 ? runReplicas(plan, given, begun) : scan(plan, given, begun)
@@ -108,7 +108,7 @@ struct GCMCCommand: ParsableCommand {
   private func scan(
     _ plan: GrandCanonicalPlan, _ given: SettingsTable, _ begun: SettingsTable?
   ) throws {
-    try options.checkLauncher(given)
+    try options.checkLauncher(given, paths: GrandCanonicalSettings.pathKeys)
     let settings = try prepare(plan, given, begun)
     var points: [GrandCanonicalFigures.Point] = []
     for (index, own) in settings.enumerated() {

@@ -201,12 +201,13 @@ struct IrregularCommand: ParsableCommand {
     let symbols = elements.flatMap { $0.split(separator: ",").map(String.init) }
     if !symbols.isEmpty { table["elements"] = .texts(symbols) }
     table["count"] = count.map { .integer($0) }
+    let paths = GrandCanonicalSettings.pathKeys
     let here = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
-    table = table.withPaths(from: here)
+    table = table.with(paths: paths, from: here)
     guard let settings else { return table }
     let url = URL(filePath: settings)
-    var result = table.over(
-      try SettingsTable(contentsOf: url).withStructures(from: url.deletingLastPathComponent()))
+    let file = try SettingsTable(contentsOf: url)
+    var result = table.over(file.with(paths: paths, from: url.deletingLastPathComponent()))
     result.source = settings
     return result
   }

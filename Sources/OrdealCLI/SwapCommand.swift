@@ -262,11 +262,11 @@ struct SwapCommand: ParsableCommand {
   /// What was given: the settings of the file, and over them those of the options.
   private func table() throws -> SettingsTable {
     let here = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
-    let table = try flags.given().withStructures(from: here)
+    let table = try flags.given().with(paths: SwapOptions.pathKeys, from: here)
     guard let settings else { return table }
     let url = URL(filePath: settings)
     let file = try SettingsTable(contentsOf: url)
-      .withStructures(from: url.deletingLastPathComponent())
+      .with(paths: SwapOptions.pathKeys, from: url.deletingLastPathComponent())
     var result = table.over(file)
     result.source = settings
     return result

@@ -44,20 +44,18 @@ public struct SettingsTable: Hashable, Sendable {
   }
 
   /// The settings with the paths of files made absolute, from the folder that they are relative to.
-  public func withPaths(from folder: URL) -> SettingsTable {
+  ///
+  /// The structure of each `[cell.NAME]` is one, too.
+  ///
+  /// - Parameters:
+  ///   - keys: Which settings are paths: `DeclaredSettings.pathKeys`.
+  ///   - folder: What they are relative to.
+  /// - Returns: The settings.
+  public func with(paths keys: Set<String>, from folder: URL) -> SettingsTable {
     var result = self
-    for key in ["structure", "potential", "chemical-potential-reference"] {
-      guard case .text(let path) = values[key] else { continue }
-      result[key] = .text(URL(filePath: path, relativeTo: folder).standardizedFileURL.path)
-    }
-    return result
-  }
-
-  /// The same for the structure of each `[cell.NAME]` too.
-  public func withStructures(from folder: URL) -> SettingsTable {
-    var result = withPaths(from: folder)
-    for (key, value) in values where key.hasPrefix("cell.") && key.hasSuffix(".structure") {
-      guard case .text(let path) = value else { continue }
+    for (key, value) in values {
+      let isOfCell = key.hasPrefix("cell.") && key.hasSuffix(".structure")
+      guard keys.contains(key) || isOfCell, case .text(let path) = value else { continue }
       result[key] = .text(URL(filePath: path, relativeTo: folder).standardizedFileURL.path)
     }
     return result

@@ -41,7 +41,7 @@ import Testing
     #expect(
       Self.pages == [
         "adding-a-criterion.md", "adding-a-figure.md", "adding-a-format.md", "adding-a-metric.md",
-        "adding-a-radial-basis.md", "adding-an-engine.md",
+        "adding-a-radial-basis.md", "adding-a-setting.md", "adding-an-engine.md",
       ])
   }
 

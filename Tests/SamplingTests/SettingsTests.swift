@@ -93,7 +93,9 @@ import Testing
 
   @Test func pathsAreRelativeToTheFileThatNamesThem() throws {
     let table = try read("structure = \"a/../b.vasp\"\npotential = \"/p.mtp\"\n")
-      .withPaths(from: URL(filePath: "/somewhere/", directoryHint: .isDirectory))
+      .with(
+        paths: MolecularDynamicsSettings.pathKeys,
+        from: URL(filePath: "/somewhere/", directoryHint: .isDirectory))
     #expect(table["structure"] == .text("/somewhere/b.vasp"))
     #expect(table["potential"] == .text("/p.mtp"))
   }

@@ -40,10 +40,13 @@ struct RunOptions: ParsableArguments {
   /// Makes sure that workers can be started and nothing that is read is replaced, before anything is
   /// written.
   ///
+  /// - Parameters:
+  ///   - table: The settings.
+  ///   - paths: Which of them are files that are read.
   /// - Throws: `OrdealError` if not.
-  func checkLauncher(_ table: SettingsTable) throws {
+  func checkLauncher(_ table: SettingsTable, paths: Set<String>) throws {
     if overwrite {
-      let inputs = ["structure", "potential", "chemical-potential-reference"].compactMap {
+      let inputs = paths.sorted().compactMap {
         if case .text(let path)? = table[$0] { path } else { nil }
       }
       try OutputGuard(reading: inputs + [settings].compactMap(\.self), replaces: true)
@@ -64,19 +67,22 @@ struct RunOptions: ParsableArguments {
 
   /// The settings that were given: those of the file, and over them those of the options.
   ///
-  /// - Parameter flags: The settings of the options.
+  /// - Parameters:
+  ///   - flags: The settings of the options.
+  ///   - paths: Which settings are paths.
   /// - Returns: The settings by name, with absolute paths.
   /// - Throws: `OrdealError` if the file cannot be read.
-  func table(_ flags: SettingsTable) throws -> SettingsTable {
+  func table(_ flags: SettingsTable, paths: Set<String>) throws -> SettingsTable {
     var table = flags
     if WorkerEnvironment.isWorker(ranks: try table.integer("ranks")), table["ranks"] == nil {
       table["ranks"] = WorkerEnvironment.size().map { .integer($0) }
     }
     let here = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
-    table = table.withPaths(from: here)
+    table = table.with(paths: paths, from: here)
     guard let settings else { return table }
     let url = URL(filePath: settings)
-    let file = try SettingsTable(contentsOf: url).withPaths(from: url.deletingLastPathComponent())
+    let file = try SettingsTable(contentsOf: url)
+      .with(paths: paths, from: url.deletingLastPathComponent())
     return table.over(file)
   }
 }

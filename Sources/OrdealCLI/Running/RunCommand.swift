@@ -22,13 +22,13 @@ struct RunCommand<R: Run> {
   /// Prepares the run and has workers carry it out; carries it out where this process is one of them,
   /// started by this program or by mpirun or srun.
   func run() throws {
-    let given = try options.table(flags.given())
+    let given = try options.table(flags.given(), paths: R.Settings.pathKeys)
     let ranks = try flags.given().integer("ranks")
     if options.worker { return try work(ranks: ranks) { true } }
     if WorkerEnvironment.isWorker(ranks: ranks) {
       return try work(ranks: ranks) { try prepare(given, in: options.folder) != nil }
     }
-    try options.checkLauncher(given)
+    try options.checkLauncher(given, paths: R.Settings.pathKeys)
     guard let settings = try prepare(given, in: options.folder) else { return }
     try launch(settings, in: options.folder)
   }

@@ -38,6 +38,11 @@ extension DeclaredSettings {
     Set(declared.lazy.filter(\.mayChange).map(\.key))
   }
 
+  /// The settings that are paths of files.
+  public static var pathKeys: Set<String> {
+    Set(declared.lazy.filter { if case .path = $0.kind { true } else { false } }.map(\.key))
+  }
+
   /// What follows a value in a settings file, by key.
   public static var comments: [String: String] {
     Dictionary(

@@ -49,6 +49,19 @@ extension DeclaredSettings {
   }
 }
 
+extension DeclaredSettings {
+  /// The rows of the table of settings in docs/settings.md: key, unit or choices, default, meaning.
+  public static var tableRows: [String] {
+    declared.map { setting in
+      var values = setting.unit ?? ""
+      if case .choice(let names) = setting.kind { values = names.joined(separator: ", ") }
+      if case .logical = setting.kind { values = "true, false" }
+      let cells = ["`\(setting.key)`", values, defaultWords(setting) ?? "", setting.help]
+      return "| \(cells.joined(separator: " | ")) |"
+    }
+  }
+}
+
 extension [String] {
   /// "nve, nvt or npt".
   fileprivate var choices: String {
