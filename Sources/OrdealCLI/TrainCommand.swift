@@ -253,6 +253,10 @@ struct TrainCommand: ParsableCommand {
       isReporting
       ? try read(plan.validation, training.elements, plan.referenceKeys, saying: note) : nil
     if ranks.rank == 0 { monitor.note(TrainingText.beginning(training)) }
+    if let validation, !Set(validation.fingerprints).isDisjoint(with: training.fingerprints) {
+      monitor.warn(
+        "--validation holds a set that --data holds, too: its errors are errors of the training")
+    }
     let problem = try TrainingProblem(
       plan.settings, data: training, validation: validation, threads: threads(ranks.size),
       start: start?.potential, ranks: ranks)

@@ -181,8 +181,9 @@ extension SettingsTable {
   /// - Throws: `OrdealError` naming the first of them and those that are known.
   public func refuseUnknown(besides known: Set<String>) throws(OrdealError) {
     for key in values.keys where !known.contains(key) {
-      let near = known.sorted().joined(separator: ", ")
-      throw error(key, "no such setting; known are \(near)")
+      let near = key.nearest(of: known).map { "; did you mean \($0)?" } ?? ""
+      let names = known.sorted().joined(separator: ", ")
+      throw error(key, "no such setting\(near); known are \(names)")
     }
   }
 }

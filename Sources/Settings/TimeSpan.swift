@@ -25,6 +25,9 @@ public struct TimeSpan: Hashable, Sendable {
   /// The length in picoseconds.
   public var picoseconds: Double { femtoseconds / 1e3 }
 
+  /// The length in a unit.
+  public func number(of unit: Unit) -> Double { femtoseconds / unit.femtoseconds }
+
   /// A length in the given unit.
   public init(_ value: Double, _ unit: Unit) { femtoseconds = value * unit.femtoseconds }
 

@@ -113,8 +113,8 @@ public struct ReferenceKeys: Hashable, Sendable {
     if let first = virials.first, first.name != "virial" { note("stress", first.name) }
     let labels = try candidates(label, Self.usualLabels) { original.referenceLabel($0) }
     if label != nil || labels.first?.name != "label" { structure.hasPublishedLabel = false }
-    structure.label = labels.first?.value
-    if let first = labels.first { note("label", first.name) }
+    structure.label = labels.first.flatMap { $0.value.isEmpty ? nil : $0.value }
+    if let first = labels.first, !first.value.isEmpty { note("label", first.name) }
     return taken
   }
 

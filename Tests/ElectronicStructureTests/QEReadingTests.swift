@@ -134,6 +134,11 @@ import Testing
     #expect(try reason(huge).contains("expected a number below 1e100, found \"1e308\""))
     let flat = try text("static").replacing("celldm(1)=   7.558904", with: "celldm(1)=   1e-300")
     #expect(try reason(flat).contains("its cell has no volume"))
+    let lines = try text("static").split(separator: "\n", omittingEmptySubsequences: false)
+    let sites = try #require(lines.firstIndex { $0.contains("site n.") && $0.contains("alat") })
+    let header = lines[...(sites + 2)] + lines[sites...]
+    #expect(
+      try reason(header.joined(separator: "\n")).contains("expected one list of the atoms' sites"))
     let bands = try text("static").replacing("!    total energy", with: "     some energy")
     #expect(try reason(bands).contains("no ionic step has a total energy"))
   }

@@ -148,6 +148,8 @@ import Testing
     // One line too few is no reason to leave a type out.
     let fewer = try reason(without("VRHFIN =Al"))
     #expect(fewer?.contains("2 ions per type, but 1 lines VRHFIN") == true)
+    let other = try reason(without().replacingOccurrences(of: "VRHFIN =Li", with: "VRHFIN =Na"))
+    #expect(other?.contains("VRHFIN says Na, TITEL \"PAW_PBE Li_sv 10Sep2004\" says Li") == true)
   }
 
   @Test("elements of vasprun.xml whose symbol VASP cuts come from the pseudopotential")
@@ -156,6 +158,9 @@ import Testing
       .replacingOccurrences(of: "<c>Li</c>", with: "<c>r </c>")
       .replacingOccurrences(of: "PAW_PBE Li_sv 10Sep2004", with: "PAW_PBE Zr_sv 04Jan2005")
     #expect(try VASPFiles.run(xml).elements.map(\.symbol) == ["Zr", "Zr", "Al", "Al"])
+    let other = try VASPFiles.text("static.vasprun.xml")
+      .replacingOccurrences(of: "PAW_PBE Li_sv 10Sep2004", with: "PAW_PBE Zr_sv 04Jan2005")
+    #expect(try reason(other)?.contains("Li by symbol, but its pseudopotential is") == true)
     let unknown = xml.replacingOccurrences(of: "PAW_PBE Zr_sv", with: "PAW_PBE Qq_sv")
     #expect(try reason(unknown)?.contains("expected the symbol of an element, got \"r\"") == true)
   }

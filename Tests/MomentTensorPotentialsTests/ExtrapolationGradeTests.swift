@@ -343,7 +343,7 @@ private let alloys = (1...8).map { TestSystems.alloy(seed: $0) }
 
   @Test(
     "a damaged active set is refused",
-    arguments: ["cut", "weights", "forces", "short", "number"])
+    arguments: ["cut", "weights", "forces", "short", "number", "scaling"])
   func damagedActiveSetsAreRefused(damage: String) throws {
     let potential = try TestSystems.potential(level: 4)
     var file = MomentTensorPotentialFile(potential)
@@ -358,6 +358,7 @@ private let alloys = (1...8).map { TestSystems.alloy(seed: $0) }
       let force = try #require(text.firstRange(of: Array("force_weight 0".utf8)))
       text[force.upperBound - 1] = UInt8(ascii: "1")
     case "short": text.removeSubrange(matrices..<matrices + 8)
+    case "scaling": text.replaceSubrange(matrices - 3..<matrices - 2, with: Array("1e300".utf8))
     default: for k in 0..<8 { text[matrices + k] = 0xff }
     }
     let read = try MomentTensorPotentialFile(text: text, name: "P.almtp")

@@ -78,7 +78,7 @@ private struct NumberSum: BlockSum {
 
 @Suite struct SecondHalfTests {
   @Test(
-    "the second half to the block, and 20 blocks of one length at its end",
+    "the second half to the block, and 20 blocks that make it up",
     arguments: [1, 2, 39, 40, 159, 160, 161, 1000, 20_000, 20_479, 20_480])
   func halves(count: Int) throws {
     var half = SecondHalf<NumberSum>()
@@ -96,9 +96,27 @@ private struct NumberSum: BlockSum {
     }
     let blocks = try #require(half.blocks())
     #expect(blocks.count == 20)
-    #expect(Set(blocks.map(\.count)).count == 1)
-    #expect(blocks.reduce(0) { $0 + $1.count } > averaged / 2)
+    let lengths = blocks.map(\.count)
+    #expect(try #require(lengths.max()) - #require(lengths.min()) <= half.blockLength)
+    // What is left is the block that is not full.
+    #expect(averaged - lengths.reduce(0, +) < half.blockLength)
     #expect(zip(blocks, blocks.dropFirst()).allSatisfy { $0.sum < $1.sum })
+  }
+
+  @Test("the error by blocks is that of the mean of the whole second half")
+  func calibration() throws {
+    // 20 000 attempts leave 78 merged blocks in the second half, which 20 does not divide.
+    let ratios = try (0..<200).map { (seed: UInt64) -> Double in
+      var random = RandomStream(seed: seed)
+      var half = SecondHalf<NumberSum>()
+      for _ in 0..<20_000 { half.add(random.normal(), attempts: 1) }
+      let blocks = try #require(half.blocks()).map { $0.sum / Double($0.count) }
+      let error = try #require(BlockAverage(blocks, blockCount: 20)?.standardError)
+      return error * error * Double(half.averagedAttempts)
+    }
+    // Squared errors scatter by √(2/19).
+    let mean = ratios.reduce(0, +) / 200
+    #expect(abs(mean - 1) < 4 * (2.0 / (19 * 200)).squareRoot(), "\(mean)")
   }
 
   @Test("how often a state is added at a time makes no difference")

@@ -36,11 +36,14 @@ import Testing
 
   @Test("block averages: by hand, and the error of correlated values")
   func blockAverages() throws {
-    let small = try #require(BlockAverage([1, 3, 5, 7, 100], blockCount: 2))
+    let small = try #require(BlockAverage([1, 3, 5, 7], blockCount: 2))
     #expect(small.mean == 4)
     #expect(small.standardError == 2)
     #expect(small.blockLength == 2)
     #expect(BlockAverage([1], blockCount: 2) == nil)
+    // Nothing is left out: 39 values are 20 blocks of 1 and 2.
+    let odd = try #require(BlockAverage((0..<39).map(Double.init), blockCount: 20))
+    #expect(odd.mean == 19 && odd.blockLength == 1)
     // Errors of 40 series scatter by 1/√(2·19·40) about the exact one.
     let (n, time) = (20_000, 19.0)
     let squares = try (0..<40).map { (seed: UInt64) -> Double in

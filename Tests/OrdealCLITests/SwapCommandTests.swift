@@ -58,6 +58,27 @@ import Testing
     #expect(again.errors.contains("--resume"))
   }
 
+  @Test("energies that differ in their last digits alone are a figure, and one attempt is one")
+  func flat() throws {
+    let a = 3.2
+    var pair = Structure(
+      cell: Cell(orthorhombic: Vector3(a, a, a)), elements: [.lithium, .aluminum],
+      positions: [Vector3(0, 0, 0), Vector3(a / 2, a / 2, a / 2)])
+    pair.label = "pair"
+    try StructureFile.write([pair], to: input.folder.path("pair.extxyz"))
+    for attempts in ["300", "1"] {
+      let output = input.folder.path("pair-" + attempts)
+      let run = try OrdealTool.run([
+        "swap", "--potential", input.folder.path("P.mtp"), "--structure",
+        input.folder.path("pair.extxyz"), "--elements", "Li,Al", "--exchange", "Li,Al",
+        "--attempts", attempts, "--output", output,
+      ])
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(FileManager.default.fileExists(atPath: output + "/energy.svg"))
+      #expect(run.output.contains(attempts == "1" ? "swap: 1 attempt, " : "swap: 300 attempts, "))
+    }
+  }
+
   @Test("a run that goes on takes the decisions of one that was never interrupted")
   func resume() throws {
     let whole = try OrdealTool.run(try words("whole", ["--attempts", "400"]))
@@ -193,6 +214,8 @@ import Testing
       input.folder.path("part"),
     ])
     #expect(rest.status == 0, "\(rest.errors)")
+    // Progress is out of what the replicas are to make now.
+    #expect(rest.errors.contains("/300") && !rest.errors.contains("/100"))
     for replica in 1...3 {
       #expect(try rows("all/replica-\(replica)").count == 300)
       let file = input.folder.path("all/replica-\(replica)/summary.json")

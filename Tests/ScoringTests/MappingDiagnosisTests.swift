@@ -67,6 +67,20 @@ import Testing
     #expect(neither.contains("likely reasons are a swapped mapping of species"))
   }
 
+  @Test("energies that constants alone predict as well are not explained by another zero")
+  func constants() throws {
+    var set = Self.set(predictedAs: [.lithium, .aluminum], error: 0.1)
+    for index in set.predictions.indices {
+      let count = set.predictions[index].structure.count
+      set.predictions[index].energy = 2.5 * Double(count)
+    }
+    let warning = try #require(Self.warning(set, [.lithium, .aluminum]))
+    #expect(warning.contains("one constant per element leaves 98.5 meV"))
+    #expect(warning.contains("constants alone, without the predictions, would leave 98.5,"))
+    #expect(warning.contains("so no energy zero explains it"))
+    #expect(!warning.contains("another energy zero explains it"))
+  }
+
   @Test("an error that few configurations make up says so")
   func concentrated() throws {
     var set = Self.set(predictedAs: [.lithium, .aluminum])

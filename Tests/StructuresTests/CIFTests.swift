@@ -326,6 +326,51 @@ import Testing
     #expect(reason(own).contains("_atom_sites_cartn_tran_matrix_11"))
   }
 
+  @Test(
+    "mmCIF's matrix to fractional coordinates: that of the usual axes is read, others are refused")
+  func axesOfProteins() throws {
+    func text(_ rows: [[Double]], _ shift: Double = 0) -> String {
+      var text = file(name("P 1"), [4, 5, 6], sites: "Al1 Al 1.5 2 3")
+        .replacing("_atom_site_fract_", with: "_atom_site.Cartn_")
+      for i in 0..<3 {
+        for j in 0..<3 {
+          text += "_atom_sites.fract_transf_matrix[\(i + 1)][\(j + 1)] \(rows[i][j])\n"
+        }
+      }
+      return text + "_atom_sites.fract_transf_vector[1] \(shift)\n"
+    }
+    let usual = [[0.25, 0, 0], [0, 0.2, 0], [0, 0, 0.166667]]
+    #expect(length(try read(text(usual)).positions[0] - Vector3(1.5, 2, 3)) < 1e-9)
+    #expect(reason(text([[0, 0.25, 0], [0.2, 0, 0], [0, 0, -0.166667]])).contains("[1][1]"))
+    #expect(reason(text(usual, 0.5)).contains("_atom_sites_fract_transf_vector[1]"))
+  }
+
+  @Test("what the file says twice, or leaves out, is an error")
+  func contradictions() {
+    let site = "Al1 Al 0 0 0"
+    let text = file(name("P 1"), sites: site)
+    #expect(
+      reason("\(text)_cell_length_a 5\n").contains("_cell_length_a is there twice, as 4.0 and 5"))
+    #expect(reason("\(text)_cell.length_a 4.00\n_cell_length_b ?\n") == "read: 1 atoms")
+    let second =
+      "loop_\n_atom_site_label\n_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\n"
+    #expect(reason("\(text)\(second)Li1 0.5 0.5 0.5\n").contains("_atom_site_label is there twice"))
+    let hydrogens = text.replacing(
+      "_atom_site_fract_z\nAl1 Al 0 0 0",
+      with: "_atom_site_fract_z\n_atom_site_attached_hydrogens\nO1 O 0 0 0 2")
+    #expect(reason(hydrogens).contains("2 hydrogen atoms without places"))
+    #expect(reason("\(text)_cell_modulation_dimension 1\n").contains("modulated"))
+    #expect(
+      reason(file(name("P 1"), [4, 4, 4], [90, 90, 190], sites: site)).contains("below 180"))
+    #expect(reason(file(name("P 1"), [4, 4, -4], sites: site)).contains("_cell_length_c is -4.0"))
+  }
+
+  @Test("operations that are not given: the space group counts")
+  func unknownOperations() throws {
+    let symmetry = "_symmetry_equiv_pos_as_xyz ?\n" + name("F m -3 m")
+    #expect(has(try read(file(symmetry, sites: "Al1 Al 0 0 0")), fcc))
+  }
+
   @Test("magnetic space groups: operations and centrings act on places")
   func magneticGroup() throws {
     let operations = """

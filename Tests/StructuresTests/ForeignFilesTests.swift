@@ -56,8 +56,11 @@ import Testing
     expectError(["a.xyz:2", "mass of 0.0"]) {
       _ = try xyz("\(header):masses:R:1\nAl 0 0 0 1 2 3 0\n")
     }
-    let both = try xyz("\(header):velocities:R:3\nAl 0 0 0 1 2 3 7 8 9\n")
-    #expect(both.velocities == [Vector3(7, 8, 9)])
+    let both = try xyz("\(header):velocities:R:3\nAl 0 0 0 1 2 3 3.640524 7.281048 10.921572\n")
+    #expect(both.velocities?.count == 1)
+    expectError(["a.xyz:2", "velocities and momenta"]) {
+      _ = try xyz("\(header):velocities:R:3\nAl 0 0 0 1 2 3 7 8 9\n")
+    }
     #expect(both.properties.columns["momenta"]?.values == .reals([1, 2, 3]))
   }
 
@@ -142,6 +145,7 @@ import Testing
       ("energy=1e400", "0", "a.xyz:2: expected a finite number for energy"),
       ("energy=[1, 2]", "0", "a.xyz:2: expected a finite number for energy"),
       ("energy=1 energy=2", "0", "a.xyz:2: energy is there twice"),
+      ("\"\"=1", "0", "a.xyz:2: expected a key"), ("\"a\u{7}b\"=1", "0", "a.xyz:2: expected a key"),
       ("stress=\"1 2 3\"", "0", "a.xyz:2: expected nine finite numbers for stress"),
       ("virial=\"nan 0 0 0 0 0 0 0 0\"", "0", "a.xyz:2: expected nine finite"),
       ("pbc=\"T T\"", "0", "a.xyz:2: expected three flags"),
@@ -168,9 +172,37 @@ import Testing
       ("Properties=species:S:1:pos:R:3:Z:I:1\nAl 0 0 0 3", "Al by species and Li by Z"),
       ("Properties=species:S:1:pos:R:3\nAlT 0 0 0", "\"AlT\" is not the symbol"),
       ("Properties=species:S:1:pos:R:3\n13 0 0 0", "\"13\" is not the symbol"),
+      ("Properties=species:S:1:pos:R:3:forces:R:2\nAl 0 0 0 1 2", "forces:R:3, got forces:R:2"),
+      ("Properties=species:S:1:pos:R:3:forces:S:3\nAl 0 0 0 1 2 3", "got forces:S:3"),
+      ("Properties=species:S:1:pos:R:3:momenta:R:1\nAl 0 0 0 1", "got momenta:R:1"),
+      ("Properties=symbols:S:1:pos:R:3:species:S:1\nAl 0 0 0 Li", "species twice"),
     ])
   func contradictions(rest: String, words: String) {
     expectError([words]) { _ = try xyz("1\n\(rest)\n") }
+  }
+
+  @Test("columns under ASE's own names, and vectors of whole numbers, are what they say")
+  func columnsOfASE() throws {
+    let structure = try xyz(
+      "1\n\(Self.cell) Properties=symbols:S:1:positions:I:3:forces:I:3:velocities:I:3\n"
+        + "Al 1 2 3 4 5 6 7 8 9\n")
+    #expect(structure.elements == [.aluminum])
+    #expect(structure.positions == [Vector3(1, 2, 3)])
+    #expect(structure.forces == [Vector3(4, 5, 6)])
+    #expect(structure.velocities == [Vector3(7, 8, 9)])
+    #expect(structure.properties.columns.isEmpty)
+  }
+
+  @Test("stress and virial of one structure must agree")
+  func stressAndVirial() throws {
+    func read(_ stress: String) throws -> Structure {
+      let keys = "virial=\"64 0 0 0 64 0 0 0 64\" stress=\"\(stress)\""
+      return try xyz("1\nLattice=\"4 0 0 0 4 0 0 0 4\" \(Self.species) \(keys)\nAl 0 0 0\n")
+    }
+    #expect(try read("-1 -1 -1 0 0 0").virial == Matrix3(diagonal: Vector3(64, 64, 64)))
+    for stress in ["1 1 1 0 0 0", "-160.2 -160.2 -160.2 0 0 0"] {
+      expectError(["a.xyz:2", "virial and stress contradict"]) { _ = try read(stress) }
+    }
   }
 
   // MARK: LAMMPS dumps
@@ -318,12 +350,14 @@ import Testing
 
   private func data(
     _ atoms: String, header: String = "", masses: String = "1 26.98", types: Int = 1,
-    box: String = "0 4 xlo xhi\n0 4 ylo yhi\n0 4 zlo zhi", count: Int = 1
+    box: String = "0 4 xlo xhi\n0 4 ylo yhi\n0 4 zlo zhi", count: Int = 1,
+    elements: [Element] = [], areOfFile: Bool = false
   ) throws -> Structure {
     let masses = masses.isEmpty ? "" : "Masses\n\n\(masses)\n\n"
     let text =
       "LAMMPS data\n\n\(count) atoms\n\(types) atom types\n\(box)\n\n\(header)\(masses)\(atoms)\n"
-    return try LAMMPSData.read(lines(text, "a.data"), elements: [])
+    return try LAMMPSData.read(
+      lines(text, "a.data"), elements: elements, elementsAreOfFile: areOfFile)
   }
 
   @Test("a general triclinic box keeps its vectors, and its origin is the cell's")
@@ -358,6 +392,10 @@ import Testing
       "Atoms\n\n1 1 0.5 1 2 3", "Atoms\n\n1 7 1 1 2 3", "Atoms\n\n1 1 1 2 3 0 0 0",
       "Atoms\n\n1 1 1 2 3", "Atoms\n\n1 7 1 0.5 1 2 3 0 0 0", "Atoms # atomic\n\n1 1 1 2 -1 0 0 1",
       "Pair Coeffs # lj/cut\n\n1 1 1\n\nAtoms # atomic\n\n1 1 1 2 3\n\nBonds\n\n1 1 1 1",
+      "Atoms # Atomic\n\n1 1 1 2 3", "Atoms # charge/kk\n\n1 1 0 1 2 3",
+      "Atoms # ellipsoid\n\n1 1 0 1 1 2 3", "Atoms # body\n\n1 1 1 1.5 1 2 3",
+      "Atoms # dpd\n\n1 1 300 1 2 3", "Atoms # electron\n\n1 1 0 1 1.0 1 2 3",
+      "Atoms # line\n\n1 0 1 0 1 1 2 3", "Atoms # template\n\n1 1 0 0 0 1 2 3",
     ])
   func styles(atoms: String) throws {
     let structure = try data(atoms)
@@ -368,7 +406,10 @@ import Testing
   @Test(
     "atom styles that are not known, or in doubt, are named",
     arguments: [
-      ("Atoms # ellipsoid\n\n1 1 0 1 1 2 3", "atom style \"ellipsoid\" is not read"),
+      ("Atoms # hybrid\n\n1 1 0 1 1 2 3", "atom style \"hybrid\" is not read"),
+      ("Atoms # atomic\n\n1 1 1 2 3\n2 1 2 3 3", "a.data:16: expected the name of a section"),
+      ("Atoms # atomic\n\n1 1 1 2 3\n\nAtoms # atomic\n\n1 1 1 2 3", "Atoms is there twice"),
+      ("Masses\n\n1 6.94\n\nAtoms # atomic\n\n1 1 1 2 3", "Masses is there twice"),
       ("Atoms\n\n1 1 1 1 2 3", "charge (id type charge x y z) and molecular"),
       ("Atoms\n\n1 1 1 2", "fit none"), ("Atoms # full\n\n1 1 0.5 1 2 3", "a.data:15"),
       ("Atoms # atomic\n\n1 2 1 2 3", "expected an atom type, 1 to 1"),
@@ -402,6 +443,81 @@ import Testing
     }
     expectError(["atom 1 has no velocity"]) {
       _ = try data("Atoms # atomic\n\n1 1 0 0 0\n\nVelocities\n\n2 0 0 0")
+    }
+  }
+
+  @Test("elements of a potential stand for types of which the file says nothing, and for no others")
+  func elementsOfPotential() throws {
+    let atoms = "Atoms # atomic\n\n1 1 0 0 0\n2 2 2 2 2"
+    let labels = "Atom Type Labels\n\n1 Al\n2 Li\n\n"
+    for (header, masses) in [
+      (labels, ""), (labels, "1 26.98\n2 6.94"), ("", "1 26.98\n2 6.94"),
+      ("", "1 500 # Al\n2 500 # Li"), ("", "1 27\n2 7"),
+    ] {
+      func read(_ elements: [Element], areOfFile: Bool) throws -> [Element] {
+        try data(
+          atoms, header: header, masses: masses, types: 2, count: 2, elements: elements,
+          areOfFile: areOfFile
+        ).elements
+      }
+      let own: [Element] = [.aluminum, .lithium]
+      #expect(try read([.lithium, .aluminum], areOfFile: false) == own)
+      #expect(try read(own, areOfFile: true) == own)
+      expectError(["a.data: type", "in the file and", "by the elements given"]) {
+        _ = try read([.lithium, .aluminum], areOfFile: true)
+      }
+    }
+    let silent = try data(
+      atoms, masses: "", types: 2, count: 2, elements: [.lithium, .aluminum])
+    #expect(silent.elements == [.lithium, .aluminum])
+  }
+
+  @Test("where name and mass contradict each other, only what is said of the file decides")
+  func contradictionsResolved() throws {
+    let atoms = "Atoms # atomic\n\n1 1 0 0 0"
+    let given = try data(
+      atoms, masses: "1 26.98 # Li", elements: [.aluminum], areOfFile: true)
+    #expect(given.elements == [.aluminum])
+    for (element, areOfFile) in [(Element.aluminum, false), (Element.silicon, true)] {
+      expectError(["Li by name and Al by mass"]) {
+        _ = try data(atoms, masses: "1 26.98 # Li", elements: [element], areOfFile: areOfFile)
+      }
+    }
+  }
+
+  @Test(
+    "masses as people round them; in doubt there is no element",
+    arguments: [
+      (7.0, "Li"), (6.941, "Li"), (27.0, "Al"), (58.7, "Ni"), (58.93, "Co"), (28.0, "Si"),
+      (1.0, "H"), (40.0, nil), (2.014, nil), (247.07, nil), (500, nil), (-1, nil),
+    ])
+  func masses(mass: Double, symbol: String?) {
+    #expect(LAMMPSTypes.element(ofMass: mass)?.symbol == symbol)
+  }
+
+  @Test("a dump's masses say which elements its types are")
+  func dumpMasses() throws {
+    func read(_ columns: String, _ rows: String, _ elements: [Element], areOfFile: Bool = false)
+      throws -> [Element]
+    {
+      let text =
+        "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp pp pp\n0 4\n0 4\n0 4\n"
+        + "ITEM: ATOMS \(columns)\n\(rows)\n"
+      return try #require(
+        try LAMMPSDump.read(
+          lines(text, "a.dump"), elements: elements, elementsAreOfFile: areOfFile
+        ).first
+      ).elements
+    }
+    let rows = "1 1 26.98 0 0 0\n2 2 6.94 2 2 2"
+    #expect(try read("id type mass x y z", rows, []) == [.aluminum, .lithium])
+    #expect(
+      try read("id type mass x y z", rows, [.lithium, .aluminum]) == [.aluminum, .lithium])
+    expectError(["a.dump:10", "type 1 is Al by mass in the file and Li by the elements given"]) {
+      _ = try read("id type mass x y z", rows, [.lithium, .aluminum], areOfFile: true)
+    }
+    expectError(["a.dump:10", "Li by name and Al by mass"]) {
+      _ = try read("id element mass x y z", "1 Li 26.98 0 0 0\n2 Al 26.98 2 2 2", [])
     }
   }
 
@@ -502,6 +618,11 @@ import Testing
       ("id type cartes_x cartes_y cartes_z", "1 0 0 0 0", " PlusStress: xx yy\n 1 2\n", "xx yy zz"),
       ("id type cartes_x cartes_y cartes_z", "1 0 0 0 0", " Size\n 1\n", "once"),
       ("id type cartes_x cartes_y cartes_z", "1 0 0 0 0", " Energy\n\n", "the energy"),
+      (
+        "id type cartes_x cartes_y cartes_z", "1 0 0 0 0", " Energy\n1\n Energy\n2\n",
+        "Energy is there"
+      ),
+      ("id type cartes_x cartes_y cartes_z", "x 0 0 0 0", "", "expected an id"),
     ])
   func badCfg(columns: String, row: String, rest: String, words: String) {
     expectError(["m.cfg:", words]) { _ = try cfg(columns, row, rest) }

@@ -38,6 +38,14 @@ import Testing
     + "IDAgMy4yCkxpIEFsCjEgMQpEaXJlY3QKMCAwIDAKMC41IDAuNSAwLjUKUEsBAhQDFAAAAAAAYrF9XQn1MRZEAAAARA"
     + "AAAA0AAAAAAAAAAAAAAIABAAAAADEuUE9TQ0FSLnZhc3BQSwUGAAAAAAEAAQA7AAAAbwAAAAAA"
 
+  /// A zip file with two members of one name, which hold different lattices.
+  private static let doubled =
+    "UEsDBBQAAAAIAAAAIQDm8Cs8JAAAACoAAAANAAAAMS5QT1NDQVIudmFzcEvmMtQz4DJRMFAw4DJQMAGTQJrLJ5PL"
+    + "kMslsyg1uQQsYsAFAFBLAwQUAAAACAAAACEAKOKJzSQAAAAqAAAADQAAADEuUE9TQ0FSLnZhc3BL5jLUM+AyVTBQ"
+    + "MOAyUDAFk0CayyeTy5DLJbMoNbkELGLABQBQSwECFAMUAAAACAAAACEA5vArPCQAAAAqAAAADQAAAAAAAAAAAAAA"
+    + "gAEAAAAAMS5QT1NDQVIudmFzcFBLAQIUAxQAAAAIAAAAIQAo4onNJAAAACoAAAANAAAAAAAAAAAAAACAAU8AAAAx"
+    + "LlBPU0NBUi52YXNwUEsFBgAAAAACAAIAdgAAAJ4AAAAAAA=="
+
   private func writeSet(_ json: String, archive: String = Self.archive) throws {
     try AtomicFile.write(json, to: folder.appending(path: "Data.json").path)
     let bytes = try #require(Data(base64Encoded: archive))
@@ -50,6 +58,12 @@ import Testing
     expectError(["poscars.zip", "1.POSCAR.vasp", "damaged"]) {
       _ = try StructureFile.read(folder.path)
     }
+  }
+
+  @Test("an archive with two members of one name leaves open which is meant")
+  func doubledMember() throws {
+    try writeSet(#"{"Index": [1]}"#, archive: Self.doubled)
+    expectError(["poscars.zip", "1.POSCAR.vasp twice"]) { _ = try StructureFile.read(folder.path) }
   }
 
   @Test("an archive cut short is damaged")
@@ -86,6 +100,9 @@ import Testing
       (#"{"Index": [1], "Labels": ["\ud800"]}"#, "escapes"),
       (#"{"Index": [1], "Labels": ["\u0000"]}"#, "escapes"),
       (#"{"Index": [1], "Labels": ["\x"]}"#, "escapes"), (#"{"Index": [2]}"#, "2.POSCAR.vasp"),
+      ("{\"Index\": [1], \"Labels\": [\"a\u{0}b\"]}", "without control characters"),
+      (#"{"Index": [1], "Energy": [1]}"#, "expected the key \"Energies\", got \"Energy\""),
+      (#"{"Index": [1], "forces": [1]}"#, "\"Forces\""), (#"{"index": [1]}"#, "\"Index\""),
     ])
   func wrongTable(json: String, words: String) throws {
     try writeSet(json)

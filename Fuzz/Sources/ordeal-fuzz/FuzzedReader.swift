@@ -155,8 +155,11 @@ extension FuzzedReader {
     for name in ["copy.vasp", "copy.cfg", "copy.dump"] {
       let again = copy([first], folder + "/" + name)
       check(again.map(\.elements) == [first.elements], "elements have changed in \(name)")
+      // The volume of a flat cell is what is left of far larger numbers.
+      let edges = first.cell.lengths.x * first.cell.lengths.y * first.cell.lengths.z
       check(
-        abs(again[0].cell.volume / first.cell.volume - 1) < 1e-6, "the cell has changed in \(name)")
+        abs(again[0].cell.volume - first.cell.volume)
+          < max(1e-6 * first.cell.volume, 1e-13 * edges), "the cell has changed in \(name)")
     }
   }
 

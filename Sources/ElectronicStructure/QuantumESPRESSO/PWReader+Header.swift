@@ -91,6 +91,9 @@ extension PWReader {
 
   private mutating func takeSites() throws(OrdealError) {
     guard let atomCount else { throw error("expected the number of atoms before their sites") }
+    guard run.elements.isEmpty else {
+      throw error("expected one list of the atoms' sites: the file holds the outputs of two runs")
+    }
     let unit = try length("positions")
     var found: [Vector3] = []
     for _ in 0..<atomCount {

@@ -75,6 +75,9 @@ struct OUTCARHeader {
         throw OrdealError(
           "expected the symbol of an element in \(source.name), got \"\(value)\"")
       }
+      if let other = Element(pseudopotential: title), other != element {
+        throw OrdealError("VRHFIN says \(element), TITEL \"\(title)\" says \(other)")
+      }
       elements.append(element)
     }
     return elements

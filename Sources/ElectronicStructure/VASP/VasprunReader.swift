@@ -226,12 +226,15 @@ struct VasprunReader {
       let potential = type.flatMap {
         run.potentials.indices.contains($0 - 1) ? run.potentials[$0 - 1] : nil
       }
-      guard
-        let element = Element(symbol: symbol)
-          ?? potential.flatMap({ Element(pseudopotential: $0) })
-      else {
+      let byPotential = potential.flatMap { Element(pseudopotential: $0) }
+      guard let element = Element(symbol: symbol) ?? byPotential else {
         throw OrdealError(
           "expected the symbol of an element, got \"\(symbol)\"", at: scanner.location)
+      }
+      guard byPotential ?? element == element else {
+        throw OrdealError(
+          "an atom is \(element) by symbol, but its pseudopotential is \"\(potential ?? "")\"",
+          at: scanner.location)
       }
       run.elements.append(element)
     }

@@ -131,9 +131,9 @@ private struct ActiveSetReader {
       weights[name] = value
     }
     try skipMark()
-    let sizePower = Int(weights["weight_scaling"] ?? 2)
-    guard (0...4).contains(sizePower) else {
-      throw error("expected weight_scaling from 0 to 4, got \(sizePower)")
+    let scaling = weights["weight_scaling"] ?? 2
+    guard let sizePower = Int(exactly: scaling), (0...4).contains(sizePower) else {
+      throw error("expected weight_scaling from 0 to 4, got \(scaling)")
     }
     let used = names.dropLast().filter { weights[$0] != 0 }
     switch used {

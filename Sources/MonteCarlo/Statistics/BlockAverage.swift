@@ -4,8 +4,8 @@
 ///
 ///     error² = Σ_b (x̄_b − x̄)² / (B (B − 1))
 ///
-/// Right where blocks are much longer than the autocorrelation time. Values at the end that do not
-/// fill a block are left out.
+/// Right where blocks are much longer than the autocorrelation time. Blocks make up the whole series;
+/// their lengths differ by one at most.
 public struct BlockAverage: Hashable, Sendable, Codable {
   /// x̄.
   public let mean: Double
@@ -16,7 +16,7 @@ public struct BlockAverage: Hashable, Sendable, Codable {
   public let standardError: Double?
   /// B.
   public let blockCount: Int
-  /// The number of values in a block.
+  /// The number of values in a block, or one more.
   public let blockLength: Int
 
   /// Averages a series over a number of blocks; nil if there are fewer values than blocks.
@@ -26,12 +26,9 @@ public struct BlockAverage: Hashable, Sendable, Codable {
   ///   - blockCount: B, at least 2.
   public init?(_ values: [Double], blockCount: Int = 20) {
     precondition(blockCount >= 2, "an error needs two blocks")
-    let length = values.count / blockCount
-    guard length > 0 else { return nil }
-    let means = (0..<blockCount).map { block in
-      values[block * length..<(block + 1) * length].reduce(0, +) / Double(length)
-    }
-    let mean = means.reduce(0, +) / Double(blockCount)
+    guard let blocks = values.evenParts(blockCount) else { return nil }
+    let means = blocks.map { $0.reduce(0, +) / Double($0.count) }
+    let mean = values.reduce(0, +) / Double(values.count)
     let squares = means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     self.mean = mean
     let changes = zip(means, means.dropFirst()).count { $0 != $1 }
@@ -39,6 +36,6 @@ public struct BlockAverage: Hashable, Sendable, Codable {
       2 * changes < blockCount - 1
       ? nil : (squares / Double(blockCount * (blockCount - 1))).squareRoot()
     self.blockCount = blockCount
-    blockLength = length
+    blockLength = values.count / blockCount
   }
 }

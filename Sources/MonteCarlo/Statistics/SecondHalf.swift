@@ -71,19 +71,12 @@ public struct SecondHalf<Sum: BlockSum>: Codable, Hashable, Sendable {
     return total
   }
 
-  /// The sums over blocks of one length that make up the second half, the last of them at its end.
+  /// The sums over consecutive blocks that make up the second half, of one length to a merged block.
   ///
   /// - Parameter count: The number of blocks.
   /// - Returns: The sums; nil where the second half is shorter than so many blocks.
   public func blocks(_ count: Int = 20) -> [Sum]? {
-    let half = full[firstBlock...]
-    let length = half.count / count
-    guard length > 0 else { return nil }
-    let used = half.suffix(count * length)
-    return (0..<count).map { block in
-      let start = used.startIndex + block * length
-      return Self.sum(used[start..<start + length])
-    }
+    full[firstBlock...].evenParts(count)?.map { Self.sum($0) }
   }
 
   private static func sum(_ parts: ArraySlice<Sum>) -> Sum {

@@ -62,9 +62,9 @@ struct IrregularChains {
     let place = place(of: chain)
     guard !place.has("summary.json"), StopSignals.last == nil else { return }
     try GrandCanonical.prepare(chain.settings, in: place, .resume)
-    let ending = try GrandCanonicalLaunch.run(
-      in: place, ranks: 1, starter: .automatic,
-      hearing: { if case .warning(let text) = $0 { note(chain, text) } }, echoing: { _ in })
+    let ending = try WorkerLaunch.run(
+      GrandCanonical.self, in: place, ranks: 1, starter: .automatic,
+      hearing: { if case .warning(let text) = $0 { note(chain, text) } })
     if let failure = ending.failure { note(chain, failure) }
     note(chain, "\(IrregularSet.count(in: place)) configurations")
   }

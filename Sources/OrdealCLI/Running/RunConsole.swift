@@ -15,8 +15,6 @@ final class RunConsole: RunMonitor {
   /// Seconds between plain lines.
   private let interval = 10.0
 
-  convenience init(_ options: RunOptions) { self.init(options.log) }
-
   init(_ log: LogOptions) {
     (isQuiet, isVerbose) = (log.quiet, log.verbose)
     StopSignals.catchThem()

@@ -17,15 +17,18 @@ enum RunText {
   }
 
   /// What is said of a run that `--resume` finds at its end.
-  static func finished(_ folder: RunFolder, more option: String) -> String {
-    "the run in \(folder.url.path) is finished; nothing is changed (a larger \(option) goes on)"
+  ///
+  /// Options are those whose larger values make it go on; nil: none do.
+  static func finished(_ folder: RunFolder, more options: String?) -> String {
+    "the run in \(folder.url.path) is finished; nothing is changed"
+      + (options.map { " (a larger \($0) goes on)" } ?? "")
   }
 
   /// "converged after 34 iterations: −0.0123 eV/atom, …".
   static func relaxation(_ summary: Relaxation.Summary) -> String {
     let change = (summary.finalEnergy - summary.initialEnergy) / Double(summary.atoms)
     return (summary.converged ? "converged" : "not converged")
-      + " after \(summary.steps) iterations: "
+      + " after \(summary.steps) iteration\(summary.steps == 1 ? "" : "s"): "
       + String(
         format: "%.6f eV (%+.6f eV/atom), longest force %.2e eV/Å, pressure %.2f bar",
         summary.finalEnergy, change, summary.maximumForce, summary.pressure)

@@ -8,7 +8,8 @@ extension SwapRun.Summary {
   var text: String {
     let ending = ["attempts": "all attempts made", "stopped": "stopped on request"][ended] ?? ended
     let hasErrors = averagedAttempts == nil || meanEnergyError != nil
-    return "\(attempts) attempts, \(accepted) accepted, \(ending); lowest "
+    return
+      "\(attempts) attempt\(attempts == 1 ? "" : "s"), \(accepted) accepted, \(ending); lowest "
       + String(format: "%.4f eV, ", lowestEnergy) + RunConsole.duration(seconds)
       + (hasErrors ? "" : "; it moved too seldom for its averages to have errors")
   }

@@ -8,29 +8,47 @@ import Support
 
 /// How the commands that run LAMMPS start workers, and what they do as workers.
 enum WorkerLaunch {
-  /// Runs a command of this program as workers and shows what they do.
+  /// How often workers that LAMMPS has ended are started again.
+  private static let restarts = 5
+
+  /// Has workers carry out a run whose folder is ready.
   ///
   /// - Parameters:
-  ///   - name: The command: "md".
-  ///   - options: Its options.
+  ///   - type: What is run.
+  ///   - folder: The folder of the run.
   ///   - ranks: The number of workers.
-  ///   - stopRequest: What a signal means to them.
-  ///   - kept: What is kept of the run if it fails.
-  /// - Throws: `ExitCode` if the workers failed or were stopped.
-  static func run(
-    _ name: String, _ options: RunOptions, ranks: Int, stopRequest: Launcher.StopRequest,
-    kept: () -> String
-  ) throws {
+  ///   - starter: Who starts them.
+  ///   - hear: Is given each message of rank 0.
+  ///   - echo: Is given each other line that the workers write.
+  /// - Returns: How it ended.
+  /// - Throws: `OrdealError` if the workers cannot be started.
+  static func run<R: Run>(
+    _ type: R.Type, in folder: RunFolder, ranks: Int, starter: WorkerCommand.Starter,
+    hearing hear: (WorkerMessage) -> Void, echoing echo: (String) -> Void = { _ in }
+  ) throws -> Launcher.Ending {
     let command = try WorkerCommand(
       [
-        Subprocess.ownPath, name, "--worker", "--ranks", "\(ranks)", "--output",
-        options.folder.url.path,
-      ],
-      ranks: ranks, starter: options.launcher)
-    let console = RunConsole(options)
-    let ending = try Launcher(command, stopRequest: stopRequest)
-      .run(hearing: console.hear, echoing: console.echo)
-    try finish(ending, console, kept: kept)
+        Subprocess.ownPath, R.Settings.command, "--worker", "--ranks", "\(ranks)", "--output",
+        folder.url.path,
+      ], ranks: ranks, starter: starter)
+    let launcher = Launcher(command, stopRequest: R.stopRequest)
+    for _ in 0..<restarts {
+      let ending = try launcher.run(hearing: hear, echoing: echo)
+      guard let failure = ending.failure, ending.signal == nil, isOfLAMMPS(failure),
+        folder.has("settings.toml"), try R.takeAnotherWay(in: folder, after: failure)
+      else {
+        return ending
+      }
+      hear(.warning("LAMMPS ended the workers: \(failure); going on from the last checkpoint"))
+    }
+    return try launcher.run(hearing: hear, echoing: echo)
+  }
+
+  /// LAMMPS says why it ends, or crashes over positions that are no numbers.
+  private static func isOfLAMMPS(_ failure: String) -> Bool {
+    let crashes = [SIGSEGV, SIGABRT, SIGFPE, SIGBUS].map { "by signal \($0) (" }
+    return failure.hasPrefix("LAMMPS on rank") || failure.hasPrefix("ERROR")
+      || crashes.contains { failure.contains($0) }
   }
 
   /// Says how workers ended.
@@ -46,18 +64,6 @@ enum WorkerLaunch {
       console.line("stopped as asked; \(kept())")
     }
     if ending.status != 0 { throw ExitCode(ending.status) }
-  }
-
-  /// Does the work of a worker.
-  ///
-  /// - Parameters:
-  ///   - options: The options of the command.
-  ///   - body: The work; it is given the communicator and who watches.
-  /// - Throws: `ExitCode`, after rank 0 has said what went wrong.
-  static func work(
-    _ options: RunOptions, _ body: (MPICommunicator, any RunMonitor) throws -> Void
-  ) throws {
-    try work(ranks: options.ranks, isLaunched: options.worker, RunConsole(options), body)
   }
 
   /// Does the work of a worker.

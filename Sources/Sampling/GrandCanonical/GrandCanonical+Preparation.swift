@@ -5,46 +5,28 @@ import MonteCarlo
 import Structures
 import Support
 
-extension GrandCanonical {
-  /// Makes a folder ready for a run, without opening LAMMPS.
-  ///
-  /// - Parameters:
-  ///   - given: The settings; to go on with a run none are needed.
-  ///   - folder: Where the run writes.
-  ///   - opening: What to do with a folder that holds something.
-  ///   - say: Is told what was found out on the way.
-  ///   - warn: Is told what contradicts the species of the potential.
-  /// - Returns: The settings of the run, with μ relative to the potential's zero.
-  /// - Throws: An error that says which setting or file is wrong, or that the folder is taken.
-  @discardableResult
-  public static func prepare(
-    _ given: SettingsTable, in folder: RunFolder, _ opening: RunFolder.Opening,
-    saying say: (String) -> Void = { _ in }, warning warn: (String) -> Void = { _ in }
-  ) throws -> GrandCanonicalSettings {
-    if opening == .resume && folder.has("settings.toml") {
-      return try prepareToResume(given, in: folder, say)
-    }
-    if opening == .resume { say("there is no run in \(folder.url.path) yet: it begins") }
-    var settings = try GrandCanonicalSettings(given.withoutProvenance)
-    let system = try RunSystem(settings.dynamics.system)
-    settings.dynamics.system.elements = system.elements.map(\.symbol)
-    say(settings.dynamics.system.species(system.mapping))
-    if let contradiction = system.contradiction { warn(contradiction) }
+extension GrandCanonical: Run {
+  /// What a request to stop means to the processes.
+  public static var stopRequest: Launcher.StopRequest { .checkpoint }
+  /// The options larger values of which make a finished run go on.
+  public static var lengthOptions: String? { "--time or --attempts" }
+
+  /// μ is relative to the potential's zero afterwards.
+  public static func begin(
+    _ settings: inout GrandCanonicalSettings, _ system: RunSystem, saying say: (String) -> Void
+  ) throws -> RunSystem {
     let tools = try GrandCanonicalTools(settings, elements: system.elements)
     try check(system.structure, settings, tools)
     try resolveChemicalPotential(&settings, system, tools, say)
     let start = try SpeciesPreparation(settings, tools).prepared(system.structure)
     try checkRoom(in: start, settings, tools)
     settings.dynamics.legSteps = settings.dynamics.stepsOfLeg(atoms: start.count)
-    var record = given
-    record.mapping = system.mapping
-    try Provenance.addHashes(of: settings.dynamics.system, to: &record)
-    try folder.open(opening)
-    try RunSystem(structure: start, elements: system.elements).write(to: folder)
-    let script = InputScript(settings.dynamics)
-    try folder.write(script.text, script.rawValue)
-    try settings.write(record, to: folder)
-    return settings
+    return RunSystem(structure: start, elements: system.elements)
+  }
+
+  /// The input of LAMMPS.
+  public static func script(_ settings: GrandCanonicalSettings) -> InputScript {
+    InputScript(settings.dynamics)
   }
 
   /// Whether the run in a folder has come to its end, by given settings.
@@ -55,28 +37,27 @@ extension GrandCanonical {
     return state.ended != nil || state.attempts >= UInt64(settings.attemptCount)
   }
 
-  private static func prepareToResume(
-    _ given: SettingsTable, in folder: RunFolder, _ say: (String) -> Void
-  ) throws -> GrandCanonicalSettings {
-    let (settings, goesOn) = try GrandCanonicalSettings.resumed(
-      by: given, in: folder, changeable: { _ in ["ranks", "time", "attempts"] },
-      isFinished: { isFinished($0, in: folder) }, saying: say,
-      complete: { try resolveReference(&$0, as: $1) },
-      accept: { settings, record in
-        guard settings.ensemble != .none else { return }
-        try Provenance.refuseFirstVersion(
-          record, because: "whose dynamics between attempts was too hot by N/(N - 1)", in: folder)
-      })
-    if goesOn && !folder.has(Checkpoint.name) {
-      say("no checkpoint was made yet: the run begins again")
-    }
-    return settings
+  /// Atoms that come too close can make LAMMPS end its process: that is a blow-up too.
+  public static func takeAnotherWay(in folder: RunFolder, after failure: String) throws -> Bool {
+    // Which of several replicas LAMMPS has ended is not known.
+    guard try ReplicaExchange(in: folder.url.path) == nil else { return false }
+    try goBack(in: folder, reason: failure)
+    return true
+  }
+
+  /// Refuses a run of 0.1.0 whose temperature was not the one asked for.
+  public static func accept(
+    _ settings: GrandCanonicalSettings, _ record: SettingsTable, in folder: RunFolder
+  ) throws {
+    guard settings.ensemble != .none else { return }
+    try Provenance.refuseFirstVersion(
+      record, because: "whose dynamics between attempts was too hot by N/(N - 1)", in: folder)
   }
 
   /// Makes a chemical potential that is given beside `--resume`, with its reference, relative to the
   /// potential's zero, as that of the run is.
-  private static func resolveReference(
-    _ settings: inout GrandCanonicalSettings, as recorded: GrandCanonicalSettings
+  public static func complete(
+    _ settings: inout GrandCanonicalSettings, begun recorded: GrandCanonicalSettings
   ) throws {
     guard let path = settings.chemicalPotentialReference else { return }
     let elements = recorded.dynamics.system.elements.compactMap(Element.init(symbol:))

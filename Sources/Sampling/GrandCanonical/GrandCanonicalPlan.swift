@@ -185,6 +185,6 @@ public struct GrandCanonicalPlan: Sendable {
     try Provenance.addHashes(of: first.dynamics.system, to: &record)
     record["made-by.ordeal"] = .text(ordealVersion)
     try folder.write(
-      settings: table, record, command: "gcmc", units: GrandCanonicalSettings.units)
+      settings: table, record, command: "gcmc", comments: GrandCanonicalSettings.comments)
   }
 }

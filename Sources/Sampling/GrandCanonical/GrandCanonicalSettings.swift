@@ -7,7 +7,7 @@ import Support
 /// Everything that a grand-canonical run depends on.
 public struct GrandCanonicalSettings: Hashable, Sendable, RunSettings {
   /// What happens between attempts.
-  public enum Ensemble: String, CaseIterable, Sendable {
+  public enum Ensemble: String, CaseIterable, SettingValue {
     /// Dynamics at constant pressure and temperature.
     case npt
     /// Dynamics at constant volume and temperature.
@@ -56,7 +56,10 @@ public struct GrandCanonicalSettings: Hashable, Sendable, RunSettings {
   public var irregularCount = 0
 
   /// What is run.
-  public var system: SystemSettings { dynamics.system }
+  public var system: SystemSettings {
+    get { dynamics.system }
+    set { dynamics.system = newValue }
+  }
   /// The number of steps of dynamics from one attempt to the next.
   var stepsBetweenAttempts: Int { dynamics.interval(attemptEvery) }
   /// The number of attempts of the whole run.
@@ -65,61 +68,155 @@ public struct GrandCanonicalSettings: Hashable, Sendable, RunSettings {
   }
 }
 
-// MARK: Tables of settings
+// MARK: Each setting
+
+extension InsertionRemovalMove.Region: SettingValue {}
 
 extension GrandCanonicalSettings {
+  /// The command that runs them.
+  public static let command = "gcmc"
+
+  /// A run of a system and a species that are still to be named.
+  public static var defaults: GrandCanonicalSettings {
+    var dynamics = MolecularDynamicsSettings.defaults
+    dynamics.dumpEvery = TimeSpan(1, .picoseconds)
+    dynamics.checkpointEvery = TimeSpan(1, .picoseconds)
+    return GrandCanonicalSettings(dynamics: dynamics, species: .lithium, chemicalPotential: 0)
+  }
+
+  /// All settings, in the order in which they are written.
+  public static var declared: [Setting<GrandCanonicalSettings>] {
+    // Rows of attempts.csv are those of attempts, and a chain has one temperature.
+    let others = ["ensemble", "temperature", "thermo-every", "dump-format"]
+    let grades = GradeSettings.declared.map(\.key)
+    return MolecularDynamicsSettings.declared.filter { !(others + grades).contains($0.key) }
+      .map { $0.on(\.dynamics) } + chain + moves + watched
+  }
+
+  private static var chain: [Setting<GrandCanonicalSettings>] {
+    [
+      Setting(
+        "ensemble", .choice(Ensemble.allCases.map(\.rawValue)),
+        "What happens between attempts", default: "npt",
+        read: { (table, settings) throws(OrdealError) in
+          settings.ensemble = try table.choice("ensemble", Ensemble.self) ?? settings.ensemble
+          settings.dynamics.ensemble = settings.ensemble == .npt ? .npt : .nvt
+        }, write: { .text($0.ensemble.rawValue) }),
+      Setting(
+        "temperature", .number, "The temperature", unit: "K", default: "300",
+        read: { (table, settings) throws(OrdealError) in
+          // 0.1.0 wrote both ends of what might have been a ramp.
+          guard let values = try table.numbers("temperature") else { return }
+          guard values.count == 1 || values.count == 2 && values[0] == values[1], values[0] > 0
+          else { throw table.error("temperature", "expected one temperature above 0 K, no ramp") }
+          (settings.dynamics.temperature, settings.dynamics.finalTemperature) = (
+            values[0], values[0]
+          )
+        }, write: { .number($0.dynamics.temperature) }),
+      Setting(
+        "species", .text, "The element that is inserted and removed", valueName: "element",
+        default: "",
+        read: { (table, settings) throws(OrdealError) in
+          guard let symbol = try table.text("species") else {
+            throw OrdealError("species: missing; give --species Li", at: table.source)
+          }
+          guard let element = Element(symbol: symbol) else {
+            throw table.error("species", "expected the symbol of an element, got \"\(symbol)\"")
+          }
+          settings.species = element
+        }, write: { .text($0.species.symbol) }),
+      Setting(
+        "chemical-potential", .numbers,
+        "The chemical potential, relative to the potential's zero or to the reference; several: one "
+          + "run for each", unit: "eV", default: "",
+        read: { (table, settings) throws(OrdealError) in
+          guard let potential = try table.number("chemical-potential") else {
+            throw OrdealError(
+              "chemical-potential: missing; give --chemical-potential in eV", at: table.source)
+          }
+          settings.chemicalPotential = potential
+        }, write: { .number($0.chemicalPotential) }),
+      .file(
+        "chemical-potential-reference", \.chemicalPotentialReference,
+        "A structure whose relaxed energy per atom is the zero of the chemical potential",
+        default: "the potential's zero"),
+      Setting(
+        "allow-growth", \.allowsGrowth,
+        "Allow a chemical potential at or above that of the pure phase"),
+    ]
+  }
+
+  private static var moves: [Setting<GrandCanonicalSettings>] {
+    [
+      Setting(
+        "volume", \.region,
+        "Where insertions are proposed: total (the cell), free (farther than --minimum-distance from "
+          + "all atoms) or accessible (from atoms of other elements)"),
+      Setting(
+        "minimum-distance", \.minimumDistance, "How close to other atoms insertions may be",
+        unit: "Å", in: .from(0)),
+      .time("attempt-every", \.attemptEvery, .picoseconds, "Time between attempts"),
+      Setting(
+        "attempts", \.attempts, "Attempts, with --ensemble none", in: .from(1), valueName: "n",
+        mayChange: true),
+      Setting(
+        "displacements", \.displacements,
+        "Displacements for each insertion or removal, with --ensemble none", in: .from(0),
+        valueName: "n"),
+      Setting(
+        "displacement", \.displacement,
+        "How far a displacement goes at most along each axis", unit: "Å", in: .above(0)),
+      Setting(
+        "relax-trial", \.relaxTrial,
+        "The most evaluations with which each trial is relaxed; 0: it is not", in: .from(0),
+        valueName: "n"),
+      Setting(
+        "remove", \.removeFirst, "Atoms of the species to remove at random before the run",
+        in: .from(0), valueName: "n"),
+      Setting(
+        "insert", \.insertFirst, "Atoms of the species to insert at random before the run",
+        in: .from(0), valueName: "n"),
+      Setting(
+        "maximum-atoms", \.maximumAtoms,
+        "The run ends at so many atoms; 0: at four times those given", in: .from(0),
+        valueName: "n"),
+    ]
+  }
+
+  private static var watched: [Setting<GrandCanonicalSettings>] {
+    [
+      Setting(
+        "watch-energy", \.watch.energy, "Energies below this are irregular", unit: "eV/atom",
+        default: "-10"),
+      Setting(
+        "watch-force", \.watch.force, "Forces above this are irregular", unit: "eV/Å",
+        default: "15"),
+      Setting(
+        "watch-contact", \.watch.contact, "Atoms closer than this are irregular", unit: "Å",
+        default: "none"),
+      Setting(
+        "watch-grade", \.watch.grade,
+        "Extrapolation grades above this are irregular; the potential needs an active set",
+        in: .from(0), valueName: "grade", default: "none"),
+      .time("watch-every", \.watchEvery, .picoseconds, "Time between looks at the dynamics"),
+      Setting(
+        "irregular-count", \.irregularCount,
+        "The run ends once so many irregular configurations were reached; 0: it does not",
+        in: .from(0), valueName: "n"),
+    ]
+  }
+
   /// Reads settings by name; what is not set keeps its default.
   ///
   /// - Throws: `OrdealError` that names the setting, if one is missing, unknown or out of range.
   public init(_ table: SettingsTable) throws(OrdealError) {
-    var rest = table
-    for key in Self.ownKeys { rest[key] = nil }
-    let ensemble = try table.choice("ensemble", Ensemble.self) ?? .npt
-    rest["ensemble"] = .text(ensemble == .npt ? "npt" : "nvt")
-    for (key, value) in [("checkpoint-every", 1.0), ("dump-every", 1.0)] where rest[key] == nil {
-      rest[key] = .number(value)
+    self = .defaults
+    guard GradeSettings.declared.allSatisfy({ table[$0.key] == nil }) else {
+      throw table.error("grade-every", "is a setting of md; insertions watch by watch-grade")
     }
-    dynamics = try MolecularDynamicsSettings(rest)
-    self.ensemble = ensemble
-    guard let symbol = try table.text("species") else {
-      throw OrdealError("species: missing; give --species Li", at: table.source)
-    }
-    guard let element = Element(symbol: symbol) else {
-      throw table.error("species", "expected the symbol of an element, got \"\(symbol)\"")
-    }
-    species = element
-    guard let potential = try table.number("chemical-potential") else {
-      throw OrdealError(
-        "chemical-potential: missing; give --chemical-potential in eV", at: table.source)
-    }
-    chemicalPotential = potential
-    try readMoves(table)
-    try readWatch(table)
+    try read(table)
+    try dynamics.check(table)
     try check(table)
-  }
-
-  private mutating func readMoves(_ table: SettingsTable) throws(OrdealError) {
-    chemicalPotentialReference = try table.text("chemical-potential-reference")
-    allowsGrowth = try table.logical("allow-growth") ?? allowsGrowth
-    region = try table.choice("volume", InsertionRemovalMove.Region.self) ?? region
-    minimumDistance = try table.number("minimum-distance") ?? minimumDistance
-    attemptEvery = try table.time("attempt-every", .picoseconds) ?? attemptEvery
-    attempts = try table.integer("attempts") ?? attempts
-    displacements = try table.integer("displacements") ?? displacements
-    displacement = try table.number("displacement") ?? displacement
-    relaxTrial = try table.integer("relax-trial") ?? relaxTrial
-    removeFirst = try table.integer("remove") ?? removeFirst
-    insertFirst = try table.integer("insert") ?? insertFirst
-    maximumAtoms = try table.integer("maximum-atoms") ?? maximumAtoms
-  }
-
-  private mutating func readWatch(_ table: SettingsTable) throws(OrdealError) {
-    watch.energy = try table.number("watch-energy") ?? watch.energy
-    watch.force = try table.number("watch-force") ?? watch.force
-    watch.contact = try table.number("watch-contact")
-    watch.grade = try table.number("watch-grade")
-    watchEvery = try table.time("watch-every", .picoseconds) ?? watchEvery
-    irregularCount = try table.integer("irregular-count") ?? irregularCount
   }
 
   private func check(_ table: SettingsTable) throws(OrdealError) {
@@ -127,30 +224,8 @@ extension GrandCanonicalSettings {
       throw table.error(
         "potential", "insertions need a moment tensor potential: its energies are known by atom")
     }
-    guard dynamics.grades == nil else {
-      throw table.error("grade-every", "is a setting of md; insertions watch by watch-grade")
-    }
-    let numbers = [
-      ("watch-grade", watch.grade ?? 0), ("minimum-distance", minimumDistance),
-      ("displacements", Double(displacements)),
-      ("relax-trial", Double(relaxTrial)), ("remove", Double(removeFirst)),
-      ("insert", Double(insertFirst)), ("maximum-atoms", Double(maximumAtoms)),
-      ("irregular-count", Double(irregularCount)),
-    ]
-    for (key, value) in numbers where value < 0 {
-      throw table.error(key, "expected 0 or more, got \(value)")
-    }
-    guard attempts > 0 else { throw table.error("attempts", "expected 1 or more") }
-    guard displacement > 0 else { throw table.error("displacement", "expected more than 0") }
-    for (key, span) in [("attempt-every", attemptEvery), ("watch-every", watchEvery)]
-    where !(span.femtoseconds > 0) {
-      throw table.error(key, "expected more than 0, got \(span.femtoseconds) fs")
-    }
     try dynamics.checkSteps(of: attemptEvery, "attempt-every", table)
     try dynamics.checkSteps(of: watchEvery, "watch-every", table)
-    guard dynamics.temperature == dynamics.finalTemperature, dynamics.temperature > 0 else {
-      throw table.error("temperature", "expected one temperature above 0 K, no ramp")
-    }
     guard ensemble == .none || displacements == 0 else {
       throw table.error("displacements", "dynamics moves the atoms; give --ensemble none")
     }
@@ -158,50 +233,4 @@ extension GrandCanonicalSettings {
       throw table.error("minimum-distance", "a \(region.rawValue) volume needs more than 0 Å")
     }
   }
-
-  static let ownKeys: Set<String> = [
-    "ensemble", "species", "chemical-potential", "chemical-potential-reference", "allow-growth",
-    "volume", "minimum-distance", "attempt-every", "attempts", "displacements", "displacement",
-    "relax-trial", "remove", "insert", "maximum-atoms", "watch-energy", "watch-force",
-    "watch-contact", "watch-grade", "watch-every", "irregular-count",
-  ]
-
-  /// All settings by name.
-  public var table: SettingsTable {
-    var table = dynamics.table
-    table["thermo-every"] = nil
-    table["dump-format"] = nil
-    table["ensemble"] = .text(ensemble.rawValue)
-    table["temperature"] = .number(dynamics.temperature)
-    table["species"] = .text(species.symbol)
-    table["chemical-potential"] = .number(chemicalPotential)
-    table["chemical-potential-reference"] = chemicalPotentialReference.map { .text($0) }
-    table["allow-growth"] = .logical(allowsGrowth)
-    table["volume"] = .text(region.rawValue)
-    table["minimum-distance"] = .number(minimumDistance)
-    table["attempt-every"] = .number(attemptEvery.picoseconds)
-    table["attempts"] = .integer(attempts)
-    table["displacements"] = .integer(displacements)
-    table["displacement"] = .number(displacement)
-    table["relax-trial"] = .integer(relaxTrial)
-    table["remove"] = .integer(removeFirst)
-    table["insert"] = .integer(insertFirst)
-    table["maximum-atoms"] = .integer(maximumAtoms)
-    table["watch-energy"] = watch.energy.map { .number($0) }
-    table["watch-force"] = watch.force.map { .number($0) }
-    table["watch-contact"] = watch.contact.map { .number($0) }
-    table["watch-grade"] = watch.grade.map { .number($0) }
-    table["watch-every"] = .number(watchEvery.picoseconds)
-    table["irregular-count"] = .integer(irregularCount)
-    return table
-  }
-
-  static let command = "gcmc"
-
-  /// The units of the settings, for the comments of a settings file.
-  static let units = MolecularDynamicsSettings.units.merging([
-    "temperature": "K", "chemical-potential": "eV", "minimum-distance": "A", "attempt-every": "ps",
-    "displacement": "A", "watch-energy": "eV/atom", "watch-force": "eV/A", "watch-contact": "A",
-    "watch-every": "ps",
-  ]) { _, own in own }
 }

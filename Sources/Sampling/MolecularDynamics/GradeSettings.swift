@@ -15,7 +15,27 @@ public struct GradeSettings: Hashable, Sendable {
 
   /// Where configurations are saved in the folder of a run.
   static let fileName = "extrapolating.extxyz"
-  static let keys: Set<String> = ["grade-save", "grade-stop", "grade-every"]
+  /// The settings of dynamics that watch the grade: the first reads all three.
+  static var declared: [Setting<MolecularDynamicsSettings>] {
+    [
+      Setting(
+        "grade-save", .number,
+        "Configurations with an extrapolation grade above this go to extrapolating.extxyz; the "
+          + "potential needs an active set (ordeal active-set)",
+        valueName: "grade", default: "none are kept",
+        read: { (table, settings) throws(OrdealError) in
+          settings.grades = try GradeSettings(table, settings.system.interaction)
+        }, write: { $0.grades.map { .number($0.save) } }),
+      Setting(
+        "grade-stop", .number, "The run fails at a grade above this, and keeps the configuration",
+        valueName: "grade", default: "it goes on", read: { (_, _) in },
+        write: { $0.grades?.stop.map { .number($0) } }),
+      Setting(
+        "grade-every", .time(.picoseconds), "Time between grades", unit: "ps", valueName: "time",
+        default: "0.01", read: { (_, _) in },
+        write: { $0.grades.map { .number($0.every.picoseconds) } }),
+    ]
+  }
 
   /// Reads the settings; nil where neither threshold is set.
   ///
@@ -45,13 +65,6 @@ public struct GradeSettings: Hashable, Sendable {
     guard self.every.femtoseconds > 0 else {
       throw table.error("grade-every", "expected more than 0")
     }
-  }
-
-  /// Adds the settings to a table.
-  func write(to table: inout SettingsTable) {
-    table["grade-save"] = .number(save)
-    table["grade-stop"] = stop.map { .number($0) }
-    table["grade-every"] = .number(every.picoseconds)
   }
 
   /// Makes sure that the potential has an active set.

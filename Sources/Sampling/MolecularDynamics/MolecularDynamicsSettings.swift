@@ -5,7 +5,7 @@ import Support
 /// Everything that a molecular dynamics run depends on.
 public struct MolecularDynamicsSettings: Hashable, Sendable, RunSettings {
   /// What is kept constant besides the number of atoms.
-  public enum Ensemble: String, CaseIterable, Sendable {
+  public enum Ensemble: String, CaseIterable, SettingValue {
     /// Volume and energy.
     case nve
     /// Volume and temperature.
@@ -15,7 +15,7 @@ public struct MolecularDynamicsSettings: Hashable, Sendable, RunSettings {
   }
 
   /// How the cell follows the pressure.
-  public enum BarostatCell: String, CaseIterable, Sendable {
+  public enum BarostatCell: String, CaseIterable, SettingValue {
     /// The cell keeps its shape.
     case iso
     /// The edges change, the angles stay.
@@ -25,13 +25,13 @@ public struct MolecularDynamicsSettings: Hashable, Sendable, RunSettings {
   }
 
   /// What keeps the temperature.
-  public enum Thermostat: String, CaseIterable, Sendable {
+  public enum Thermostat: String, CaseIterable, SettingValue {
     case noseHoover = "nose-hoover"
     case langevin
   }
 
   /// Where the velocities at the beginning come from.
-  public enum Velocities: String, CaseIterable, Sendable {
+  public enum Velocities: String, CaseIterable, SettingValue {
     /// Maxwell's distribution at the first temperature.
     case create
     /// The structure's own.
@@ -39,7 +39,7 @@ public struct MolecularDynamicsSettings: Hashable, Sendable, RunSettings {
   }
 
   /// The format of the trajectory.
-  public enum TrajectoryFormat: String, CaseIterable, Sendable {
+  public enum TrajectoryFormat: String, CaseIterable, SettingValue {
     /// Extended XYZ, in the frame of the structure.
     case extendedXYZ = "extxyz"
     /// A LAMMPS dump, in LAMMPS's frame.
@@ -100,66 +100,96 @@ public struct MolecularDynamicsSettings: Hashable, Sendable, RunSettings {
   func interval(_ span: TimeSpan) -> Int { max(1, span.steps(of: timestep)) }
 }
 
-// MARK: Tables of settings
+// MARK: Each setting
 
 extension MolecularDynamicsSettings {
+  /// The command that runs them.
+  public static let command = "md"
+
+  /// A run of a system that is still to be named.
+  public static var defaults: MolecularDynamicsSettings {
+    MolecularDynamicsSettings(system: .defaults)
+  }
+
+  /// All settings, in the order in which they are written.
+  public static var declared: [Setting<MolecularDynamicsSettings>] {
+    SystemSettings.declared.map { $0.on(\.system) } + physics + output
+      + GradeSettings.declared
+  }
+
+  private static var physics: [Setting<MolecularDynamicsSettings>] {
+    [
+      Setting("ensemble", \.ensemble, "What is kept constant"),
+      Setting("cell", \.cell, "How the cell follows the pressure in npt"),
+      Setting("thermostat", \.thermostat, "What keeps the temperature"),
+      Setting(
+        "temperature", .numbers, "The target; a second value: a linear ramp to it", unit: "K",
+        valueName: "first [last]", default: "300",
+        read: { (table, settings) throws(OrdealError) in
+          guard let values = try table.numbers("temperature") else { return }
+          guard (1...2).contains(values.count) else {
+            throw table.error("temperature", "expected one number, or two for a ramp")
+          }
+          settings.temperature = values[0]
+          settings.finalTemperature = values[values.count - 1]
+        }, write: { .numbers([$0.temperature, $0.finalTemperature]) }),
+      .time(
+        "temperature-damping", \.temperatureDamping, .picoseconds,
+        "Relaxation time of the thermostat"),
+      Setting("pressure", \.pressure, "The pressure in npt", unit: "bar"),
+      .time(
+        "pressure-damping", \.pressureDamping, .picoseconds, "Relaxation time of the barostat"),
+      .time(
+        "time", \.time, .picoseconds, "Length of the run (also with its unit: 0.1ns)",
+        mayChange: true),
+      .time("timestep", \.timestep, .femtoseconds, "Length of a step (also with its unit: 1fs)"),
+      Setting(
+        "velocities", \.velocities, "Velocities at the beginning: create, or keep the structure's"),
+      // LAMMPS's generators take seeds up to 9e8.
+      Setting(
+        "seed", \.seed, "What velocities and random forces are drawn from, 1 to 900000000",
+        in: .within(1...900_000_000), valueName: "n"),
+    ]
+  }
+
+  private static var output: [Setting<MolecularDynamicsSettings>] {
+    [
+      .time("thermo-every", \.thermoEvery, .picoseconds, "Time between rows of thermo.csv"),
+      .time("dump-every", \.dumpEvery, .picoseconds, "Time between frames of the trajectory"),
+      Setting("dump-format", \.dumpFormat, "Format of the trajectory"),
+      .time("checkpoint-every", \.checkpointEvery, .picoseconds, "Time between checkpoints"),
+      Setting(
+        "leg-steps", \.legSteps,
+        "Steps from one restart of LAMMPS to the next, where checkpoints can be made",
+        in: .from(1), valueName: "n", default: "by the number of atoms"),
+    ]
+  }
+
   /// Reads settings by name; what is not set keeps its default.
   ///
   /// - Throws: `OrdealError` that names the setting, if one is missing, unknown or out of range.
   public init(_ table: SettingsTable) throws(OrdealError) {
-    self.init(system: try SystemSettings(table))
-    ensemble = try table.choice("ensemble", Ensemble.self) ?? ensemble
-    cell = try table.choice("cell", BarostatCell.self) ?? cell
-    thermostat = try table.choice("thermostat", Thermostat.self) ?? thermostat
-    velocities = try table.choice("velocities", Velocities.self) ?? velocities
-    dumpFormat = try table.choice("dump-format", TrajectoryFormat.self) ?? dumpFormat
-    if let temperatures = try table.numbers("temperature") {
-      guard (1...2).contains(temperatures.count) else {
-        throw table.error("temperature", "expected one number, or two for a ramp")
-      }
-      temperature = temperatures[0]
-      finalTemperature = temperatures[temperatures.count - 1]
-    }
-    pressure = try table.number("pressure") ?? pressure
-    seed = try table.integer("seed") ?? seed
-    temperatureDamping = try table.time("temperature-damping", .picoseconds) ?? temperatureDamping
-    pressureDamping = try table.time("pressure-damping", .picoseconds) ?? pressureDamping
-    time = try table.time("time", .picoseconds) ?? time
-    timestep = try table.time("timestep", .femtoseconds) ?? timestep
-    thermoEvery = try table.time("thermo-every", .picoseconds) ?? thermoEvery
-    dumpEvery = try table.time("dump-every", .picoseconds) ?? dumpEvery
-    checkpointEvery = try table.time("checkpoint-every", .picoseconds) ?? checkpointEvery
-    legSteps = try table.integer("leg-steps")
-    grades = try GradeSettings(table, system.interaction)
-    try table.refuseUnknown(besides: MolecularDynamicsSettings.keys)
+    self = .defaults
+    try read(table)
     try check(table)
   }
 
-  private func check(_ table: SettingsTable) throws(OrdealError) {
-    let times = [
-      ("timestep", timestep), ("time", time), ("temperature-damping", temperatureDamping),
+  /// What concerns several settings.
+  func check(_ table: SettingsTable) throws(OrdealError) {
+    for (key, span) in [
+      ("time", time), ("temperature-damping", temperatureDamping),
       ("pressure-damping", pressureDamping), ("thermo-every", thermoEvery),
       ("dump-every", dumpEvery), ("checkpoint-every", checkpointEvery),
-    ]
-    for (key, span) in times where !(span.femtoseconds > 0) {
-      throw table.error(key, "expected more than 0, got \(span.femtoseconds) fs")
+    ] + (grades.map { [("grade-every", $0.every)] } ?? []) {
+      try checkSteps(of: span, key, table)
     }
-    let gradeEvery = grades.map { [("grade-every", $0.every)] } ?? []
-    for (key, span) in times + gradeEvery { try checkSteps(of: span, key, table) }
     guard steps >= 1 else { throw table.error("time", "expected one timestep at least") }
-    if let legSteps, legSteps < 1 {
-      throw table.error("leg-steps", "expected 1 or more, got \(legSteps)")
-    }
     let needsHeat = ensemble != .nve
     for value in [temperature, finalTemperature] where value < 0 || (needsHeat && value == 0) {
       throw table.error("temperature", "expected more than 0 K, got \(value)")
     }
     if ensemble == .nve && temperature != finalTemperature {
       throw table.error("temperature", "a ramp needs a thermostat: nvt or npt, got nve")
-    }
-    // LAMMPS's generators take seeds up to 9e8.
-    guard (1...900_000_000).contains(seed) else {
-      throw table.error("seed", "expected 1 to 900000000, got \(seed)")
     }
   }
 
@@ -173,44 +203,4 @@ extension MolecularDynamicsSettings {
         "expected at most 2e9 steps of \(timestep.femtoseconds) fs, got \(span.picoseconds) ps")
     }
   }
-
-  private static let keys = SystemSettings.keys.union([
-    "ensemble", "cell", "thermostat", "temperature", "temperature-damping", "pressure",
-    "pressure-damping", "time", "timestep", "velocities", "seed", "thermo-every", "dump-every",
-    "dump-format", "checkpoint-every", "leg-steps",
-  ]).union(GradeSettings.keys)
-
-  /// All settings by name.
-  public var table: SettingsTable {
-    var table = SettingsTable(source: "settings")
-    system.write(to: &table)
-    table["ensemble"] = .text(ensemble.rawValue)
-    table["cell"] = .text(cell.rawValue)
-    table["thermostat"] = .text(thermostat.rawValue)
-    table["temperature"] = .numbers([temperature, finalTemperature])
-    table["temperature-damping"] = .number(temperatureDamping.picoseconds)
-    table["pressure"] = .number(pressure)
-    table["pressure-damping"] = .number(pressureDamping.picoseconds)
-    table["time"] = .number(time.picoseconds)
-    table["timestep"] = .number(timestep.femtoseconds)
-    table["velocities"] = .text(velocities.rawValue)
-    table["seed"] = .integer(seed)
-    table["thermo-every"] = .number(thermoEvery.picoseconds)
-    table["dump-every"] = .number(dumpEvery.picoseconds)
-    table["dump-format"] = .text(dumpFormat.rawValue)
-    table["checkpoint-every"] = .number(checkpointEvery.picoseconds)
-    table["leg-steps"] = legSteps.map { .integer($0) }
-    grades?.write(to: &table)
-    return table
-  }
-
-  static let command = "md"
-
-  /// The units of the settings, for the comments of a settings file.
-  static let units = [
-    "temperature": "K, at the first and the last step", "temperature-damping": "ps",
-    "pressure": "bar", "pressure-damping": "ps", "time": "ps", "timestep": "fs",
-    "thermo-every": "ps", "dump-every": "ps", "checkpoint-every": "ps", "grade-every": "ps",
-    "leg-steps": "steps from one restart of LAMMPS to the next, where checkpoints can be made",
-  ]
 }

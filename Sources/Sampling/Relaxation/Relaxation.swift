@@ -46,54 +46,6 @@ public struct Relaxation {
   private let communicator: MPICommunicator
   private let monitor: any RunMonitor
 
-  /// Makes a folder ready for a relaxation, without opening LAMMPS.
-  ///
-  /// - Parameters:
-  ///   - given: The settings.
-  ///   - folder: Where the results go.
-  ///   - opening: What to do with a folder that holds something.
-  ///   - say: Is told what was found there, and which elements the potential's species are.
-  ///   - warn: Is told what contradicts that.
-  /// - Returns: The settings of the relaxation.
-  /// - Throws: An error that says which setting or file is wrong, or that the folder is taken.
-  @discardableResult
-  public static func prepare(
-    _ given: SettingsTable, in folder: RunFolder, _ opening: RunFolder.Opening,
-    saying say: (String) -> Void = { _ in }, warning warn: (String) -> Void = { _ in }
-  ) throws -> RelaxationSettings {
-    if opening == .resume && folder.has("settings.toml") {
-      return try prepareToResume(given, in: folder, say)
-    }
-    if opening == .resume { say("there is no relaxation in \(folder.url.path) yet: it begins") }
-    var settings = try RelaxationSettings(given.withoutProvenance)
-    let system = try RunSystem(settings.system)
-    settings.system.elements = system.elements.map(\.symbol)
-    say(settings.system.species(system.mapping))
-    if let contradiction = system.contradiction { warn(contradiction) }
-    var record = given
-    record.mapping = system.mapping
-    try Provenance.addHashes(of: settings.system, to: &record)
-    try folder.open(opening)
-    try system.write(to: folder)
-    try folder.write(InputScript.relax.text, InputScript.relax.rawValue)
-    try settings.write(record, to: folder)
-    return settings
-  }
-
-  /// Whether the relaxation in a folder has come to its end.
-  public static func isFinished(in folder: RunFolder) -> Bool { folder.has("summary.json") }
-
-  /// A relaxation has no checkpoints: one that was interrupted begins again, with its settings.
-  private static func prepareToResume(
-    _ given: SettingsTable, in folder: RunFolder, _ say: (String) -> Void
-  ) throws -> RelaxationSettings {
-    let (settings, goesOn) = try RelaxationSettings.resumed(
-      by: given, in: folder, changeable: { _ in ["ranks"] },
-      isFinished: { _ in isFinished(in: folder) }, saying: say)
-    if goesOn { say("a relaxation has no checkpoint: it begins again") }
-    return settings
-  }
-
   /// Reads what `prepare` has put into a folder.
   ///
   /// - Throws: An error that names the file that is missing or damaged.
@@ -159,5 +111,32 @@ public struct Relaxation {
       pressure: try lammps.thermo("press"), volume: try lammps.thermo("vol"),
       steps: lammps.step, converged: try lammps.variable("unrelaxed") == 0,
       ranks: communicator.size, seconds: seconds)
+  }
+}
+
+// MARK: As a run
+
+extension Relaxation: Run {
+  /// What a request to stop means to the processes.
+  public static var stopRequest: Launcher.StopRequest { .end }
+  /// The options larger values of which make a finished run go on.
+  public static var lengthOptions: String? { nil }
+
+  /// Completes the settings of a new run by what the system says, and refuses what cannot be run.
+  public static func begin(
+    _ settings: inout RelaxationSettings, _ system: RunSystem, saying say: (String) -> Void
+  ) throws -> RunSystem { system }
+
+  /// The input of LAMMPS.
+  public static func script(_ settings: RelaxationSettings) -> InputScript { .relax }
+
+  /// Whether the run in a folder has come to its end, by given settings.
+  public static func isFinished(_ settings: RelaxationSettings, in folder: RunFolder) -> Bool {
+    folder.has("summary.json")
+  }
+
+  /// A relaxation has no checkpoints: one that was interrupted begins again.
+  public static func kept(in folder: RunFolder) -> String {
+    "nothing was relaxed; log.lammps is in \(folder.url.path)"
   }
 }

@@ -5,7 +5,7 @@ import Support
 /// Everything that a relaxation depends on.
 public struct RelaxationSettings: Hashable, Sendable, RunSettings {
   /// What may change besides the positions.
-  public enum RelaxedCell: String, CaseIterable, Sendable {
+  public enum RelaxedCell: String, CaseIterable, SettingValue {
     /// The positions alone.
     case fixed
     /// The cell's volume.
@@ -31,50 +31,41 @@ public struct RelaxationSettings: Hashable, Sendable, RunSettings {
 
   /// A relaxation of the positions.
   public init(system: SystemSettings) { self.system = system }
+}
+
+// MARK: Each setting
+
+extension RelaxationSettings {
+  /// The command that runs them.
+  public static let command = "relax"
+
+  /// A relaxation of a system that is still to be named.
+  public static var defaults: RelaxationSettings { RelaxationSettings(system: .defaults) }
+
+  /// All settings, in the order in which they are written.
+  public static var declared: [Setting<RelaxationSettings>] {
+    SystemSettings.declared.map { $0.on(\.system) } + [
+      Setting("cell", \.cell, "What may change besides positions"),
+      Setting("pressure", \.pressure, "The pressure, of a cell that may change", unit: "bar"),
+      Setting(
+        "force-tolerance", \.forceTolerance, "The longest force allowed", unit: "eV/Å",
+        in: .above(0)),
+      Setting(
+        "pressure-tolerance", \.pressureTolerance, "How far the pressure may be off",
+        unit: "bar", in: .above(0)),
+      Setting(
+        "steps", \.steps, "Iterations in one round", in: .within(1...100_000_000),
+        valueName: "n"),
+      Setting(
+        "rounds", \.rounds, "Rounds at most", in: .within(1...100_000_000), valueName: "n"),
+    ]
+  }
 
   /// Reads settings by name; what is not set keeps its default.
   ///
   /// - Throws: `OrdealError` that names the setting, if one is missing, unknown or out of range.
   public init(_ table: SettingsTable) throws(OrdealError) {
-    self.init(system: try SystemSettings(table))
-    cell = try table.choice("cell", RelaxedCell.self) ?? cell
-    pressure = try table.number("pressure") ?? pressure
-    forceTolerance = try table.number("force-tolerance") ?? forceTolerance
-    pressureTolerance = try table.number("pressure-tolerance") ?? pressureTolerance
-    steps = try table.integer("steps") ?? steps
-    rounds = try table.integer("rounds") ?? rounds
-    try table.refuseUnknown(
-      besides: SystemSettings.keys.union([
-        "cell", "pressure", "force-tolerance", "pressure-tolerance", "steps", "rounds",
-      ]))
-    for (key, value) in [
-      ("force-tolerance", forceTolerance), ("pressure-tolerance", pressureTolerance),
-    ] where !(value > 0) {
-      throw table.error(key, "expected more than 0, got \(value)")
-    }
-    for (key, value) in [("steps", steps), ("rounds", rounds)]
-    where !(1...100_000_000).contains(value) {
-      throw table.error(key, "expected 1 to 100000000, got \(value)")
-    }
+    self = .defaults
+    try read(table)
   }
-
-  /// All settings by name.
-  public var table: SettingsTable {
-    var table = SettingsTable(source: "settings")
-    system.write(to: &table)
-    table["cell"] = .text(cell.rawValue)
-    table["pressure"] = .number(pressure)
-    table["force-tolerance"] = .number(forceTolerance)
-    table["pressure-tolerance"] = .number(pressureTolerance)
-    table["steps"] = .integer(steps)
-    table["rounds"] = .integer(rounds)
-    return table
-  }
-
-  static let command = "relax"
-
-  static let units = [
-    "pressure": "bar", "force-tolerance": "eV/Å", "pressure-tolerance": "bar",
-    "steps": "iterations in one round",
-  ]
 }

@@ -132,7 +132,8 @@ public enum Replicas {
   ) throws -> Bool {
     let run = ReplicaRun(in: folder, replicas: exchange.values.count, on: world)
     let isStopped = try run.run(exchange) {
-      SwapReplica(try SwapRun(in: $0, on: $1), watchedBy: monitor)
+      SwapReplica(
+        try SwapRun(in: $0, attempts: exchange.attempts, on: $1), watchedBy: monitor)
     }
     if !isStopped { try world.onRankZero { try SwapRun.writeOrders(of: exchange, in: folder) } }
     return isStopped

@@ -78,13 +78,7 @@ public struct ElementalOrder: Codable, Sendable {
     guard !frames.isEmpty else { return nil }
     let elements = Set(frames.flatMap(\.elements)).sorted { $0.atomicNumber < $1.atomicNumber }
     let sums = try frames.map { PairSums(try PairCounts($0, elements: elements)) }
-    let count = 20
-    let length = sums.count / count
-    let used = sums.suffix(count * length)
-    let blocks = (0..<(length > 0 ? count : 0)).map { block in
-      Self.sum(used.dropFirst(block * length).prefix(length))
-    }
-    self.init(Self.sum(sums), blocks: blocks)
+    self.init(Self.sum(sums), blocks: sums.evenParts(20)?.map { Self.sum($0) } ?? [])
     configurations = frames.count
   }
 
@@ -92,7 +86,7 @@ public struct ElementalOrder: Codable, Sendable {
     parts.reduce(into: PairSums()) { $0.add($1) }
   }
 
-  /// The order in all states, with errors from blocks of one length.
+  /// The order in all states, with errors from blocks of one length, to a part.
   private init(_ total: PairSums, blocks: [PairSums]) {
     distances = PairSums.distances
     let edges = Self.edges(total.totalDistribution)

@@ -127,11 +127,11 @@ public struct RunFolder: Hashable, Sendable {
   ///   - settings: The settings.
   ///   - record: Versions and hashes; its other keys are left out.
   ///   - command: The command that takes the file.
-  ///   - units: What follows a value, by key.
+  ///   - comments: What follows a value, by key.
   ///   - heading: What stands above; nil: how to run it again.
   /// - Throws: If the file cannot be written.
   func write(
-    settings: SettingsTable, _ record: SettingsTable, command: String, units: [String: String],
+    settings: SettingsTable, _ record: SettingsTable, command: String, comments: [String: String],
     heading: [String]? = nil
   ) throws {
     var table = settings
@@ -139,7 +139,8 @@ public struct RunFolder: Hashable, Sendable {
       table[key] = record[key]
     }
     try write(
-      table.toml(heading: heading ?? RunFolder.heading(command), comments: units), "settings.toml")
+      table.toml(heading: heading ?? RunFolder.heading(command), comments: comments),
+      "settings.toml")
   }
 
   /// Keeps other processes out of the folder until this one ends.

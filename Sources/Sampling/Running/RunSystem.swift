@@ -7,7 +7,7 @@ import Structures
 import Support
 
 /// The atoms of a run, and the element of each LAMMPS type.
-struct RunSystem {
+public struct RunSystem {
   /// The structure as it is run: repeated.
   let structure: Structure
   /// The elements of LAMMPS's types 1, 2, …, which are a potential's species 0, 1, ….

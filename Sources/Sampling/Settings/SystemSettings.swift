@@ -31,62 +31,6 @@ public struct SystemSettings: Hashable, Sendable {
     self.interaction = interaction
   }
 
-  static let keys: Set<String> = [
-    "structure", "potential", "pair-style", "pair-coeff", "elements", "replicate", "ranks",
-  ]
-
-  /// Reads the system from a table of settings.
-  ///
-  /// - Throws: `OrdealError` if a setting is missing or not of its kind.
-  init(_ table: SettingsTable) throws(OrdealError) {
-    guard let structure = try table.text("structure") else {
-      throw OrdealError("structure: missing; give --structure FILE", at: table.source)
-    }
-    self.init(structure: structure, interaction: try SystemSettings.interaction(table))
-    elements = try table.texts("elements") ?? []
-    for name in elements where Element(symbol: name) == nil {
-      throw table.error("elements", "expected symbols of elements, got \"\(name)\"")
-    }
-    replicate = try table.integers("replicate") ?? [1, 1, 1]
-    guard replicate.count == 3, replicate.allSatisfy({ $0 >= 1 }) else {
-      throw table.error("replicate", "expected three numbers of at least 1, got \(replicate)")
-    }
-    ranks = try table.integer("ranks") ?? 1
-    guard ranks >= 1 else { throw table.error("ranks", "expected at least 1, got \(ranks)") }
-  }
-
-  private static func interaction(_ table: SettingsTable) throws(OrdealError) -> Interaction {
-    let (potential, style) = (try table.text("potential"), try table.text("pair-style"))
-    switch (potential, style) {
-    case (let potential?, nil):
-      return .momentTensorPotential(potential)
-    case (nil, let style?):
-      guard let coefficients = try table.texts("pair-coeff"), !coefficients.isEmpty else {
-        throw table.error("pair-coeff", "missing; a pair-style needs it: \"* * FILE Li Al\"")
-      }
-      return .pairStyle(style, coefficients: coefficients)
-    case (nil, nil):
-      throw table.error("potential", "missing; give --potential FILE.mtp, or a --pair-style")
-    default:
-      throw table.error("potential", "given together with pair-style; give one of them")
-    }
-  }
-
-  /// Adds the settings to a table.
-  func write(to table: inout SettingsTable) {
-    table["structure"] = .text(structure)
-    switch interaction {
-    case .momentTensorPotential(let file):
-      table["potential"] = .text(file)
-    case .pairStyle(let style, let coefficients):
-      table["pair-style"] = .text(style)
-      table["pair-coeff"] = .texts(coefficients)
-    }
-    table["elements"] = .texts(elements)
-    table["replicate"] = .integers(replicate)
-    table["ranks"] = .integer(ranks)
-  }
-
   /// "MTP_train.mtp: species 0 = Li, 1 = Al (from the potential's card)".
   ///
   /// - Parameter mapping: The species in words, as recorded; nil in runs of 0.1.0.
@@ -117,6 +61,96 @@ public struct SystemSettings: Hashable, Sendable {
     case .momentTensorPotential(let potential):
       [("structure", structure), ("potential", potential)]
     case .pairStyle: [("structure", structure)]
+    }
+  }
+}
+
+// MARK: Each setting
+
+extension SystemSettings: DeclaredSettings {
+  /// A system in which structure and potential are still to be named.
+  public static var defaults: SystemSettings {
+    SystemSettings(structure: "", interaction: .momentTensorPotential(""))
+  }
+
+  /// All settings, in the order in which they are written.
+  public static var declared: [Setting<SystemSettings>] {
+    [
+      Setting(
+        "structure", .path(extensions: []),
+        "The structure: a file of any format (\(StructureFormats.names)), one frame",
+        valueName: "file", default: "",
+        read: { (table, system) throws(OrdealError) in
+          guard let structure = try table.text("structure") else {
+            throw OrdealError("structure: missing; give --structure FILE", at: table.source)
+          }
+          system.structure = structure
+        }, write: { .text($0.structure) })
+    ] + interactionSettings + [
+      Setting(
+        "elements", .symbols, "The elements of the potential's species 0, 1, …: Li,Al",
+        default: "the potential's card, its potential_tag, or the structure's elements by atomic "
+          + "number",
+        read: { (table, system) throws(OrdealError) in
+          system.elements = try table.texts("elements") ?? []
+          for name in system.elements where Element(symbol: name) == nil {
+            throw table.error("elements", "expected symbols of elements, got \"\(name)\"")
+          }
+        }, write: { .texts($0.elements) }),
+      Setting(
+        "replicate", \.replicate, "How often the structure is repeated along a, b and c",
+        in: SettingRange("three numbers of at least 1") { numbers in
+          numbers.count == 3 && numbers.allSatisfy { $0 >= 1 }
+        }, valueName: "a b c"),
+      Setting("ranks", \.ranks, "The number of MPI processes", in: .from(1), mayChange: true),
+    ]
+  }
+
+  /// A potential, or a pair style and its coefficients: the first reads all three.
+  private static var interactionSettings: [Setting<SystemSettings>] {
+    [
+      Setting(
+        "potential", .path(extensions: ["mtp", "almtp"]), "The potential: an .mtp or .almtp file",
+        valueName: "file", default: "",
+        read: { (table, system) throws(OrdealError) in
+          system.interaction = try interaction(table)
+        },
+        write: {
+          if case .momentTensorPotential(let file) = $0.interaction { .text(file) } else { nil }
+        }),
+      Setting(
+        "pair-style", .text,
+        "A LAMMPS pair style and its settings in place of a potential: \"eam/alloy\"",
+        valueName: "style", default: "", read: { (_, _) in },
+        write: { if case .pairStyle(let style, _) = $0.interaction { .text(style) } else { nil } }),
+      Setting(
+        "pair-coeff", .texts,
+        "What pair_coeff says for --pair-style, \"* * LiAl.eam.alloy Li Al\"; may be repeated",
+        valueName: "coefficients", default: "", read: { (_, _) in },
+        write: {
+          if case .pairStyle(_, let coefficients) = $0.interaction {
+            .texts(coefficients)
+          } else {
+            nil
+          }
+        }),
+    ]
+  }
+
+  private static func interaction(_ table: SettingsTable) throws(OrdealError) -> Interaction {
+    let (potential, style) = (try table.text("potential"), try table.text("pair-style"))
+    switch (potential, style) {
+    case (let potential?, nil):
+      return .momentTensorPotential(potential)
+    case (nil, let style?):
+      guard let coefficients = try table.texts("pair-coeff"), !coefficients.isEmpty else {
+        throw table.error("pair-coeff", "missing; a pair-style needs it: \"* * FILE Li Al\"")
+      }
+      return .pairStyle(style, coefficients: coefficients)
+    case (nil, nil):
+      throw table.error("potential", "missing; give --potential FILE.mtp, or a --pair-style")
+    default:
+      throw table.error("potential", "given together with pair-style; give one of them")
     }
   }
 }

@@ -101,7 +101,7 @@ public struct SwapBatch: Sendable {
       "A batch of swaps, all of its settings. To run it again:",
       "  ordeal swap --settings settings.toml --output OTHER",
     ]
-    try folder.write(settings: table, record, command: "swap", units: [:], heading: heading)
+    try folder.write(settings: table, record, command: "swap", comments: [:], heading: heading)
   }
 
   /// Makes sure that the files of a batch are those that it was begun with.

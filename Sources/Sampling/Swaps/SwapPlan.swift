@@ -155,7 +155,7 @@ public struct SwapPlan: Sendable {
     record["made-by.ordeal"] = .text(ordealVersion)
     record.mapping = settings.mapping
     try folder.write(
-      settings: table, record, command: "swap", units: Self.units, heading: heading)
+      settings: table, record, command: "swap", comments: Self.units, heading: heading)
   }
 
   /// The settings of a replica; the first is at the first temperature and has the seed of the run.

@@ -21,6 +21,8 @@ public struct MappingDiagnosis: Sendable {
     var error: Double
     /// With one constant per element; nil where these cannot be fitted.
     var aligned: Double?
+    /// The RMSE, eV/atom, of energies that are nothing but one constant per element.
+    var ofConstants: Double?
   }
 
   /// Looks for the reason; nil where no set is far off.
@@ -104,9 +106,15 @@ public struct MappingDiagnosis: Sendable {
         + "\(milli(aligned)): the mapping is swapped and the energy zero is another one"
     }
     if aligned < own.error / 3 {
+      // Constants shrink the error of any energies: they explain it where the rest is that of a good
+      // fit, or much less than what constants leave without any prediction.
+      let isExplained = aligned < 0.01 || aligned < (own.ofConstants ?? 0) / 2
       return
-        "; one constant per element leaves \(milli(aligned)) meV/atom of it\(scope): another "
-        + "energy zero explains it"
+        "; one constant per element leaves \(milli(aligned)) meV/atom of it\(scope): "
+        + (isExplained
+          ? "another energy zero explains it"
+          : "constants alone, without the predictions, would leave "
+            + "\(milli(own.ofConstants ?? aligned)), so no energy zero explains it")
     }
     let tried = best.map { "; the best other order of elements, \(option($0.elements)), has " }
     return (tried.map { $0 + "\(milli(best?.error ?? 0)) meV/atom\(scope)" } ?? "")
@@ -144,6 +152,8 @@ extension MappingDiagnosis.Reading {
     }
     self.init(
       elements: elements, error: (squares.reduce(0, +) / Double(squares.count)).squareRoot(),
-      aligned: ElementConstants(structures, predicted: energies)?.remainder)
+      aligned: ElementConstants(structures, predicted: energies)?.remainder,
+      ofConstants: ElementConstants(
+        structures, predicted: Array(repeating: 0, count: structures.count))?.remainder)
   }
 }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// Crystallographic information files, read only: a structure for each block with sites.
 ///
@@ -25,6 +26,7 @@ enum CIF {
 
   private static func structure(_ block: CIFBlock) throws -> Structure {
     let cell = try cell(block)
+    try checkModulation(block)
     let sites = try sites(block, cell)
     let symmetry = try CIFSymmetry(block, cell: cell)
     var structure = Structure(cell: cell, elements: [], positions: [])
@@ -59,12 +61,21 @@ enum CIF {
       }
       return number
     }
+    func vector(_ keys: [String], below limit: Double) throws -> Vector3 {
+      Vector3(
+        try keys.map { key in
+          let value = try number(key)
+          guard value > 0, value < limit else {
+            throw block.error(
+              "\(key) is \(value); expected a value above 0"
+                + (limit < .infinity ? " and below \(limit)" : ""), at: block.value(key)?.line)
+          }
+          return value
+        })
+    }
     let cell = Cell(
-      lengths: Vector3(
-        try number("_cell_length_a"), try number("_cell_length_b"), try number("_cell_length_c")),
-      angles: Vector3(
-        try number("_cell_angle_alpha"), try number("_cell_angle_beta"),
-        try number("_cell_angle_gamma")))
+      lengths: try vector(["a", "b", "c"].map { "_cell_length_\($0)" }, below: .infinity),
+      angles: try vector(["alpha", "beta", "gamma"].map { "_cell_angle_\($0)" }, below: 180))
     guard cell.volume.isFinite, cell.volume > 1e-6 else {
       throw block.error("the cell has no volume", at: nil)
     }
@@ -93,7 +104,7 @@ enum CIF {
     guard columns.count == 3 else {
       throw block.error("the loop of sites lacks \(axes[1]) or \(axes[2])", at: nil)
     }
-    if isCartesian { try checkAxes(block) }
+    if isCartesian { try checkAxes(block, cell) }
     func value(_ key: String, _ row: [CIFBlock.Value]) -> CIFBlock.Value? {
       loop.column(key).map { row[$0] }.flatMap { $0.isMissing ? nil : $0 }
     }
@@ -105,6 +116,11 @@ enum CIF {
       let name = "site \(label?.text ?? symbol?.text ?? "without a name")"
       if let occupancy = value("_atom_site_occupancy", row), number(occupancy) != 1 {
         throw block.error("\(name) has occupancy \(occupancy.text); expected 1", at: line)
+      }
+      if let hydrogens = value("_atom_site_attached_hydrogens", row), number(hydrogens) != 0 {
+        throw block.error(
+          "\(name) has \(hydrogens.text) hydrogen atoms without places "
+            + "(_atom_site_attached_hydrogens)", at: line)
       }
       let position = try columns.map { column in
         guard let number = number(row[column]) else {
@@ -127,14 +143,57 @@ enum CIF {
     return atoms
   }
 
-  /// Cartesian axes of its own are an error.
-  private static func checkAxes(_ block: CIFBlock) throws {
-    for key in ["_atom_sites_cartn_tran_matrix_11", "_atom_sites_cartn_transform_axes"] {
-      guard let value = block.value(key) else { continue }
-      throw block.error(
-        "the Cartesian axes of the file (\(key)) are not read; expected fractional coordinates",
-        at: value.line)
+  /// Where the sites are in a modulated structure follows from waves, which are not read.
+  private static func checkModulation(_ block: CIFBlock) throws {
+    let key = "_cell_modulation_dimension"
+    guard let value = block.value(key), number(value) != 0 else { return }
+    throw block.error("the structure is modulated (\(key)); its waves are not read", at: value.line)
+  }
+
+  /// Cartesian axes of the file's own are an error: a matrix to or from fractional coordinates that is not
+  /// that of the cell with a along x and b in the plane of x and y, and axes in words.
+  private static func checkAxes(_ block: CIFBlock, _ cell: Cell) throws {
+    if let value = block.value("_atom_sites_cartn_transform_axes") {
+      throw axes("_atom_sites_cartn_transform_axes", block, value)
     }
+    // Columns act from the left there, rows from the right here.
+    let toFractions = cell.vectors.inverse
+    let expected = ["fract": toFractions, "cartn": cell.vectors]
+    for (kind, matrix) in expected {
+      for (row, column) in [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (2, 2)]
+      {
+        let keys = [
+          "_atom_sites_\(kind)_tran_matrix_\(row + 1)\(column + 1)",
+          "_atom_sites_\(kind)_transf_matrix[\(row + 1)][\(column + 1)]",
+        ]
+        try check(keys, matrix[column][row], matrix.components.map(abs).max() ?? 1, block)
+      }
+      for row in 1...3 {
+        let keys = [
+          "_atom_sites_\(kind)_tran_vector_\(row)", "_atom_sites_\(kind)_transf_vector[\(row)]",
+        ]
+        try check(keys, 0, kind == "fract" ? 1 : cell.lengths.max(), block)
+      }
+    }
+  }
+
+  /// Whether one of the keys, if it is there, has a value; entries of matrices have few digits.
+  private static func check(
+    _ keys: [String], _ expected: Double, _ scale: Double, _ block: CIFBlock
+  ) throws {
+    for key in keys {
+      guard let value = block.value(key) else { continue }
+      guard let number = number(value), abs(number - expected) < 1e-3 * scale else {
+        throw axes(key, block, value)
+      }
+    }
+  }
+
+  private static func axes(_ key: String, _ block: CIFBlock, _ value: CIFBlock.Value) -> OrdealError
+  {
+    block.error(
+      "the Cartesian axes of the file (\(key)) are not read; expected fractional coordinates, or a "
+        + "along x and b in the x–y plane", at: value.line)
   }
 
   /// The element of a site by its symbol, or else by the letters at the beginning of its label.

@@ -97,9 +97,28 @@ struct CIFBlock {
       guard position < tokens.count, !tokens[position].isKeyword else {
         throw error("\(token.text) has no value", at: token.line)
       }
-      values[Self.key(word)] = tokens[position].value
+      try set(Self.key(word), tokens[position].value, name: token)
       position += 1
     }
+  }
+
+  /// Keeps a value; one of the structure that says something else than an earlier one is an error.
+  private mutating func set(_ key: String, _ value: Value, name: Token) throws {
+    if let other = values[key], Self.isOfStructure(key), !other.isMissing {
+      if value.isMissing { return }
+      let isSame =
+        other.text == value.text || Double(other.text).map { $0 == Double(value.text) } ?? false
+      guard isSame else {
+        throw error(
+          "\(name.text) is there twice, as \(other.text) and \(value.text)", at: name.line)
+      }
+    }
+    values[key] = value
+  }
+
+  /// Whether a name is about the cell, its symmetry or its sites.
+  private static func isOfStructure(_ key: String) -> Bool {
+    ["_cell_", "_symmetry_", "_space_group_", "_atom_site_"].contains { key.hasPrefix($0) }
   }
 
   private static func key(_ word: String) -> String { word.replacing(".", with: "_") }
@@ -115,6 +134,13 @@ struct CIFBlock {
     let first = position
     while position < tokens.count, !tokens[position].isKeyword { position += 1 }
     let values = tokens[first..<position].map(\.value)
+    let repeated = loop.keys.indices.first {
+      Self.isOfStructure(loop.keys[$0])
+        && (column(loop.keys[$0]) != nil || loop.keys[..<$0].contains(loop.keys[$0]))
+    }
+    if let key = repeated.map({ loop.keys[$0] }) {
+      throw error("\(key) is there twice", at: line)
+    }
     guard !loop.keys.isEmpty, values.count % loop.keys.count == 0 else {
       throw error(
         "a loop of \(loop.keys.count) columns (\(loop.keys.first ?? "none")…) has \(values.count) values",

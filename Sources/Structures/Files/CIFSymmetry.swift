@@ -59,7 +59,12 @@ struct CIFSymmetry {
 
   /// The operations of a list, which has x,y,z among them.
   private static func listed(_ block: CIFBlock) throws -> [Operation]? {
-    guard let key = operationKeys.first(where: { block.column($0) != nil }) else { return nil }
+    // "?" stands for a list that the file does not give.
+    guard
+      let key = operationKeys.first(where: {
+        block.column($0)?.contains { !$0.isMissing } ?? false
+      })
+    else { return nil }
     return try operations(block, key) { Operation($0) }
   }
 
@@ -132,8 +137,8 @@ struct CIFSymmetry {
     let fitting = candidates.filter { $0.fits(cell) }
     guard let first = fitting.first else {
       throw block.error(
-        "the cell does not have the symmetry of space group \(name), lengths \(cell.lengths) and "
-          + "angles \(cell.angles)", at: line)
+        "the cell does not have the symmetry of space group \(name), lengths \(text(cell.lengths)) and "
+          + "angles \(text(cell.angles))", at: line)
     }
     guard !first.isOriginChoice || fitting.allSatisfy({ $0.choice.first == first.choice.first })
     else {
@@ -144,6 +149,8 @@ struct CIFSymmetry {
     }
     return first
   }
+
+  private static func text(_ v: Vector3) -> String { "\(v.x) \(v.y) \(v.z)" }
 
   /// The settings that Hall's symbol or the Hermann–Mauguin symbol may mean; all if there is none.
   private static func named(

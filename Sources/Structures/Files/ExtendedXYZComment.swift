@@ -20,7 +20,7 @@ struct ExtendedXYZComment {
 
   /// Reads a line; one without Lattice and Properties that is no list of pairs is a comment.
   ///
-  /// - Throws: `OrdealError` if a quote or bracket is never closed, or a key has two values.
+  /// - Throws: `OrdealError` if a quote or bracket is never closed, a key has two values, or has no name.
   init(_ line: String, location: String) throws {
     do {
       try read(line, location)
@@ -37,6 +37,10 @@ struct ExtendedXYZComment {
     while let (name, raw, isQuoted) = try scanner.next() {
       let text = raw ?? "T"
       let key = Self.key(name, text)
+      let isText = key.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+      guard !key.isEmpty, isText else {
+        throw OrdealError("expected a key of letters, got \"\(key.onOneLine)\"", at: location)
+      }
       if let other = texts.updateValue(text, forKey: key), other != text {
         throw OrdealError("\(key) is there twice, as \(other) and \(text)", at: location)
       }

@@ -7,7 +7,8 @@ import Support
 ///
 /// `energy`, `forces`, `velocities`, `stress` or `virial`, `label`, `index` and `provenance` go to
 /// the structure's own fields, everything else to its `properties`. `momenta`, as ASE writes them,
-/// become velocities; atomic numbers in `Z` stand for symbols. A file without `Properties` is plain
+/// become velocities; atomic numbers in `Z` stand for symbols, and `symbols` and `positions` for `species`
+/// and `pos`. A file without `Properties` is plain
 /// XYZ, whose columns behind x y z are passed over.
 public final class ExtendedXYZReader: Sequence, IteratorProtocol {
   private let path: String
@@ -179,12 +180,26 @@ private struct Frame {
       guard let width = Int(parts[i + 2]), (1...1000).contains(width), parts[i + 1].count == 1,
         let kind = parts[i + 1].first, "SRIL".contains(kind)
       else { throw lines.error("expected Properties=name:kind:width…, got \"\(text)\"") }
-      let name = String(parts[i])
+      let name = Self.names[String(parts[i])] ?? String(parts[i])
       guard !columns.contains(where: { $0.name == name }) else {
         throw lines.error("Properties names the column \(name) twice")
       }
-      columns.append(Column(name: name, kind: kind, width: width))
+      columns.append(try column(name, kind, width))
     }
+  }
+
+  /// ASE's own names of the columns.
+  private static let names = ["symbols": "species", "positions": "pos"]
+  /// The columns of vectors that have a meaning.
+  private static let vectors: Set<String> = ["pos", "forces", "velocities", "momenta"]
+
+  /// A column; that of vectors with a meaning has three numbers, which may be whole.
+  private func column(_ name: String, _ kind: Character, _ width: Int) throws -> Column {
+    guard Self.vectors.contains(name) else { return Column(name: name, kind: kind, width: width) }
+    guard "RI".contains(kind), width == 3 else {
+      throw lines.error("expected the column \(name):R:3, got \(name):\(kind):\(width)")
+    }
+    return Column(name: name, kind: "R", width: width)
   }
 
   private mutating func readRows(_ count: Int) throws {
@@ -268,15 +283,13 @@ private struct Frame {
   }
 
   private mutating func assignColumns() throws {
-    let hasVelocities = columns.contains { $0.name == "velocities" }
     for column in columns {
-      switch (column.name, column.kind, column.width) {
-      case ("species", "S", 1): break
-      case ("pos", "R", 3): structure.positions = try vectors(column, upTo: Structure.farthest)
-      case ("forces", "R", 3): structure.forces = try vectors(column)
-      case ("velocities", "R", 3): structure.velocities = try vectors(column)
-      case ("momenta", "R", 3) where !hasVelocities:
-        structure.velocities = try velocities(ofMomenta: try vectors(column))
+      switch column.name {
+      case "species" where column.isSpecies: break
+      case "pos": structure.positions = try vectors(column, upTo: Structure.farthest)
+      case "forces": structure.forces = try vectors(column)
+      case "velocities": try assignVelocities(try vectors(column))
+      case "momenta": try assignVelocities(try velocities(ofMomenta: try vectors(column)))
       default:
         let values: Properties.Value =
           switch column.kind {
@@ -288,8 +301,23 @@ private struct Frame {
         structure.properties.columns[column.name] = .init(width: column.width, values: values)
       }
     }
-    guard columns.contains(where: { $0.name == "pos" && $0.kind == "R" && $0.width == 3 }) else {
+    guard columns.contains(where: { $0.name == "pos" }) else {
       throw OrdealError("expected the column pos:R:3", at: header)
+    }
+  }
+
+  /// Takes velocities; where both velocities and momenta are there, they must agree.
+  private mutating func assignVelocities(_ velocities: [Vector3]) throws {
+    guard let other = structure.velocities else {
+      structure.velocities = velocities
+      return
+    }
+    let differing = velocities.indices.first {
+      length(velocities[$0] - other[$0]) > 1e-4 * max(1, length(other[$0]))
+    }
+    if let atom = differing {
+      throw OrdealError(
+        "atom \(atom + 1) has velocities and momenta that contradict each other", at: header)
     }
   }
 
@@ -333,14 +361,28 @@ private struct Frame {
       case ("label", _): structure.label = comment.texts[key]
       case ("provenance", _): structure.provenance = comment.texts[key]
       case ("index", .integer(let index)): structure.index = index
-      case ("virial", _): structure.virial = try matrix(key)
+      case ("virial", _): try assignVirial(try matrix(key))
       // Without a volume a stress says nothing about the virial.
       case ("stress", _) where comment.texts["Lattice"] != nil && structure.cell.volume > 0:
-        let stress = try matrix(key)
-        if comment.pairs["virial"] == nil { structure.virial = stress * -structure.cell.volume }
+        try assignVirial(try matrix(key) * -structure.cell.volume)
       default: structure.properties.info[key] = value
       }
     }
+  }
+
+  /// Takes a virial; where both stress and virial are there, they must agree, but for their digits.
+  private mutating func assignVirial(_ virial: Matrix3) throws {
+    if let other = structure.virial {
+      let scale = (other.components + virial.components).map(abs).max() ?? 0
+      let difference = zip(other.components, virial.components).map { abs($0 - $1) }.max() ?? 0
+      guard difference <= 1e-2 * scale + 1e-3 else {
+        throw OrdealError(
+          "virial and stress contradict each other: of a cell of "
+            + "\(structure.cell.volume) Å³ virial = -volume × stress is expected (eV, eV/Å³)",
+          at: header)
+      }
+    }
+    structure.virial = comment.texts["virial"] == nil ? virial : try matrix("virial")
   }
 
   /// A number, or an array of one, as ASE takes it too.

@@ -126,6 +126,9 @@ struct JSONNumbers {
     let start = position
     var hasEscapes = false
     while position < bytes.count - 1, bytes[position] != UInt8(ascii: "\"") {
+      guard bytes[position] >= 0x20 else {
+        throw error("a string without control characters, as JSON has them")
+      }
       if bytes[position] == UInt8(ascii: "\\") {
         hasEscapes = true
         position += 1

@@ -40,7 +40,22 @@ struct LAMMPSAtomStyle {
     LAMMPSAtomStyle("dipole", "id type charge x y z mux muy muz"),
     LAMMPSAtomStyle("sphere", "id type diameter density x y z"),
     LAMMPSAtomStyle("spin", "id type x y z spx spy spz sp"),
+    LAMMPSAtomStyle("amoeba", "id molecule type charge x y z"),
+    LAMMPSAtomStyle("body", "id type bodyflag mass x y z"),
+    LAMMPSAtomStyle("dpd", "id type theta x y z"),
+    LAMMPSAtomStyle("edpd", "id type temperature heat x y z"),
+    LAMMPSAtomStyle("electron", "id type charge spin radius x y z"),
+    LAMMPSAtomStyle("ellipsoid", "id type ellipsoidflag density x y z"),
+    LAMMPSAtomStyle("line", "id molecule type lineflag density x y z"),
+    LAMMPSAtomStyle("mdpd", "id type rho x y z"),
+    LAMMPSAtomStyle("peri", "id type volume density x y z"),
+    LAMMPSAtomStyle("sph", "id type rho energy heat x y z"),
+    LAMMPSAtomStyle("template", "id type molecule index atom x y z"),
+    LAMMPSAtomStyle("tri", "id molecule type triangleflag density x y z"),
   ]
+
+  /// What LAMMPS appends to the names of styles that an accelerator package calculates.
+  private static let suffixes = ["/gpu", "/intel", "/kk", "/omp", "/opt"]
 
   /// Whether a row has as many words.
   func fits(_ words: [String]) -> Bool { words.count == width || words.count == width + 3 }
@@ -57,7 +72,8 @@ struct LAMMPSAtomStyle {
   init(
     named name: String, rows: [[String]], at location: String, isType: (String) -> Bool
   ) throws(OrdealError) {
-    let word = name.split { $0.isWhitespace }.first.map(String.init) ?? ""
+    var word = name.split { $0.isWhitespace }.first.map { $0.lowercased() } ?? ""
+    for suffix in Self.suffixes where word.hasSuffix(suffix) { word.removeLast(suffix.count) }
     let known = Self.all.map(\.name).joined(separator: ", ")
     guard word.isEmpty else {
       guard let style = Self.all.first(where: { $0.name == word }) else {

@@ -4,19 +4,15 @@ import Support
 
 /// LAMMPS data files: one structure, in an orthogonal, triclinic or general triclinic box.
 ///
-/// The elements of types come from the given list, from type labels or comments behind masses that are
-/// symbols ("1 6.94 # Li"), or from the masses themselves.
+/// The elements of types come from type labels or comments behind masses that are symbols
+/// ("1 6.94 # Li"), from the masses themselves, or else from the given list: see `LAMMPSTypes`.
 enum LAMMPSData {
-  static func read(_ lines: TextLines, elements: [Element]) throws -> Structure {
-    var reader = LAMMPSDataReader(lines: lines, elements: elements)
+  static func read(
+    _ lines: TextLines, elements: [Element], elementsAreOfFile: Bool = false
+  ) throws -> Structure {
+    var reader = LAMMPSDataReader(
+      lines: lines, types: LAMMPSTypes(given: elements, areOfFile: elementsAreOfFile))
     return try reader.read()
-  }
-
-  /// The element whose mass is within 0.05 u, if it is one only.
-  static func element(ofMass mass: Double) -> Element? {
-    let near = (1...118).compactMap { Element(atomicNumber: $0) }
-      .filter { abs($0.mass - mass) < 0.05 }
-    return near.count == 1 ? near.first : nil
   }
 
   /// Atom style atomic, units metal, in LAMMPS's frame; types as given, else by atomic number.
@@ -77,7 +73,10 @@ struct LAMMPSDataFormat: WritableStructureFormat {
   let contents: Set<StructureContent> = [.velocities]
 
   func read(_ source: StructureSource) throws -> [Structure] {
-    [try LAMMPSData.read(source.lines(), elements: source.elements)]
+    [
+      try LAMMPSData.read(
+        source.lines(), elements: source.elements, elementsAreOfFile: source.elementsAreOfFile)
+    ]
   }
 
   func write(_ structures: [Structure], to file: AtomicFile) throws {

@@ -5,7 +5,7 @@ import Support
 /// Reads one LAMMPS data file.
 struct LAMMPSDataReader {
   private var lines: TextLines
-  private let elements: [Element]
+  private let types: LAMMPSTypes
   private var atomCount: Int?
   private var typeCount: Int?
   private var units = LAMMPSUnits.metal
@@ -22,35 +22,56 @@ struct LAMMPSDataReader {
     let number: Int
   }
 
-  init(lines: TextLines, elements: [Element]) {
+  init(lines: TextLines, types: LAMMPSTypes) {
     self.lines = lines
-    self.elements = elements
+    self.types = types
   }
 
   mutating func read() throws -> Structure {
     try readTitle()
-    var isHeader = true
+    // What the last line belongs to: nil behind the last line of a section that is read.
+    var part: Part? = .header
+    var sections: Set<String> = []
     while let line = lines.nextLine() {
       let text = lines.text(line)
       let words = Self.words(text)
       guard let first = words.first else { continue }
-      switch words.joined(separator: " ") {
-      case "Atom Type Labels": try readLabels()
-      case "Masses": try readMasses()
-      case "Atoms": try readAtoms(style: Self.comment(text))
-      case "Velocities": try readVelocities()
-      // Other sections are passed over: their lines begin with a number or a label.
-      default:
-        if first.first?.isLetter ?? false {
-          isHeader = false
-        } else if isHeader {
-          try readHeader(words)
+      let name = words.joined(separator: " ")
+      if try readSection(name, comment: Self.comment(text)) {
+        guard sections.insert(name).inserted else {
+          throw lines.error("section \(name) is there twice")
         }
-        continue
+        part = nil
+      } else if first.first?.isLetter ?? false {
+        part = .otherSection
+      } else if part == .header {
+        try readHeader(words)
+      } else if part == nil {
+        throw lines.error(
+          "expected the name of a section, got \"\(name)\": the section before has more lines than "
+            + "the header says")
       }
-      isHeader = false
     }
     return try structure()
+  }
+
+  /// A part of the file that has no number of lines.
+  private enum Part {
+    case header
+    /// Its lines begin with a number or a label, and are passed over.
+    case otherSection
+  }
+
+  /// Reads a section; false for the names of others and for what is no name.
+  private mutating func readSection(_ name: String, comment: String) throws -> Bool {
+    switch name {
+    case "Atom Type Labels": try readLabels()
+    case "Masses": try readMasses()
+    case "Atoms": try readAtoms(style: comment)
+    case "Velocities": try readVelocities()
+    default: return false
+    }
+    return true
   }
 
   private static func words(_ text: String) -> [String] {
@@ -154,7 +175,6 @@ struct LAMMPSDataReader {
   }
 
   private mutating func readAtoms(style name: String) throws {
-    guard atoms == nil else { throw lines.error("section Atoms is there twice") }
     let rows = try rows(atomCount, "Atoms", "atoms")
     let style = try LAMMPSAtomStyle(
       named: name, rows: rows.map(\.words), at: lines.location,
@@ -224,9 +244,8 @@ struct LAMMPSDataReader {
   }
 
   private func element(_ type: Int) throws -> Element {
-    if type <= elements.count { return elements[type - 1] }
     let mass = masses[type]
-    let byMass = mass.flatMap { LAMMPSData.element(ofMass: $0.mass) }
+    let byMass = mass.flatMap { LAMMPSTypes.element(ofMass: $0.mass) }
     let labels = typeOfLabel.filter { $0.value == type }.keys
     let comment = mass?.comment.split(whereSeparator: \.isWhitespace).first.map(String.init)
     // "CA" behind the mass of carbon is a name: what only looks like a symbol yields to the mass.
@@ -234,16 +253,6 @@ struct LAMMPSDataReader {
     let named =
       names.lazy.compactMap { Element(symbol: $0) }.first
       ?? (byMass == nil ? names.lazy.compactMap { Element(looseSymbol: $0) }.first : nil)
-    if let named, let byMass, named != byMass {
-      throw OrdealError(
-        "type \(type) is \(named) by name and \(byMass) by mass: give the elements of the types",
-        at: lines.name)
-    }
-    guard let element = named ?? byMass else {
-      throw OrdealError(
-        "the element of type \(type) is unknown: give the elements of the types, or masses",
-        at: lines.name)
-    }
-    return element
+    return try types.element(ofType: type, named: named, byMass: byMass, at: lines.name)
   }
 }

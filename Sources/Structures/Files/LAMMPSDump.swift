@@ -4,12 +4,15 @@ import Support
 
 /// LAMMPS text dumps: any number of frames, orthogonal, triclinic or general triclinic (`abc origin`).
 ///
-/// Read are the columns `id`, `element`, `typelabel` or `type`, the first complete of `x y z`,
+/// Read are the columns `id`, `element` or `typelabel`, `mass` and `type` (`LAMMPSTypes`), the first complete of `x y z`,
 /// `xu yu zu`, `xs ys zs` and `xsu ysu zsu`, `vx vy vz` and `fx fy fz`, in any order. Units are `metal`,
 /// or `real` where the dump says so; they hold for the frames behind.
 enum LAMMPSDump {
-  static func read(_ lines: TextLines, elements: [Element]) throws -> [Structure] {
+  static func read(
+    _ lines: TextLines, elements: [Element], elementsAreOfFile: Bool = false
+  ) throws -> [Structure] {
     var lines = lines
+    let types = LAMMPSTypes(given: elements, areOfFile: elementsAreOfFile)
     var frames: [Structure] = []
     var units = LAMMPSUnits.metal
     while let line = lines.nextLine() {
@@ -18,8 +21,8 @@ enum LAMMPSDump {
       guard text.hasPrefix("ITEM: ") else {
         throw lines.error("expected \"ITEM:\", got \"\(text)\"")
       }
-      var frame = Frame(units: units)
-      try frame.read(&lines, from: text, elements: elements)
+      var frame = Frame(units)
+      try frame.read(&lines, from: text, types)
       units = frame.units
       frames.append(try frame.structure())
     }
@@ -32,6 +35,10 @@ enum LAMMPSDump {
     var units: LAMMPSUnits
     var box: (cell: Cell, origin: Vector3)?
     var rows: [Row] = []
+    /// The elements of the masses that have been read: most atoms share theirs with others.
+    private var elementOfMass: [Double: Element?] = [:]
+
+    init(_ units: LAMMPSUnits) { self.units = units }
 
     struct Row {
       var id: Int
@@ -41,11 +48,13 @@ enum LAMMPSDump {
       var force: Vector3?
     }
 
-    mutating func read(_ lines: inout TextLines, from first: String, elements: [Element]) throws {
+    mutating func read(
+      _ lines: inout TextLines, from first: String, _ types: LAMMPSTypes
+    ) throws {
       var item = first
       while true {
         if item.hasPrefix("ITEM: ATOMS") {
-          return try readAtoms(&lines, names: words(item, after: 2), elements)
+          return try readAtoms(&lines, names: words(item, after: 2), types)
         } else if item.hasPrefix("ITEM: TIMESTEP") {
           let word = try lines.words("a step").first ?? 0..<0
           guard let step = lines.integer(word) else {
@@ -136,7 +145,7 @@ enum LAMMPSDump {
     ]
 
     private mutating func readAtoms(
-      _ lines: inout TextLines, names: [String], _ elements: [Element]
+      _ lines: inout TextLines, names: [String], _ types: LAMMPSTypes
     ) throws {
       let columns = try NamedColumns(names, lines)
       guard let box else { throw lines.error("expected ITEM: BOX BOUNDS before the atoms") }
@@ -159,7 +168,7 @@ enum LAMMPSDump {
         guard ids.insert(id).inserted else { throw lines.error("atom \(id) is there twice") }
         rows.append(
           Row(
-            id: id, element: try element(words, columns, elements, lines),
+            id: id, element: try element(words, columns, types, lines),
             position: isScaled ? box.cell.cartesian(p) : p - box.origin,
             velocity: try velocity.map {
               try lines.vector(words, at: $0, "a velocity") * units.velocity
@@ -178,22 +187,29 @@ enum LAMMPSDump {
       return id
     }
 
-    private func element(
-      _ words: [Range<Int>], _ columns: NamedColumns, _ elements: [Element], _ lines: TextLines
+    private mutating func element(
+      _ words: [Range<Int>], _ columns: NamedColumns, _ types: LAMMPSTypes, _ lines: TextLines
     ) throws -> Element {
-      if let column = columns.place("element") ?? columns.place("typelabel") {
+      let named = try (columns.place("element") ?? columns.place("typelabel")).map { column in
         let symbol = lines.text(words[column])
         guard let element = Element(symbol: symbol) ?? Element(looseSymbol: symbol) else {
           throw lines.error("\"\(symbol)\" is not the symbol of an element")
         }
         return element
       }
-      guard let column = columns.place("type"), let type = lines.integer(words[column]),
-        type >= 1, type <= elements.count
-      else {
-        throw lines.error("the element of an atom is unknown: give the elements of the types")
+      let type = try columns.place("type").map { column in
+        guard let type = lines.integer(words[column]), type >= 1 else {
+          throw lines.error("expected an atom type, got \"\(lines.text(words[column]))\"")
+        }
+        return type
       }
-      return elements[type - 1]
+      var byMass: Element?
+      if let column = columns.place("mass") {
+        let mass = try lines.finite(words[column], "a mass")
+        byMass = elementOfMass[mass] ?? LAMMPSTypes.element(ofMass: mass)
+        elementOfMass[mass] = .some(byMass)
+      }
+      return try types.element(ofType: type, named: named, byMass: byMass, at: lines.location)
     }
 
     func structure() throws -> Structure {
@@ -255,7 +271,8 @@ struct LAMMPSDumpFormat: WritableStructureFormat {
   let contents: Set<StructureContent> = [.forces, .velocities]
 
   func read(_ source: StructureSource) throws -> [Structure] {
-    try LAMMPSDump.read(source.lines(), elements: source.elements)
+    try LAMMPSDump.read(
+      source.lines(), elements: source.elements, elementsAreOfFile: source.elementsAreOfFile)
   }
 
   func write(_ structures: [Structure], to file: AtomicFile) throws {

@@ -30,8 +30,15 @@ struct MLIPAtoms {
     if force != nil { forces = [] }
     let rest = Self.groups(names.filter { !Self.own.contains($0) })
     var values = rest.map { _ in [Range<Int>]() }
+    var ids: Set<Int> = []
     for _ in 0..<size {
       let words = try columns.row(&lines)
+      if let column = columns.place("id") {
+        guard let id = lines.integer(words[column]) else {
+          throw lines.error("expected an id, got \"\(lines.text(words[column]))\"")
+        }
+        guard ids.insert(id).inserted else { throw lines.error("atom \(id) is there twice") }
+      }
       elements.append(try Self.element(words[type], known, lines))
       positions.append(try lines.vector(words, at: places, "a position"))
       if let force { forces?.append(try lines.vector(words, at: force, "a force")) }

@@ -40,7 +40,7 @@ package enum MLIPConfigurations {
             throw lines.error("expected the number of atoms, once, got \"\(lines.text(word))\"")
           }
           self.size = size
-        case "Supercell":
+        case "Supercell", "SuperCell":
           guard vectors == nil else { throw lines.error("Supercell is there twice") }
           var rows = Matrix3.zero
           for k in 0..<3 {
@@ -53,9 +53,12 @@ package enum MLIPConfigurations {
           }
           atoms = try MLIPAtoms(&lines, names: Array(words.dropFirst()), size, elements)
         case "Energy":
+          guard energy == nil else { throw lines.error("Energy is there twice") }
           let word = try lines.words("the energy").first ?? 0..<0
           energy = try lines.finite(word, "the energy")
-        case "PlusStress:": virial = try Self.virial(&lines, Array(words.dropFirst()))
+        case "PlusStress:":
+          guard virial == nil else { throw lines.error("PlusStress is there twice") }
+          virial = try Self.virial(&lines, Array(words.dropFirst()))
         case "Feature":
           addFeature(words.count > 1 ? words[1] : "", words.dropFirst(2).joined(separator: " "))
         default: throw lines.error("expected a keyword of .cfg, got \"\(words[0])\"")

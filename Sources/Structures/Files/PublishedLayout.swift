@@ -106,6 +106,12 @@ enum PublishedLayout {
     var energies: [Double]?
     var forces: [[Vector3]]?
 
+    /// The keys, by what others might call them: values must not be left out for their spelling.
+    private static let namesOfSpellings = [
+      "index": "Index", "indices": "Index", "label": "Labels", "labels": "Labels",
+      "energy": "Energies", "energies": "Energies", "force": "Forces", "forces": "Forces",
+    ]
+
     init(contentsOf path: String) throws {
       var json = try JSONNumbers(contentsOf: path)
       var result = self
@@ -115,7 +121,11 @@ enum PublishedLayout {
         case "Labels": result.labels = try json.array { try $0.string() }
         case "Energies": result.energies = try json.array { try $0.number() }
         case "Forces": result.forces = try json.array { try $0.array { try $0.vector() } }
-        default: try json.skip()
+        default:
+          if let name = Self.namesOfSpellings[key.lowercased()] {
+            throw OrdealError("expected the key \"\(name)\", got \"\(key)\"", at: path)
+          }
+          try json.skip()
         }
       }
       self = result

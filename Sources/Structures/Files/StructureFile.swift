@@ -11,8 +11,8 @@ public enum StructureFile {
   ///   - path: A file of any format, or a folder.
   ///   - elements: The elements of types 1, 2, … (LAMMPS), 0, 1, … (`.cfg`) or of the counts (VASP 4)
   ///     where a file has only numbers.
-  ///   - elementsAreOfFile: Whether they are said of this file and not of a potential, so that a comment
-  ///     of VASP 4 must not contradict them.
+  ///   - elementsAreOfFile: Whether they are said of this file and not of a potential, so that what a
+  ///     file of LAMMPS or VASP 4 says itself must not contradict them.
   /// - Returns: One set for a file, all sets for a folder.
   /// - Throws: `OrdealError` naming the file and the line.
   public static func read(

@@ -20,6 +20,15 @@ final class ZipArchive {
         "is no zip file, or is damaged: \(String(cString: zip_error_strerror(&error)))", at: path)
     }
     self.archive = archive
+    var names: Set<String> = []
+    for index in 0..<UInt64(max(0, zip_get_num_entries(archive, 0))) {
+      guard let name = zip_get_name(archive, index, 0).map({ String(cString: $0) }) else {
+        continue
+      }
+      guard names.insert(name).inserted else {
+        throw OrdealError("the zip file has the member \(name) twice", at: path)
+      }
+    }
   }
 
   deinit { zip_discard(archive) }
