@@ -109,6 +109,15 @@ public struct ReferenceKeys: Hashable, Sendable {
     let virials = try candidates(stress, Self.usualStresses) {
       try original.referenceVirial($0, place)
     }
+    for other in virials.dropFirst() {
+      let (a, b) = (virials[0].value.components, other.value.components)
+      let scale = (a + b).map(abs).max() ?? 0
+      guard zip(a, b).allSatisfy({ abs($0 - $1) <= 1e-2 * scale + 1e-3 }) else {
+        throw OrdealError(
+          "holds the stresses \(virials[0].name) and \(other.name), which differ; say --stress-key",
+          at: place)
+      }
+    }
     structure.virial = virials.first?.value
     if let first = virials.first, first.name != "virial" { note("stress", first.name) }
     let labels = try candidates(label, Self.usualLabels) { original.referenceLabel($0) }
@@ -190,7 +199,9 @@ extension Structure {
     switch properties.info[name] {
     case nil: return nil
     case .real(let value) where value.isFinite: return value
+    case .reals(let values) where values.count == 1 && values[0].isFinite: return values[0]
     case .integer(let value): return Double(value)
+    case .integers(let values) where values.count == 1: return Double(values[0])
     case let value?:
       throw OrdealError(
         "expected a finite number for \(name), got \(value.plainText)", at: place)
@@ -200,9 +211,13 @@ extension Structure {
   fileprivate func referenceForces(_ name: String, _ place: String) throws -> [Vector3]? {
     if name == "forces" { return forces }
     guard let column = properties.columns[name] else { return nil }
-    guard column.width == 3, case .reals(let values) = column.values, values.count == 3 * count,
-      values.allSatisfy(\.isFinite)
-    else {
+    let values: [Double] =
+      switch column.values {
+      case .reals(let values): values
+      case .integers(let values): values.map(Double.init)
+      default: []
+      }
+    guard column.width == 3, values.count == 3 * count, values.allSatisfy(\.isFinite) else {
       throw OrdealError("expected three finite numbers an atom in the column \(name)", at: place)
     }
     return (0..<count).map { Vector3(values[3 * $0], values[3 * $0 + 1], values[3 * $0 + 2]) }

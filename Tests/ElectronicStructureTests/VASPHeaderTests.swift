@@ -161,6 +161,9 @@ import Testing
     let other = try VASPFiles.text("static.vasprun.xml")
       .replacingOccurrences(of: "PAW_PBE Li_sv 10Sep2004", with: "PAW_PBE Zr_sv 04Jan2005")
     #expect(try reason(other)?.contains("Li by symbol, but its pseudopotential is") == true)
+    let far = try VASPFiles.text("static.vasprun.xml")
+      .replacingOccurrences(of: "<v>      0.14081838 ", with: "<v>      1e200 ")
+    #expect(try reason(far)?.contains("coordinates up to") == true)
     let unknown = xml.replacingOccurrences(of: "PAW_PBE Zr_sv", with: "PAW_PBE Qq_sv")
     #expect(try reason(unknown)?.contains("expected the symbol of an element, got \"r\"") == true)
   }

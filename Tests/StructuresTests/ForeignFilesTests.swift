@@ -594,6 +594,25 @@ import Testing
     }
   }
 
+  @Test("no cell is made up where a format needs one, and lost periodicity is said")
+  func cells() throws {
+    let molecule = try xyz("1\n\(Self.species)\nAl 0 0 0\n")
+    for name in ["POSCAR", "a.data"] {
+      expectError([name, "structure 1 has no cell"]) {
+        try withFile("", name) { try StructureFile.write([molecule], to: $0) }
+      }
+    }
+    let slab = try xyz("1\n\(Self.cell) pbc=\"T T F\" \(Self.species)\nAl 0 0 0\n")
+    for (name, lost) in [("POSCAR", ["pbc"]), ("a.data", ["pbc"]), ("a.dump", []), ("a.xyz", [])] {
+      #expect(try StructureFile.losses(of: [slab], in: name) == lost)
+    }
+  }
+
+  @Test("a device is no file of structures")
+  func device() {
+    expectError(["is a device"]) { _ = try ExtendedXYZReader("/dev/zero") }
+  }
+
   @Test("what a format does not keep is known by name")
   func losses() throws {
     var structure = try cfg(

@@ -66,6 +66,22 @@ import Testing
         == -1)
   }
 
+  @Test("an energy may be an array of one, forces may be whole numbers, two stresses must agree")
+  func spellings() throws {
+    var other = structure(
+      info: [
+        "REF_energy": .reals([-2.5]), "REF_stress": .reals([1, 2, 3, 4, 5, 6]),
+        "REF_virial": .reals([-24, -48, -72, -96, -120, -144]),
+      ])
+    other.properties.columns["REF_forces"] = .init(width: 3, values: .integers([1, 2, 3]))
+    let first = try taken(other).set.structures[0]
+    #expect(first.energy == -2.5)
+    #expect(first.forces == [Vector3(1, 2, 3)])
+    other.properties.info["REF_virial"] = .reals([24, 48, 72, 96, 120, 144])
+    let error = #expect(throws: OrdealError.self) { try self.taken(other) }
+    #expect(error?.message.contains("say --stress-key") == true)
+  }
+
   @Test("a given key that is nowhere is an error that lists what is there")
   func missing() throws {
     let bare = structure(info: ["my_E": .real(1)], column: "pull")

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// A run of a program as one of its output files tells it: ionic steps, and what can be used of them.
 protocol OutputRun {
@@ -49,6 +50,13 @@ extension OutputRun {
     guard structures.allSatisfy(\.isFinite) else { return ([], ["its numbers are too large"]) }
     guard structures.allSatisfy({ $0.cell.volume > 1e-6 }) else {
       return ([], ["its cell has no volume"])
+    }
+    for structure in structures {
+      do throws(OrdealError) {
+        try structure.checkGeometry()
+      } catch {
+        return ([], [error.message])
+      }
     }
     return (structures, objections)
   }

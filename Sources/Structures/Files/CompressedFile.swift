@@ -31,7 +31,15 @@ public enum CompressedFile {
     guard let file = fopen(path, "r") else { throw failure(path) }
     // A pipe is read once: it is taken as it is.
     var status = stat()
-    guard fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return file }
+    guard fstat(fileno(file), &status) == 0 else { return file }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    // /dev/zero has no end, and no line either.
+    case S_IFCHR where isatty(fileno(file)) == 0:
+      fclose(file)
+      throw OrdealError("is a device, no file", at: path)
+    default: return file
+    }
     var start = [UInt8](repeating: 0, count: 8)
     let count = fread(&start, 1, start.count, file)
     rewind(file)

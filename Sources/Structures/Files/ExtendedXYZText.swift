@@ -39,11 +39,11 @@ extension Structure {
   }
 
   /// The unit cell that nothing repeats in stands for no cell.
-  private var hasLattice: Bool { cell.isPeriodic != .none || cell.vectors != .identity }
+  var hasCell: Bool { cell.isPeriodic != .none || cell.vectors != .identity }
 
   private var commentLine: String {
     var parts: [String] = []
-    if hasLattice {
+    if hasCell {
       let numbers = cell.vectors.components.map { "\($0)" }.joined(separator: " ")
       parts.append("Lattice=\"\(numbers)\"")
     }
@@ -55,7 +55,7 @@ extension Structure {
     }
     parts.append("Properties=\(layout)")
     if let energy { parts.append("energy=\(energy)") }
-    if let virial, !(cell.volume > 0) || !hasLattice {
+    if let virial, !(cell.volume > 0) || !hasCell {
       parts.append("virial=\"" + virial.components.map { "\($0)" }.joined(separator: " ") + "\"")
     } else if let virial {
       let stress = virial * (-1 / cell.volume)

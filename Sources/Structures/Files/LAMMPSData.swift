@@ -70,6 +70,7 @@ struct LAMMPSDataFormat: WritableStructureFormat {
   let writes = "atomic"
   let keeps = "cell, positions, velocities"
   let holdsMany = false
+  let needsCell = true
   let contents: Set<StructureContent> = [.velocities]
 
   func read(_ source: StructureSource) throws -> [Structure] {

@@ -335,6 +335,7 @@ struct POSCARFormat: WritableStructureFormat {
   let writes = "VASP 5"
   let keeps = "cell, positions, velocities, selective dynamics, comment"
   let holdsMany = false
+  let needsCell = true
   let contents: Set<StructureContent> = [.velocities]
 
   func read(_ source: StructureSource) throws -> [Structure] {

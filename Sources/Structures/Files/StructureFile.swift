@@ -56,6 +56,10 @@ public enum StructureFile {
       throw OrdealError(
         "structure \(frame + 1) has no atoms, which only extended XYZ can hold", at: path)
     }
+    if let frame = structures.firstIndex(where: { !$0.hasCell }), format.needsCell {
+      throw OrdealError(
+        "structure \(frame + 1) has no cell, and the format needs one; .extxyz does not", at: path)
+    }
     guard format.holdsMany || structures.count == 1 else {
       throw OrdealError(
         "the format holds one structure, got \(structures.count); .extxyz holds many", at: path)

@@ -30,6 +30,8 @@ public protocol WritableStructureFormat: StructureFormat {
   var holdsMany: Bool { get }
   /// Whether a structure may have no atoms.
   var holdsNoAtoms: Bool { get }
+  /// Whether a structure must have a cell.
+  var needsCell: Bool { get }
   /// Which of the values that a calculation gives a file keeps.
   var contents: Set<StructureContent> { get }
 
@@ -44,6 +46,8 @@ public protocol WritableStructureFormat: StructureFormat {
 
 /// A value of a structure that a file may lack.
 public enum StructureContent: String, Sendable, CaseIterable {
+  /// Along which vectors it repeats, where not along all.
+  case pbc
   case energy
   case forces
   case virial
@@ -52,6 +56,7 @@ public enum StructureContent: String, Sendable, CaseIterable {
   /// Whether a structure has it.
   func isThere(in structure: Structure) -> Bool {
     switch self {
+    case .pbc: structure.hasCell && structure.cell.isPeriodic != .all
     case .energy: structure.energy != nil
     case .forces: structure.forces != nil
     case .virial: structure.virial != nil
@@ -101,6 +106,9 @@ extension StructureFormat {
 extension WritableStructureFormat {
   /// Only extended XYZ holds a structure without atoms.
   public var holdsNoAtoms: Bool { false }
+
+  /// Structures without a cell can be written.
+  public var needsCell: Bool { false }
 
   /// Columns are not kept.
   public func keeps(column: Properties.Column, named name: String) -> Bool { false }
