@@ -21,7 +21,7 @@ BUILD = SWIFT_EXEC=$(CURDIR)/scripts/swiftc swift build $(FLAGS)
 # does not need: they have a build of their own.
 TEST_FLAGS = $(FLAGS) --scratch-path .build/tests -Xswiftc -enable-testing -Xswiftc -DORDEAL_BOTH_WIDTHS
 # C and unsafe pointers live in these files and folders only.
-SEAMS = Sources/(C[A-Z]|PairMTP|LAMMPSInterface)|Sources/MomentTensorPotentials/(Spherical|Training|Cartesian|Calculator|Extrapolation|Kernel|ReferenceKernel|Files)|Sources/Structures/(Files/(AtomicFile|CompressedFile|TextLines|ZipArchive|JSONNumbers|ExtendedXYZReader)|NeighborList|ParallelWork)|Sources/Jobs/SQLite/SQLiteDatabase|Sources/MonteCarlo/Energies/(MomentTensorSiteEnergies|NeighborBatch)
+SEAMS = Sources/(C[A-Z]|PairMTP|LAMMPSInterface)|Sources/MomentTensorPotentials/(Spherical|Training|Cartesian|Calculator|Extrapolation|Kernel|ReferenceKernel|Files)|Sources/Support/(Files/(AtomicFile|CompressedFile|ZipArchive|JSONNumbers)|Processes/ParallelWork)|Sources/Structures/(Files/(TextLines|ExtendedXYZReader)|NeighborList)|Sources/Jobs/SQLite/SQLiteDatabase|Sources/MonteCarlo/Energies/(MomentTensorSiteEnergies|NeighborBatch)
 
 .PHONY: setup build demo test test-slow bench fuzz kill-campaign lint format install clean
 

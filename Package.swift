@@ -42,11 +42,11 @@ let package = Package(
       ]),
 
     // MARK: The library
-    .target(name: "Support"),
+    .target(name: "Support", dependencies: ["CZip", "CZlib"]),
     .target(
       name: "Structures",
       dependencies: [
-        "CSpglib", "CZip", "CZlib", "Support",
+        "CSpglib", "Support",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .target(name: "RandomNumbers"),
@@ -130,7 +130,7 @@ let package = Package(
       name: "ordeal-bench",
       dependencies: [
         "CInstructionSet", "Descriptors", "LAMMPSInterface", "MomentTensorPotentials",
-        "MonteCarlo", "Scoring", "Structures",
+        "MonteCarlo", "Scoring", "Structures", "Support",
       ], path: "Benchmarks"),
 
     // MARK: Examples of the library, which a test runs

@@ -3,6 +3,7 @@
 import CInstructionSet
 import Foundation
 import Structures
+import Support
 
 /// One figure, printed as one line of JSON.
 struct BenchmarkRecord: Codable {

@@ -3,6 +3,7 @@
 import Foundation
 import LAMMPSInterface
 import Structures
+import Support
 
 /// The pair style inside LAMMPS: what it costs on top of the kernel, on two ranks, in memory.
 ///

@@ -5,6 +5,7 @@ import Foundation
 import MomentTensorPotentials
 import Scoring
 import Structures
+import Support
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import Foundation
-import Jobs
 import MomentTensorPotentials
 import Sampling
 import Scoring

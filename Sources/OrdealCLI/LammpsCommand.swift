@@ -72,7 +72,7 @@ struct LammpsCommand: ParsableCommand {
     } catch {
       let refusal = error as? LAMMPSError
       // `quit 3` is what the script wants, not an error.
-      if world.rank == 0 && refusal?.code != .quit { printError("\(error)") }
+      if world.rank == 0 && refusal?.code != .quit { printError(errorText(error)) }
       MPICommunicator.finalize()
       throw ExitCode(Int32(max(1, refusal?.status ?? 1)))
     }

@@ -40,7 +40,7 @@ extension OrdealCommand {
       // Whoever threw it has said why.
       Foundation.exit(code.rawValue)
     default:
-      printError("\(error)")
+      printError(errorText(error))
       Foundation.exit(ExitCode.failure.rawValue)
     }
   }

@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import MomentTensorPotentials
 import Structures
+import Support
 
 struct SelectConfigurationsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

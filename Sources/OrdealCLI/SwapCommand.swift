@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import Foundation
-import Jobs
 import LAMMPSInterface
 import MomentTensorPotentials
 import MonteCarlo
@@ -44,14 +43,7 @@ struct SwapCommand: ParsableCommand {
           --settings recipes/slabs/slabs.toml --jobs 2 --output slabs
       """)
 
-  @Option(
-    help: ArgumentHelp("The potential: an .mtp or .almtp file.", valueName: "file"),
-    completion: .file(extensions: ["mtp", "almtp"]))
-  var potential: String?
-
-  @Option(
-    help: ArgumentHelp("The structure to start from.", valueName: "file"), completion: .file())
-  var structure: String?
+  @OptionGroup var flags: SettingFlags<SwapOptions>
 
   @Option(
     help: ArgumentHelp(
@@ -63,68 +55,11 @@ struct SwapCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Chains of a batch at a time, each on one thread.", valueName: "n"))
   var jobs = 1
 
-  @Option(
-    parsing: .upToNextOption,
-    help: ArgumentHelp("The elements of the potential's species: Li,Al.", valueName: "elements"))
-  var elements: [String] = []
-
-  @Option(
-    parsing: .upToNextOption,
-    help: ArgumentHelp("Repeats the structure along a, b and c.", valueName: "a b c"))
-  var replicate: [Int] = []
-
-  @Option(
-    parsing: .upToNextOption,
-    help: ArgumentHelp("The two elements that change places: Li,Al.", valueName: "elements"))
-  var exchange: [String] = []
-
-  @Option(
-    parsing: .upToNextOption,
-    help: ArgumentHelp(
-      "K; several: replicas that exchange them. Default: 300.", valueName: "temperature"))
-  var temperature: [Double] = []
-
-  @Option(help: ArgumentHelp("Independent chains. Default: one.", valueName: "n"))
-  var replicas: Int?
-
-  @Option(
-    help: ArgumentHelp("Attempts of each replica between exchanges. Default: 1000.", valueName: "n")
-  )
-  var exchangeEvery: Int?
-
   @Option(help: ArgumentHelp("The number of MPI processes.", valueName: "n"))
   var ranks = 1
 
   @Option(help: "Who starts the processes: auto, mpirun or srun.")
   var launcher: WorkerCommand.Starter = .automatic
-
-  @Option(
-    help: "When to relax: never, attempt, accepted, or every so many attempts. Default: never.")
-  var relax: SwapSettings.Schedule?
-
-  @Option(
-    help: "What may change besides positions when relaxing: fixed, iso or free. Default: fixed.")
-  var relaxCell: StructureRelaxation.CellFreedom?
-
-  @Option(help: ArgumentHelp("The most attempts. Default: 1000000.", valueName: "n"))
-  var attempts: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "The number of energies that the stop rule looks at. Default: 1000.", valueName: "n"))
-  var window: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "The relative standard deviation below which to stop. Default: 1e-5.", valueName: "x"))
-  var bound: Double?
-
-  @Option(
-    help: ArgumentHelp("How many accepted configurations to keep. Default: 20.", valueName: "n"))
-  var keep: Int?
-
-  @Option(help: ArgumentHelp("What random numbers depend on. Default: 1.", valueName: "n"))
-  var seed: Int?
 
   @Option(
     name: .shortAndLong,
@@ -143,7 +78,8 @@ struct SwapCommand: ParsableCommand {
   @OptionGroup var log: LogOptions
 
   func validate() throws {
-    let isOne = potential != nil && structure != nil && !exchange.isEmpty
+    let given = try flags.given()
+    let isOne = ["potential", "structure", "exchange"].allSatisfy { given[$0] != nil }
     guard resume || worker || isOne || settings != nil else {
       throw ValidationError(
         "expected --potential with --structure and --exchange, or with --settings; or --resume")
@@ -152,9 +88,6 @@ struct SwapCommand: ParsableCommand {
       throw ValidationError("--resume goes on with a run and --overwrite replaces it; give one.")
     }
     guard jobs > 0, ranks > 0 else { throw ValidationError("--jobs and --ranks take 1 or more") }
-    guard replicate.isEmpty || replicate.count == 3 && replicate.allSatisfy({ $0 > 0 }) else {
-      throw ValidationError("--replicate takes three positive numbers, got \(replicate)")
-    }
   }
 
   func run() throws {
@@ -178,12 +111,17 @@ struct SwapCommand: ParsableCommand {
     return replicas.values.indices.map { ReplicaExchange.folder($0, in: output) }
   }
 
+  /// The most attempts, where they are given.
+  private var attempts: Int? {
+    get throws { try flags.given().integer("attempts") }
+  }
+
   // MARK: Running
 
   /// Runs in this process.
   private func runHere() throws {
     let console = RunConsole(log)
-    _ = try SwapRun(in: output, attempts: attempts)
+    _ = try SwapRun(in: output, attempts: try attempts)
       .run(stopping: console.wantsStop) { console.report($0.runProgress) }
     try endIfStopped()
   }
@@ -204,7 +142,7 @@ struct SwapCommand: ParsableCommand {
   /// Runs in workers.
   private func launch() throws {
     let words = ["swap", "--worker", "--ranks", "\(ranks)", "--output", output]
-    let more = attempts.map { ["--attempts", "\($0)"] } ?? []
+    let more = try attempts.map { ["--attempts", "\($0)"] } ?? []
     let command = try WorkerCommand(
       [Subprocess.ownPath] + words + more, ranks: ranks, starter: launcher)
     let console = RunConsole(log)
@@ -218,10 +156,10 @@ struct SwapCommand: ParsableCommand {
   /// Does the work of a worker.
   private func work(on world: MPICommunicator, watchedBy monitor: any RunMonitor) throws {
     if var replicas = try ReplicaExchange(in: output) {
-      replicas.attempts = attempts ?? replicas.attempts
+      replicas.attempts = try attempts ?? replicas.attempts
       _ = try Replicas.swaps(replicas, in: output, on: world, watchedBy: monitor)
     } else {
-      _ = try SwapRun(in: output, attempts: attempts, on: world)
+      _ = try SwapRun(in: output, attempts: try attempts, on: world)
         .run(stopping: monitor.wantsStop) { monitor.report($0.runProgress) }
     }
   }
@@ -245,7 +183,7 @@ struct SwapCommand: ParsableCommand {
   /// - Throws: If a setting is missing or wrong, or options are not those of the run that is there.
   private func makeReady() throws -> Bool {
     let given = try table()
-    try OutputGuard(reading: files(given), replaces: overwrite).check(folder: output)
+    try OutputGuard(reading: try files(given), replaces: overwrite).check(folder: output)
     try ReplicaExchange.refuseReplica(folder)
     if resume {
       if SwapBatchRun.isIn(folder) {
@@ -317,14 +255,14 @@ struct SwapCommand: ParsableCommand {
   }
 
   /// The files that the command reads.
-  private func files(_ table: SettingsTable) -> [String] {
-    [settings, potential, structure].compactMap(\.self)
+  private func files(_ table: SettingsTable) throws -> [String] {
+    try [settings, table.text("potential"), table.text("structure")].compactMap(\.self)
   }
 
   /// What was given: the settings of the file, and over them those of the options.
   private func table() throws -> SettingsTable {
     let here = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
-    let table = flags.withStructures(from: here)
+    let table = try flags.given().withStructures(from: here)
     guard let settings else { return table }
     let url = URL(filePath: settings)
     let file = try SettingsTable(contentsOf: url)
@@ -333,37 +271,4 @@ struct SwapCommand: ParsableCommand {
     result.source = settings
     return result
   }
-
-  /// The settings of the options.
-  private var flags: SettingsTable {
-    var table = SettingsTable(source: "options")
-    func symbols(_ words: [String]) -> SettingsTable.Value? {
-      let symbols = words.flatMap { $0.split(separator: ",").map(String.init) }
-      return symbols.isEmpty ? nil : .texts(symbols)
-    }
-    let texts = [
-      ("potential", potential), ("structure", structure), ("relax", relax?.description),
-      ("relax-cell", relaxCell?.rawValue),
-    ]
-    for (key, value) in texts { table[key] = value.map { .text($0) } }
-    (table["elements"], table["exchange"]) = (symbols(elements), symbols(exchange))
-    if !replicate.isEmpty { table["replicate"] = .integers(replicate) }
-    if let first = temperature.first {
-      table["temperature"] = temperature.count > 1 ? .numbers(temperature) : .number(first)
-    }
-    table["bound"] = bound.map { .number($0) }
-    let integers = [
-      ("replicas", replicas), ("exchange-every", exchangeEvery), ("attempts", attempts),
-      ("window", window), ("keep", keep), ("seed", seed),
-    ]
-    for (key, value) in integers { table[key] = value.map { .integer($0) } }
-    return table
-  }
 }
-
-extension SwapSettings.Schedule: ExpressibleByArgument {
-  /// Reads what was typed.
-  public init?(argument: String) { self.init(argument) }
-}
-
-extension StructureRelaxation.CellFreedom: ExpressibleByArgument {}

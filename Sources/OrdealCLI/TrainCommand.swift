@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import Foundation
-import Jobs
 import LAMMPSInterface
 import MomentTensorPotentials
 import Sampling

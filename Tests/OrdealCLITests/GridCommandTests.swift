@@ -57,6 +57,15 @@ import Testing
       ["grid", folder.path("settings.toml"), "--ledger", folder.path("grid.sqlite")] + more)
   }
 
+  @Test("an error of the file system is a sentence with the file")
+  func fileSystem() throws {
+    try folder.write("in the way", "grid-points")
+    let run = try grid()
+    #expect(run.status == 1)
+    #expect(run.errors.contains("grid-points: "), "\(run.errors)")
+    #expect(!run.errors.contains("Error Domain"), "\(run.errors)")
+  }
+
   private func select(_ output: String, _ more: String...) throws -> OrdealTool.Result {
     try OrdealTool.run(
       ["select", "--ledger", folder.path("grid.sqlite"), "--output", folder.path(output)] + more)

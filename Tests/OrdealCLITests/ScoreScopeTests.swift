@@ -227,7 +227,9 @@ import Testing
     let data = bulk + holes + [pure(.lithium, -2), pure(.aluminum, -3.4)]
     let run = try score(data, energies: data.map { ($0.energy ?? 0) + 0.01 })
     #expect(run.status == 0, "\(run.errors)")
-    #expect(run.output.contains("the hull is over 6 configurations of test sets"), "\(run.output)")
+    #expect(
+      run.output.contains("the hull is over 6 configurations of test sets and the pure "),
+      "\(run.output)")
     let figure = try String(contentsOfFile: folder.path("s/figures/hull.svg"), encoding: .utf8)
     #expect(figure.contains("bulk") && !figure.contains("hole"))
     let page = try String(contentsOfFile: folder.path("s/report.html"), encoding: .utf8)

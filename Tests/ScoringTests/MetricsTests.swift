@@ -266,6 +266,34 @@ enum Made {
     #expect(score.reasons["hull"]?.contains("pure") == true)
   }
 
+  @Test(
+    "a cell with a vacancy is no ground state of its host; a rounded ordering is one of its target")
+  func groundStatesAtOneComposition() throws {
+    func cell(
+      _ lithium: Int, _ aluminum: Int, _ energy: Double, _ lattice: String, change: String? = nil
+    ) -> Prediction {
+      var prediction = Made.prediction(lithium, aluminum, energy, energy, "any")
+      prediction.structure.hasPublishedLabel = false
+      prediction.structure.properties.info = [
+        "lattice": .text(lattice), "composition": .text("LiAl"), "known": .logical(true),
+      ]
+      if let change { prediction.structure.properties.info["change"] = .text(change) }
+      return prediction
+    }
+    let perfect = [cell(4, 4, -3.0, "B32"), cell(4, 4, -2.9, "B2")]
+    // Richer in aluminium, which is lower in energy by the atom.
+    let vacancy = cell(3, 4, -3.1, "B2", change: "1 Li removed")
+    let rounded = cell(4, 5, -3.2, "fcc", change: "target LiAl")
+    let score = PotentialScore(
+      potential: "p", [ScoredSet(name: "mine", predictions: perfect + [vacancy])])
+    #expect(score.groundStates["LiAl"]?.reference == "B32")
+    #expect(score.groundStates["LiAl"]?.configurations == 2)
+    #expect(score.groundStates["Li3Al4"]?.reference == "B2")
+    let target = PotentialScore(
+      potential: "p", [ScoredSet(name: "mine", predictions: perfect + [rounded])])
+    #expect(target.groundStates["LiAl"]?.reference == "fcc")
+  }
+
   @Test("the ground state is a lattice; all labels of one lattice count, ties are told")
   func groundStates() throws {
     let state = try #require(
@@ -305,6 +333,13 @@ enum Made {
     let distance = try #require(hull.distances["H-Li3Al"])
     #expect(abs(distance.reference - (-100 + 250)) < 1e-9)
     #expect(abs(distance.predicted) < 1e-9)
+    // The missed one lies above the potential's hull, the invented one above the reference's.
+    let heights = try #require(hull.heights)
+    #expect(Set(heights.keys) == ["G LiAl3", "H Li3Al"])
+    let (invented, above) = (try #require(heights["H Li3Al"]), try #require(heights["G LiAl3"]))
+    #expect(abs(invented - 150) < 1e-9)
+    let missed = try #require(hull.distances["G-LiAl3"]).predicted
+    #expect(missed > 0 && abs(above - missed) < 1e-9)
   }
 
   @Test("vacancies: host with one atom more, each by its own energies")

@@ -2,6 +2,7 @@
 
 import Foundation
 import Structures
+import Support
 
 /// Fits that were made before, one file for each potential, in the user's cache folder.
 ///

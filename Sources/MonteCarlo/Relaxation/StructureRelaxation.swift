@@ -1,11 +1,12 @@
 // Part of Ordeal. See LICENSE.
 
 import Structures
+import Support
 
 /// Moves atoms, and the cell where it may change, to the nearest minimum of the energy.
 ///
-/// L-BFGS (Nocedal & Wright, Numerical Optimization, 2006, algorithm 7.4) with backtracking, on the
-/// positions s in the frame of the first cell and a deformation F, r = s Fᵀ:
+/// L-BFGS (`QuasiNewton`) with backtracking, on the positions s in the frame of the first cell and a
+/// deformation F, r = s Fᵀ:
 ///
 ///     ∂E/∂s = −f F      ∂E/∂F = −W F^{−T}
 ///
@@ -43,6 +44,8 @@ public struct StructureRelaxation: Sendable {
   /// The farthest that a coordinate may go in one step, Å.
   private static let longestStep = 0.2
   private static let history = 12
+  /// A typical inverse stiffness of a metal, Å²/eV, until steps tell better.
+  private static let typicalFlexibility = 0.05
 
   /// A relaxation with the given freedom.
   public init(cell: CellFreedom) { self.cell = cell }
@@ -54,7 +57,7 @@ public struct StructureRelaxation: Sendable {
     var surface = Surface(structure, cell, potential)
     var x = surface.start
     var (energy, gradient) = try surface.evaluate(x)
-    var memory = SecantPairs(capacity: Self.history)
+    var memory = QuasiNewton(memory: Self.history)
     var quietSteps = 0
     while surface.evaluations < maximumEvaluations {
       if gradient.map(abs).max() ?? 0 < forceTolerance || quietSteps == 3 {
@@ -62,13 +65,14 @@ public struct StructureRelaxation: Sendable {
           structure: surface.structure(x, energy), evaluations: surface.evaluations,
           isConverged: true)
       }
-      var direction = memory.direction(gradient)
-      if product(direction, gradient) >= 0 {
-        memory.forget()
-        direction = memory.direction(gradient)
+      var direction = memory.direction(gradient, nil, first: Self.typicalFlexibility)
+      if inner(direction, gradient) >= 0 {
+        memory.reset()
+        direction = memory.direction(gradient, nil, first: Self.typicalFlexibility)
       }
       guard let step = try backtrack(x, energy, gradient, direction, &surface) else { break }
-      memory.add(zip(step.x, x).map(-), zip(step.gradient, gradient).map(-))
+      memory.learn(
+        step: zip(step.x, x).map(-), change: zip(step.gradient, gradient).map(-))
       quietSteps = energy - step.energy < energyTolerance ? quietSteps + 1 : 0
       (x, energy, gradient) = step
     }
@@ -86,7 +90,7 @@ public struct StructureRelaxation: Sendable {
     let longest = direction.map(abs).max() ?? 0
     guard longest > 0 else { return nil }
     var length = min(1, Self.longestStep / longest)
-    let slope = product(direction, gradient)
+    let slope = inner(direction, gradient)
     for _ in 0..<12 {
       let trial = zip(x, direction).map { $0 + length * $1 }
       let (trialEnergy, trialGradient) = try surface.evaluate(trial)
@@ -157,47 +161,4 @@ private struct Surface<P: Potential> {
     }
     return (evaluation.energy, gradient)
   }
-}
-
-/// The last steps and changes of the gradient, from which the curvature is estimated.
-private struct SecantPairs {
-  let capacity: Int
-  private var pairs: [(step: [Double], change: [Double], inverse: Double)] = []
-
-  init(capacity: Int) { self.capacity = capacity }
-
-  mutating func forget() { pairs = [] }
-
-  mutating func add(_ step: [Double], _ change: [Double]) {
-    let curvature = product(step, change)
-    guard curvature > 1e-12 else { return }
-    pairs.append((step, change, 1 / curvature))
-    if pairs.count > capacity { pairs.removeFirst() }
-  }
-
-  /// −H g by the two-loop recursion.
-  func direction(_ gradient: [Double]) -> [Double] {
-    var q = gradient
-    var alphas: [Double] = []
-    for pair in pairs.reversed() {
-      let alpha = pair.inverse * product(pair.step, q)
-      alphas.append(alpha)
-      for i in q.indices { q[i] -= alpha * pair.change[i] }
-    }
-    // A typical inverse stiffness of a metal, Å²/eV, until steps tell better.
-    var initial = 0.05
-    if let last = pairs.last { initial = 1 / (last.inverse * product(last.change, last.change)) }
-    for i in q.indices { q[i] *= initial }
-    for (pair, alpha) in zip(pairs, alphas.reversed()) {
-      let beta = pair.inverse * product(pair.change, q)
-      for i in q.indices { q[i] += (alpha - beta) * pair.step[i] }
-    }
-    return q.map { -$0 }
-  }
-}
-
-private func product(_ a: [Double], _ b: [Double]) -> Double {
-  var sum = 0.0
-  for i in a.indices { sum += a[i] * b[i] }
-  return sum
 }

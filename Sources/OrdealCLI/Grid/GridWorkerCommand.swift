@@ -5,6 +5,7 @@ import Foundation
 import Grid
 import Jobs
 import Sampling
+import Support
 
 /// Works on the points of a ledger until none is pending: a task of a Slurm array.
 struct GridWorkerCommand: ParsableCommand {

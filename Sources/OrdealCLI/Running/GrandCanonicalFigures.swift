@@ -5,6 +5,7 @@ import MonteCarlo
 import Reports
 import Sampling
 import Structures
+import Support
 
 /// The pictures of grand-canonical runs.
 enum GrandCanonicalFigures {

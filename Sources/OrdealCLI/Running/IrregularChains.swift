@@ -1,9 +1,9 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
-import Jobs
 import Sampling
 import Structures
+import Support
 import Synchronization
 
 /// The chains of an irregular set, some at a time, until they have found enough.

@@ -4,6 +4,7 @@ import Foundation
 import Reports
 import Sampling
 import Structures
+import Support
 
 extension ChainFigures {
   /// The energy of a chain of swaps against attempts, and the order that it led to.

@@ -89,9 +89,9 @@ enum WorkerLaunch {
     } catch {
       if world.rank == 0 {
         if let monitor = monitor as? WorkerMonitor {
-          monitor.send(.failure("\(error)"))
+          monitor.send(.failure(errorText(error)))
         } else if !(error is ExitCode) {
-          printError("\(error)")
+          printError(errorText(error))
         }
       }
       MPICommunicator.finalize()

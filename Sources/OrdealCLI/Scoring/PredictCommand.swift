@@ -20,7 +20,7 @@ struct PredictCommand: ParsableCommand {
     do {
       try predict(rank: world.rank, of: world.size)
     } catch {
-      printError("\(error)")
+      printError(errorText(error))
       MPICommunicator.finalize()
       throw ExitCode.failure
     }

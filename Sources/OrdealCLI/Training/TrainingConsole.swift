@@ -1,8 +1,8 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
-import Jobs
 import Sampling
+import Support
 
 /// Shows a training to the person who started it: its lines are the output of the command.
 struct TrainingConsole: RunMonitor {

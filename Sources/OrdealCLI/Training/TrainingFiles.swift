@@ -4,6 +4,7 @@ import Foundation
 import MomentTensorPotentials
 import Reports
 import Structures
+import Support
 import Training
 
 /// The files of a training: `model.mtp` and beside it `model.json`, `model.svg`, `model.settings.toml`

@@ -211,7 +211,10 @@ struct PotentialSection {
       return "<p class=\"soft\">No convex hull: \(escaped(score.reasons["hull"] ?? "")).</p>"
     }
     func list(_ phases: [String]) -> String {
-      phases.isEmpty ? "none" : phases.joined(separator: ", ")
+      let names = phases.map { phase in
+        phase + (hull.heights?[phase].map { " (\(VerdictWords.energy($0)) meV/atom above)" } ?? "")
+      }
+      return names.isEmpty ? "none" : names.joined(separator: ", ")
     }
     var text =
       "Stable by both: \(list(hull.found)). Missed: \(list(hull.missed)). Invented: "

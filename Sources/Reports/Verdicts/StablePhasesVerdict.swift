@@ -25,14 +25,27 @@ extension Verdict {
       ? "Of \(VerdictWords.count(stable, "intermediate phase")) that the reference has as stable it "
         + "finds \(hull.found.count)"
       : "The reference has no stable intermediate phase"
-    if !hull.missed.isEmpty { text += ", misses \(VerdictWords.list(hull.missed))" }
+    func list(_ phases: [String], above place: String) -> String {
+      VerdictWords.list(
+        phases.map { phase in
+          let height = hull.heights?[phase].map {
+            " (\(VerdictWords.energy($0)) meV/atom above \(place))"
+          }
+          return phase + (height ?? "")
+        })
+    }
+    if !hull.missed.isEmpty { text += ", misses " + list(hull.missed, above: "its hull") }
     if !hull.invented.isEmpty {
-      text += (stable > 0 ? " and invents " : "; it invents ") + VerdictWords.list(hull.invented)
+      text +=
+        (stable > 0 ? " and invents " : "; it invents ")
+        + list(hull.invented, above: "the reference's")
     }
     return Verdict(
       area: area,
       grade: grade(Double(hull.missed.count + hull.invented.count), good: 0, poor: 2),
-      text: text + "; the hull is over \(VerdictWords.count(count, "configuration")) of test sets.",
+      text: text
+        + "; the hull is over \(VerdictWords.count(count, "configuration")) of test sets and the "
+        + "pure elements.",
       limits: "missed plus invented: good if none, poor above 2")
   }
 }

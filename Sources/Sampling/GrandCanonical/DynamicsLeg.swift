@@ -4,6 +4,7 @@ import Foundation
 import LAMMPSInterface
 import MonteCarlo
 import Structures
+import Support
 
 /// The part of a grand-canonical run in one instance of LAMMPS, from one restart to the next.
 struct DynamicsLeg {

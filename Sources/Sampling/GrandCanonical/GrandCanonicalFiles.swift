@@ -2,6 +2,7 @@
 
 import MonteCarlo
 import Structures
+import Support
 
 /// The files of a run that grow, which rank 0 writes.
 final class GrandCanonicalFiles {

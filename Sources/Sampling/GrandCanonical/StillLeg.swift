@@ -4,6 +4,7 @@ import Foundation
 import LAMMPSInterface
 import MonteCarlo
 import Structures
+import Support
 
 /// The part of a run without dynamics from one checkpoint to the next.
 struct StillLeg {

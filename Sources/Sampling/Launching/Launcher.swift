@@ -1,7 +1,6 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
-import Jobs
 import Support
 
 /// Starts workers, listens to them, and says why they ended.

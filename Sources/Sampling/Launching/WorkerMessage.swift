@@ -1,7 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
-import Jobs
+import Support
 
 /// What rank 0 of the workers tells the process that started them: a line of its standard output.
 ///

@@ -3,6 +3,7 @@
 import Foundation
 import LAMMPSInterface
 import Structures
+import Support
 
 /// The part of a run in one instance of LAMMPS, from one restart to the next.
 struct MolecularDynamicsLeg {

@@ -3,6 +3,7 @@
 import Foundation
 import LAMMPSInterface
 import Structures
+import Support
 
 /// A relaxation to the nearest minimum, in a folder that `prepare` has made ready.
 public struct Relaxation {

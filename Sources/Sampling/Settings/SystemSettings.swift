@@ -87,21 +87,13 @@ extension SystemSettings: DeclaredSettings {
           system.structure = structure
         }, write: { .text($0.structure) })
     ] + interactionSettings + [
-      Setting(
-        "elements", .symbols, "The elements of the potential's species 0, 1, …: Li,Al",
+      .symbols(
+        "elements", \.elements, "The elements of the potential's species 0, 1, …: Li,Al",
         default: "the potential's card, its potential_tag, or the structure's elements by atomic "
-          + "number",
-        read: { (table, system) throws(OrdealError) in
-          system.elements = try table.texts("elements") ?? []
-          for name in system.elements where Element(symbol: name) == nil {
-            throw table.error("elements", "expected symbols of elements, got \"\(name)\"")
-          }
-        }, write: { .texts($0.elements) }),
+          + "number"),
       Setting(
         "replicate", \.replicate, "How often the structure is repeated along a, b and c",
-        in: SettingRange("three numbers of at least 1") { numbers in
-          numbers.count == 3 && numbers.allSatisfy { $0 >= 1 }
-        }, valueName: "a b c"),
+        in: .repeats, valueName: "a b c"),
       Setting("ranks", \.ranks, "The number of MPI processes", in: .from(1), mayChange: true),
     ]
   }

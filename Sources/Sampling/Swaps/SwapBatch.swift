@@ -29,11 +29,6 @@ public struct SwapBatch: Sendable {
   /// The files of the cells' structures, by the key of the setting.
   private let structures: [String: String]
 
-  private static let runKeys: Set<String> = [
-    "potential", "elements", "exchange", "temperature", "seed", "attempts", "relax", "relax-cell",
-    "window", "bound", "keep",
-  ]
-
   /// Reads settings.
   ///
   /// - Parameters:
@@ -49,8 +44,12 @@ public struct SwapBatch: Sendable {
       throw OrdealError("holds no [cell.NAME] with a structure", at: table.source)
     }
     let cellKeys = cells.flatMap { cell in ["structure", "replicate", "counts"].map { cell + $0 } }
-    try table.refuseUnknown(besides: Self.runKeys.union(cellKeys))
-    var common = try SwapSettings(table)
+    var options = SwapOptions.defaults
+    try options.read(table, SwapOptions.ofChains, besides: Set(cellKeys))
+    guard options.temperatures.count == 1 else {
+      throw table.error("temperature", "expected one temperature for the chains of a batch")
+    }
+    var common = try SwapSettings(options)
     common.mapping = given.mapping
     var chains: [Chain] = []
     var structures: [String: String] = [:]
@@ -77,10 +76,8 @@ public struct SwapBatch: Sendable {
     self.chains = chains
     self.structures = structures
     var whole = SettingsTable(source: table.source)
-    for (key, value) in SwapPlan(common, structure: "").table.values
-    where Self.runKeys.contains(key) {
-      whole[key] = value
-    }
+    let written = SwapPlan(common, structure: "").table
+    for key in SwapOptions.ofChains.map(\.key) { whole[key] = written[key] }
     for key in cellKeys { whole[key] = structures[key].map { .text($0) } ?? table[key] }
     self.table = whole
   }
@@ -101,7 +98,8 @@ public struct SwapBatch: Sendable {
       "A batch of swaps, all of its settings. To run it again:",
       "  ordeal swap --settings settings.toml --output OTHER",
     ]
-    try folder.write(settings: table, record, command: "swap", comments: [:], heading: heading)
+    try folder.write(
+      settings: table, record, command: "swap", comments: SwapOptions.comments, heading: heading)
   }
 
   /// Makes sure that the files of a batch are those that it was begun with.
@@ -162,51 +160,5 @@ public struct SwapBatch: Sendable {
     var start = supercell
     for atom in fromBelow.dropFirst(count) { start.elements[atom] = elements[0] }
     return start
-  }
-}
-
-extension SwapSettings {
-  /// The settings in a table, with the defaults of `ordeal swap`.
-  ///
-  /// - Throws: `OrdealError` that names the setting that is missing or wrong.
-  init(_ table: SettingsTable) throws(OrdealError) {
-    guard let potential = try table.text("potential") else {
-      throw table.error("potential", "missing")
-    }
-    var relax = "never"
-    if case .integer(let interval)? = table["relax"] {
-      relax = "\(interval)"
-    } else if let text = try table.text("relax") {
-      relax = text
-    }
-    guard let schedule = Schedule(relax) else {
-      throw table.error(
-        "relax", "expected never, attempt, accepted or a number of attempts, got \"\(relax)\"")
-    }
-    let seed = try table.integer("seed") ?? 1
-    guard seed >= 0 else { throw table.error("seed", "expected 0 or more, got \(seed)") }
-    try self.init(
-      potential: potential, elements: table.elements("elements"),
-      exchange: table.elements("exchange"),
-      temperature: table.number("temperature") ?? 300,
-      seed: UInt64(seed),
-      attempts: table.integer("attempts") ?? 1_000_000, relax: schedule,
-      cell: table.choice("relax-cell", StructureRelaxation.CellFreedom.self) ?? .fixed,
-      window: table.integer("window") ?? 1000, bound: table.number("bound") ?? 1e-5,
-      keep: table.integer("keep") ?? 20)
-  }
-}
-
-extension SettingsTable {
-  /// Elements by symbol.
-  fileprivate func elements(_ key: String) throws(OrdealError) -> [Element] {
-    var elements: [Element] = []
-    for symbol in try texts(key) ?? [] {
-      guard let element = Element(symbol: symbol) else {
-        throw error(key, "\"\(symbol)\" is not the symbol of an element")
-      }
-      elements.append(element)
-    }
-    return elements
   }
 }

@@ -10,59 +10,42 @@ import Support
 /// Several temperatures are those of replicas, which exchange them; `replicas` with one temperature
 /// are independent chains.
 public struct SwapPlan: Sendable {
-  /// The file of the structure.
-  public let structure: String
-  /// How often it is repeated along a, b and c.
-  public let replicate: [Int]
-  /// The temperature of each chain, K.
-  public let temperatures: [Double]
-  /// Whether the chains exchange temperatures.
-  public let exchangesTemperatures: Bool
-  /// Attempts of each replica between exchanges.
-  public let exchangeEvery: Int
+  /// The settings as they are written.
+  private let options: SwapOptions
   /// The settings of the first chain.
   public let settings: SwapSettings
 
   /// The settings that may differ where a run is gone on with.
-  public static let resumeRule = ResumeRule(changeable: ["attempts"])
-
-  private static let keys: Set<String> = [
-    "structure", "replicate", "replicas", "exchange-every", "potential", "elements", "exchange",
-    "temperature", "seed", "attempts", "relax", "relax-cell", "window", "bound", "keep",
-  ]
+  public static let resumeRule = ResumeRule(changeable: SwapOptions.changeable)
 
   /// Reads settings by name; what is not set keeps its default.
   ///
   /// - Throws: `OrdealError` that names the setting that is missing, unknown or wrong.
   public init(_ given: SettingsTable) throws(OrdealError) {
     let table = given.withoutProvenance
-    guard let structure = try table.text("structure") else {
-      throw OrdealError("structure: missing; give --structure FILE", at: table.source)
-    }
-    self.structure = structure
-    replicate = try table.integers("replicate") ?? [1, 1, 1]
-    let temperatures = try table.numbers("temperature") ?? [300]
-    let replicas = try table.integer("replicas") ?? max(1, temperatures.count)
-    guard let first = temperatures.first, (1...100_000).contains(replicas) else {
-      throw table.error("replicas", "expected 1 to 100000, got \(replicas)")
-    }
-    guard temperatures.count == 1 || replicas == temperatures.count else {
+    var options = SwapOptions.defaults
+    try options.read(table)
+    let replicas = options.replicas ?? options.temperatures.count
+    guard options.temperatures.count == 1 || replicas == options.temperatures.count else {
       throw table.error(
-        "replicas", "expected \(temperatures.count), one for each temperature, got \(replicas)")
+        "replicas",
+        "expected \(options.temperatures.count), one for each temperature, got \(replicas)")
     }
-    exchangesTemperatures = temperatures.count > 1
-    self.temperatures =
-      exchangesTemperatures ? temperatures : Array(repeating: first, count: replicas)
-    exchangeEvery = try table.integer("exchange-every") ?? 1000
-    guard exchangeEvery > 0 else {
-      throw table.error("exchange-every", "expected 1 or more, got \(exchangeEvery)")
-    }
-    try table.refuseUnknown(besides: Self.keys)
-    var chain = table
-    chain["temperature"] = .number(first)
-    var settings = try SwapSettings(chain)
+    options.replicas = replicas
+    var settings = try SwapSettings(options)
     settings.mapping = given.mapping
-    self.settings = settings
+    (options.potential, self.settings) = (settings.potential, settings)
+    self.options = options
+  }
+
+  private var structure: String { options.structure }
+  /// Whether the chains exchange temperatures.
+  private var exchangesTemperatures: Bool { options.temperatures.count > 1 }
+  /// The temperature of each chain, K.
+  private var temperatures: [Double] {
+    exchangesTemperatures
+      ? options.temperatures
+      : Array(repeating: settings.temperature, count: options.replicas ?? 1)
   }
 
   /// "MTP_train.mtp: species 0 = Li, 1 = Al (from the potential's card)".
@@ -79,37 +62,12 @@ public struct SwapPlan: Sendable {
   ///   - structure: The file that holds what it starts from.
   ///   - replicate: How often that is repeated along a, b and c.
   init(_ settings: SwapSettings, structure: String, replicate: [Int] = [1, 1, 1]) {
-    (self.settings, self.structure, self.replicate) = (settings, structure, replicate)
-    (temperatures, exchangesTemperatures, exchangeEvery) = ([settings.temperature], false, 1000)
+    self.settings = settings
+    options = SwapOptions(settings, structure: structure, replicate: replicate)
   }
 
   /// All settings by name.
-  public var table: SettingsTable {
-    var table = SettingsTable(source: "settings")
-    table["structure"] = .text(structure)
-    table["replicate"] = .integers(replicate)
-    table["potential"] = .text(settings.potential)
-    table["elements"] = .texts(settings.elements)
-    table["exchange"] = .texts(settings.exchange)
-    table["temperature"] =
-      exchangesTemperatures ? .numbers(temperatures) : .number(settings.temperature)
-    table["replicas"] = .integer(temperatures.count)
-    table["exchange-every"] = .integer(exchangeEvery)
-    table["seed"] = .integer(Int(settings.seed))
-    table["attempts"] = .integer(settings.attempts)
-    table["relax"] = .text("\(settings.relax)")
-    table["relax-cell"] = .text(settings.cell.rawValue)
-    table["window"] = .integer(settings.window)
-    table["bound"] = .number(settings.bound)
-    table["keep"] = .integer(settings.keep)
-    return table
-  }
-
-  private static let units = [
-    "temperature": "K; several: replicas that exchange them",
-    "exchange-every": "attempts", "attempts": "at most",
-    "window": "energies that the stop rule looks at", "bound": "relative standard deviation",
-  ]
+  public var table: SettingsTable { options.written() }
 
   // MARK: Folders
 
@@ -142,7 +100,7 @@ public struct SwapPlan: Sendable {
   private func write(
     _ replica: Int, to folder: RunFolder, checking record: SettingsTable
   ) throws {
-    try SwapPlan(settings(of: replica), structure: structure, replicate: replicate).write(
+    try SwapPlan(settings(of: replica), structure: structure, replicate: options.replicate).write(
       to: folder, checking: record,
       heading: exchangesTemperatures ? ReplicaExchange.settingsHeading("swap") : nil)
   }
@@ -155,7 +113,7 @@ public struct SwapPlan: Sendable {
     record["made-by.ordeal"] = .text(ordealVersion)
     record.mapping = settings.mapping
     try folder.write(
-      settings: table, record, command: "swap", comments: Self.units, heading: heading)
+      settings: table, record, command: "swap", comments: SwapOptions.comments, heading: heading)
   }
 
   /// The settings of a replica; the first is at the first temperature and has the seed of the run.
@@ -187,7 +145,7 @@ public struct SwapPlan: Sendable {
     guard frames.count == 1, let first = frames.first else {
       throw OrdealError("holds \(frames.count) structures; expected one", at: structure)
     }
-    return try first.replicated(replicate)
+    return try first.replicated(options.replicate)
   }
 
   /// Puts the beginning of each chain into a folder that has been opened.
@@ -208,7 +166,7 @@ public struct SwapPlan: Sendable {
     }
     try ReplicaExchange(
       exchangesTemperatures ? .temperature : .none, values: temperatures, temperature: 0,
-      every: exchangeEvery, attempts: settings.attempts, seed: settings.seed
+      every: options.exchangeEvery, attempts: settings.attempts, seed: settings.seed
     ).write(to: folder.url.path)
   }
 

@@ -3,6 +3,7 @@
 import Foundation
 import MonteCarlo
 import Structures
+import Support
 
 /// `order.json`: averages over the second half of a chain, or of the replicas at one temperature.
 extension SwapRun {

@@ -80,39 +80,31 @@ public struct SwapSettings: Codable, Hashable, Sendable {
   /// The version of Ordeal.
   public var madeBy = ordealVersion
 
-  /// The given settings.
-  public init(
-    potential: String, elements: [Element], exchange: [Element], temperature: Double, seed: UInt64,
-    attempts: Int, relax: Schedule, cell: StructureRelaxation.CellFreedom, window: Int,
-    bound: Double, keep: Int
-  ) throws(OrdealError) {
-    self.potential = URL(filePath: potential).standardizedFileURL.path
-    potentialHash = try fileDigest(potential)
-    self.elements = elements.map(\.symbol)
-    self.exchange = exchange.map(\.symbol)
-    self.temperature = temperature
-    self.seed = seed
-    self.attempts = attempts
-    self.relax = relax
-    self.cell = cell
-    self.window = window
-    self.bound = bound
-    self.keep = keep
-    try check()
-  }
-
-  private func check() throws(OrdealError) {
+  /// The settings of a chain, at the first temperature.
+  ///
+  /// - Throws: `OrdealError` if the potential cannot be read, or no two elements are named.
+  init(_ options: SwapOptions) throws(OrdealError) {
+    potential = URL(filePath: options.potential).standardizedFileURL.path
+    potentialHash = try fileDigest(options.potential)
+    (elements, exchange) = (options.elements, options.exchange)
+    (temperature, seed) = (options.temperatures[0], UInt64(options.seed))
+    (attempts, relax, cell) = (options.attempts, options.relax, options.cell)
+    (window, bound, keep) = (options.window, options.bound, options.keep)
     guard exchange.count == 2, exchange[0] != exchange[1] else {
       throw OrdealError("exchange: expected two elements, got \(exchange.joined(separator: ","))")
     }
-    guard temperature > 0, temperature.isFinite else {
-      throw OrdealError("temperature: expected a positive number of K, got \(temperature)")
-    }
-    guard attempts > 0 else { throw OrdealError("attempts: expected 1 or more, got \(attempts)") }
-    guard window > 1, bound > 0, keep > 0 else {
-      throw OrdealError(
-        "expected a window of 2 or more, a positive bound and 1 or more kept, got \(window), "
-          + "\(bound), \(keep)")
-    }
+  }
+}
+
+extension SwapOptions {
+  /// The options that make a chain of given settings.
+  init(_ chain: SwapSettings, structure: String, replicate: [Int]) {
+    self.init()
+    (self.structure, self.replicate) = (structure, replicate)
+    potential = chain.potential
+    (elements, exchange) = (chain.elements, chain.exchange)
+    (temperatures, replicas, seed) = ([chain.temperature], 1, Int(chain.seed))
+    (attempts, relax, cell) = (chain.attempts, chain.relax, chain.cell)
+    (window, bound, keep) = (chain.window, chain.bound, chain.keep)
   }
 }

@@ -48,6 +48,9 @@ public struct HullScore: Codable, Hashable, Sendable {
   public var missed: [String]
   /// Those that only the potential has.
   public var invented: [String]
+  /// How far the missed ones lie above the potential's hull, and the invented ones above the
+  /// reference's, at their lowest configuration, meV/atom; nil in files of earlier versions.
+  public var heights: [String: Double]?
 
   /// The configurations that the hulls of a system are of: the two pure references, and those of test
   /// sets that name their lattice and are no cells with a vacancy.
@@ -91,6 +94,15 @@ public struct HullScore: Codable, Hashable, Sendable {
     found = stableTruth.intersection(stableGuess).sorted()
     missed = stableTruth.subtracting(stableGuess).sorted()
     invented = stableGuess.subtracting(stableTruth).sorted()
+    let rows = Dictionary(grouping: states.indices) { states[$0].phase }
+    func height(_ phase: String, _ hull: ConvexHull, _ energy: (Int) -> Double) -> Double {
+      let above = (rows[phase] ?? []).map { energy($0) - (hull.energy(at: x[$0]) ?? 0) }
+      return max(0, 1000 * (above.min() ?? 0))
+    }
+    var heights: [String: Double] = [:]
+    for phase in missed { heights[phase] = height(phase, guess) { energies[$0].predicted } }
+    for phase in invented { heights[phase] = height(phase, truth) { energies[$0].reference } }
+    self.heights = heights
   }
 }
 

@@ -107,13 +107,19 @@ public struct PotentialScore: Codable, Hashable, Sendable {
     }
   }
 
+  /// Energies per atom compare at one composition only, so it is that of the atoms: a cell with a vacancy
+  /// keeps the `composition` of its host. By the paper's rule orderings compare at the composition that
+  /// they were rounded from to whole atoms: so say the published labels, and `ordeal make` (`change`).
   private static func groundStates(_ scored: [ScoredSet]) -> [String: GroundState] {
     var energies: [Formula: [String: [(reference: Double, predicted: Double)]]] = [:]
     for prediction in scored.flatMap(\.predictions) {
       let structure = prediction.structure
-      guard let phase = Phase(of: structure), phase.isOrdering, let formula = phase.composition,
+      guard let phase = Phase(of: structure), phase.isOrdering, let nominal = phase.composition,
         let energy = structure.energy, structure.count > 0
       else { continue }
+      let isRounded = structure.properties.info["change"] == .text("target \(nominal)")
+      let formula =
+        structure.hasPublishedLabel || isRounded ? nominal : Formula(structure.composition)
       let count = Double(structure.count)
       energies[formula, default: [:]][phase.lattice, default: []]
         .append((energy / count, prediction.energy / count))

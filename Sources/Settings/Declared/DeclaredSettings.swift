@@ -13,10 +13,17 @@ public protocol DeclaredSettings {
 extension DeclaredSettings {
   /// Reads settings by name; what is not set keeps its value.
   ///
+  /// - Parameters:
+  ///   - table: The settings.
+  ///   - declared: Which of them there may be.
+  ///   - others: Keys that something else reads.
   /// - Throws: `OrdealError` that names the setting, if one is missing, unknown or out of range.
-  public mutating func read(_ table: SettingsTable) throws(OrdealError) {
-    try table.refuseUnknown(besides: Set(Self.declared.map(\.key)))
-    for setting in Self.declared { try setting.read(table, &self) }
+  public mutating func read(
+    _ table: SettingsTable, _ declared: [Setting<Self>] = Self.declared,
+    besides others: Set<String> = []
+  ) throws(OrdealError) {
+    try table.refuseUnknown(besides: others.union(declared.map(\.key)))
+    for setting in declared { try setting.read(table, &self) }
   }
 
   /// All settings by name.

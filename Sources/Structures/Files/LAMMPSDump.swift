@@ -268,7 +268,7 @@ struct LAMMPSDumpFormat: WritableStructureFormat {
   let writes = "text"
   let keeps = "cell, positions, velocities, forces, step"
   let holdsMany = true
-  let contents: Set<StructureContent> = [.pbc, .forces, .velocities]
+  let contents: Set<StructureContent> = [.periodicity, .forces, .velocities]
 
   func read(_ source: StructureSource) throws -> [Structure] {
     try LAMMPSDump.read(

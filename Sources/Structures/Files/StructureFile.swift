@@ -56,7 +56,7 @@ public enum StructureFile {
       throw OrdealError(
         "structure \(frame + 1) has no atoms, which only extended XYZ can hold", at: path)
     }
-    if let frame = structures.firstIndex(where: { !$0.hasCell }), format.needsCell {
+    if format.needsCell, let frame = structures.firstIndex(where: { !$0.hasCell }) {
       throw OrdealError(
         "structure \(frame + 1) has no cell, and the format needs one; .extxyz does not", at: path)
     }

@@ -46,8 +46,8 @@ public protocol WritableStructureFormat: StructureFormat {
 
 /// A value of a structure that a file may lack.
 public enum StructureContent: String, Sendable, CaseIterable {
-  /// Along which vectors it repeats, where not along all.
-  case pbc
+  /// Which directions repeat, where not all do.
+  case periodicity = "pbc"
   case energy
   case forces
   case virial
@@ -56,7 +56,7 @@ public enum StructureContent: String, Sendable, CaseIterable {
   /// Whether a structure has it.
   func isThere(in structure: Structure) -> Bool {
     switch self {
-    case .pbc: structure.hasCell && structure.cell.isPeriodic != .all
+    case .periodicity: structure.hasCell && structure.cell.isPeriodic != .all
     case .energy: structure.energy != nil
     case .forces: structure.forces != nil
     case .virial: structure.virial != nil
@@ -107,7 +107,7 @@ extension WritableStructureFormat {
   /// Only extended XYZ holds a structure without atoms.
   public var holdsNoAtoms: Bool { false }
 
-  /// Structures without a cell can be written.
+  /// A structure may have no cell.
   public var needsCell: Bool { false }
 
   /// Columns are not kept.

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// Everything that the optimiser knows: what a checkpoint holds.
 struct TrainingState: Codable, Sendable {
   /// θ, the best so far: the loss never rises.

@@ -1,9 +1,10 @@
 // Part of Ordeal. See LICENSE.
 
-/// L-BFGS whose initial inverse Hessian is a preconditioner.
+/// L-BFGS: what the last steps tell of the inverse Hessian H.
 ///
-/// Nocedal & Wright, Numerical Optimization, 2006, algorithm 7.4.
-struct QuasiNewton: Codable, Sendable {
+/// Whoever minimises takes steps along `direction` and decides how long they are.
+/// Source: Nocedal & Wright, Numerical Optimization, 2006, algorithm 7.4.
+package struct QuasiNewton: Codable, Sendable {
   /// A step s = Δθ and what it did to the gradient, y = Δg.
   private struct Pair: Codable {
     var step: [Double]
@@ -16,13 +17,13 @@ struct QuasiNewton: Codable, Sendable {
   private let memory: Int
   private var pairs: [Pair] = []
 
-  init(memory: Int) { self.memory = memory }
+  package init(memory: Int) { self.memory = memory }
 
   /// Forgets all steps.
-  mutating func reset() { pairs = [] }
+  package mutating func reset() { pairs = [] }
 
   /// Learns from a step, unless the curvature along it is not positive.
-  mutating func learn(step: [Double], change: [Double]) {
+  package mutating func learn(step: [Double], change: [Double]) {
     let curvature = inner(step, change)
     let sizes = (inner(step, step) * inner(change, change)).squareRoot()
     guard curvature > 1e-10 * sizes else { return }
@@ -37,7 +38,7 @@ struct QuasiNewton: Codable, Sendable {
   ///   - preconditioner: H₀; nil: γ, (s · y) / (y · y) of the last step.
   ///   - first: γ when there has been no step.
   /// - Returns: The direction.
-  func direction(
+  package func direction(
     _ gradient: [Double], _ preconditioner: (([Double]) -> [Double])?, first: Double
   ) -> [Double] {
     var q = gradient
@@ -62,7 +63,7 @@ struct QuasiNewton: Codable, Sendable {
 }
 
 /// a · b.
-func inner(_ a: [Double], _ b: [Double]) -> Double {
+package func inner(_ a: [Double], _ b: [Double]) -> Double {
   var sum = 0.0
   for i in a.indices { sum += a[i] * b[i] }
   return sum

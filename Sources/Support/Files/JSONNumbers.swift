@@ -1,11 +1,10 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
-import Support
 
 /// A JSON text read value by value; arrays of numbers, which make up most of it, go straight to
 /// Doubles.
-struct JSONNumbers {
+package struct JSONNumbers {
   private let bytes: [UInt8]
   private let name: String
   private var position = 0
@@ -14,7 +13,7 @@ struct JSONNumbers {
   /// Deeper than any text that a person or program means; each level takes some of the stack.
   private static let deepest = 200
 
-  init(contentsOf path: String) throws {
+  package init(contentsOf path: String) throws {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw OrdealError("cannot be read", at: path)
     }
@@ -32,14 +31,14 @@ struct JSONNumbers {
   }
 
   /// Reads the object that is the whole text; `member` reads the value of each key.
-  mutating func whole(_ member: (String, inout JSONNumbers) throws -> Void) throws {
+  package mutating func whole(_ member: (String, inout JSONNumbers) throws -> Void) throws {
     try object(member)
     skipBlanks()
     guard position >= bytes.count - 1 else { throw error("nothing behind the object") }
   }
 
   /// Reads an object; `member` reads the value of each key.
-  mutating func object(_ member: (String, inout JSONNumbers) throws -> Void) throws {
+  package mutating func object(_ member: (String, inout JSONNumbers) throws -> Void) throws {
     try expect("{")
     if take("}") { return }
     try enter()
@@ -64,7 +63,7 @@ struct JSONNumbers {
   }
 
   /// Reads an array; `element` reads each of its values.
-  mutating func array<T>(_ element: (inout JSONNumbers) throws -> T) throws -> [T] {
+  package mutating func array<T>(_ element: (inout JSONNumbers) throws -> T) throws -> [T] {
     try expect("[")
     var result: [T] = []
     if take("]") { return result }
@@ -76,7 +75,7 @@ struct JSONNumbers {
   }
 
   /// Reads a whole number of at least 0; "1.0" is one, too.
-  mutating func wholeNumber() throws -> Int {
+  package mutating func wholeNumber() throws -> Int {
     skipBlanks()
     let place = self
     let value = try number()
@@ -88,7 +87,7 @@ struct JSONNumbers {
   }
 
   /// Reads a number.
-  mutating func number() throws -> Double {
+  package mutating func number() throws -> Double {
     skipBlanks()
     let start = position
     // The C parser takes "nan", "inf", "0x1p3" and "+1" as well.
@@ -109,7 +108,7 @@ struct JSONNumbers {
   }
 
   /// Reads an array of three numbers.
-  mutating func vector() throws -> Vector3 {
+  package mutating func vector() throws -> SIMD3<Double> {
     try expect("[")
     let x = try number()
     try expect(",")
@@ -117,11 +116,11 @@ struct JSONNumbers {
     try expect(",")
     let z = try number()
     try expect("]")
-    return Vector3(x, y, z)
+    return SIMD3<Double>(x, y, z)
   }
 
   /// Reads a string.
-  mutating func string() throws -> String {
+  package mutating func string() throws -> String {
     try expect("\"")
     let start = position
     var hasEscapes = false
@@ -152,7 +151,7 @@ struct JSONNumbers {
   }
 
   /// Skips a value of any kind.
-  mutating func skip() throws {
+  package mutating func skip() throws {
     skipBlanks()
     switch bytes[position] {
     case UInt8(ascii: "{"): try object { try $1.skip() }

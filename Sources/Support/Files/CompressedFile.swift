@@ -2,12 +2,11 @@
 
 internal import CZlib
 import Foundation
-import Support
 
 /// Files that gzip may have compressed, as their first bytes tell; the seam to zlib.
 public enum CompressedFile {
   /// The most bytes that a compressed file may hold.
-  static let mostBytes = 1 << 31
+  package static let mostBytes = 1 << 31
 
   /// The contents of a file, uncompressed if gzip has compressed it.
   ///
@@ -27,7 +26,7 @@ public enum CompressedFile {
   /// it.
   ///
   /// - Throws: `OrdealError` as `contents` does.
-  static func stream(_ path: String) throws(OrdealError) -> UnsafeMutablePointer<FILE> {
+  package static func stream(_ path: String) throws(OrdealError) -> UnsafeMutablePointer<FILE> {
     guard let file = fopen(path, "r") else { throw failure(path) }
     // A pipe is read once: it is taken as it is.
     var status = stat()
@@ -97,7 +96,7 @@ public enum CompressedFile {
   /// Gives the uncompressed contents of a gzip file, part by part.
   ///
   /// - Throws: `OrdealError` if it is damaged or cut short, or holds more than `limit` bytes.
-  static func decompress(
+  package static func decompress(
     _ path: String, limit: Int = mostBytes,
     to take: (ArraySlice<UInt8>) throws(OrdealError) -> Void
   ) throws(OrdealError) {

@@ -1,19 +1,18 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
-import Support
 
 /// A file that grows by whole pieces: a piece that does not fit on the disk leaves nothing behind.
-final class AppendedFile {
+package final class AppendedFile {
   /// The number of bytes written.
-  private(set) var length: Int
+  package private(set) var length: Int
   private let path: String
   private let descriptor: Int32
 
   /// Opens or creates a file and drops everything beyond a length.
   ///
   /// - Throws: `OrdealError` if it cannot be opened, or is shorter than that.
-  init(_ path: String, keeping length: Int) throws(OrdealError) {
+  package init(_ path: String, keeping length: Int) throws(OrdealError) {
     self.path = path
     self.length = length
     descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
@@ -36,7 +35,7 @@ final class AppendedFile {
   /// Adds a piece.
   ///
   /// - Throws: `OrdealError` if the disk is full, say; the file is then as it was before.
-  func append(_ piece: some Sequence<UInt8>) throws(OrdealError) {
+  package func append(_ piece: some Sequence<UInt8>) throws(OrdealError) {
     let bytes = ContiguousArray(piece)
     var done = 0
     while done < bytes.count {
@@ -57,7 +56,7 @@ final class AppendedFile {
   /// Waits until the disk has everything.
   ///
   /// - Throws: `OrdealError` if it has not.
-  func synchronize() throws(OrdealError) {
+  package func synchronize() throws(OrdealError) {
     // Devices and some file systems cannot, and say so.
     guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else {
       throw AppendedFile.failure("cannot be written", path)

@@ -1,7 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
-import Structures
+import Support
 import Testing
 
 @Suite struct AtomicFileTests {

@@ -1,7 +1,6 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
-import Support
 
 /// A child process in a process group of its own, so that Ctrl-C reaches this process only.
 package struct ChildProcess {

@@ -2,14 +2,13 @@
 
 internal import CZip
 import Foundation
-import Support
 
 /// A zip file, read member by member or written as a whole; the seam to libzip.
-final class ZipArchive {
+package final class ZipArchive {
   private let path: String
   private let archive: OpaquePointer
 
-  init(_ path: String) throws {
+  package init(_ path: String) throws {
     self.path = path
     var code: Int32 = 0
     guard let archive = zip_open(path, ZIP_RDONLY, &code) else {
@@ -37,7 +36,7 @@ final class ZipArchive {
   ///
   /// - Throws: `OrdealError` naming archive and member if it is missing, larger than
   ///   `largestMember` or damaged.
-  func contents(of member: String) throws(OrdealError) -> [UInt8] {
+  package func contents(of member: String) throws(OrdealError) -> [UInt8] {
     var status = zip_stat_t()
     guard zip_stat(archive, member, 0, &status) == 0 else {
       throw OrdealError("the zip file has no member \(member)", at: path)
@@ -80,7 +79,7 @@ extension ZipArchive {
   /// libzip writes a temporary file beside it and renames that.
   ///
   /// - Throws: `OrdealError` if it cannot be written; then nothing has changed.
-  static func write(_ members: [(name: String, bytes: [UInt8])], to path: String) throws {
+  package static func write(_ members: [(name: String, bytes: [UInt8])], to path: String) throws {
     var code: Int32 = 0
     guard let archive = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, &code) else {
       var error = zip_error_t()

@@ -1,7 +1,6 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
-import Support
 
 /// A file that appears under its name only when it is complete.
 ///

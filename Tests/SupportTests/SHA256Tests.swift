@@ -1,8 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
 import Testing
-
-@testable import Jobs
 
 @Suite struct SHA256Tests {
   /// FIPS 180-2, appendix B, and the empty message.

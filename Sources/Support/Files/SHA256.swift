@@ -1,7 +1,6 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
-import Support
 
 /// SHA-256 (FIPS 180-4), for telling whether a file is the one that a run was made with.
 package struct SHA256 {
