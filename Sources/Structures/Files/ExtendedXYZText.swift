@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 extension Structure {
   /// The structure as one frame of extended XYZ; numbers are written so that they read back the same.
   public var extendedXYZ: [UInt8] {

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// MLIP's `.cfg`: any number of configurations between BEGIN_CFG and END_CFG.
 ///
 /// `PlusStress` is the virial W = −∂E/∂ε of the cell, eV, its components named in its header.
