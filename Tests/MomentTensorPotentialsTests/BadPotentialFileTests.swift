@@ -27,7 +27,7 @@ import Testing
   static let edits: [(old: String, new: String, expected: [String])] = [
     ("MTP\n", "mtp\n", ["bad.mtp:1", "expected MTP", "mtp"]),
     ("1.1.0", "1.2.0", ["bad.mtp:2", "version", "1.1.0", "1.2.0"]),
-    ("RBChebyshev", "RBShapeev", ["bad.mtp:7", "RBChebyshev", "RBShapeev"]),
+    ("RBChebyshev", "RBTaylor", ["bad.mtp:7", "RBChebyshev", "RBTaylor"]),
     ("species_count = 2", "species_count = 3", ["radial_coeffs", "3 species", "pairs of 2"]),
     ("species_count = 2", "species_count = x", ["bad.mtp:5", "an integer", "'x'"]),
     ("species_count = 2", "species_count = 99999999999999999999", ["bad.mtp:5", "too long"]),

@@ -86,7 +86,7 @@ extension StructureFormat {
 
   /// The names of its files, for people: "POSCAR…", "CONTCAR…", ".vasp".
   var patternWords: [String] {
-    beginnings.map { ($0.hasSuffix(".") ? $0 : $0.uppercased()) + "…" }
+    beginnings.map { ($0.contains(".") ? $0 : $0.uppercased()) + "…" }
       + endings.map { ".\($0)" }
   }
 

@@ -13,6 +13,7 @@ public enum StructureFormats {
     LAMMPSDumpFormat(),
     MLIPFormat(),
     CIFFormat(),
+    FHIAimsFormat(),
   ]
 
   /// The format of a file, by its name, behind which ".gz" may stand.
