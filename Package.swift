@@ -76,9 +76,8 @@ let package = Package(
     .target(
       name: "Sampling",
       dependencies: [
-        "Support", "Jobs", "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo",
-        "Scoring",
-        "Settings", .product(name: "OrderedCollections", package: "swift-collections"),
+        "Support", "Structures", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo",
+        "Scoring", "Settings",
       ],
       exclude: ["inputs/README.md"],
       resources: [
@@ -103,7 +102,7 @@ let package = Package(
     .target(
       name: "Studies",
       dependencies: [
-        "Support", "Jobs", "Reports", "Settings", "Structures",
+        "Support", "Reports", "Settings", "Structures",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .target(
@@ -121,7 +120,7 @@ let package = Package(
         "Support",  // Each module that it imports, so that it is compiled anew when one changes.
         "Structures", "MomentTensorPotentials", "MonteCarlo", "LAMMPSInterface", "Sampling",
         "Scoring", "Descriptors", "Reports", "Jobs", "Settings", "StructureSets", "Training",
-        "ElectronicStructure", "Grid", "Studies", "Ordeal", "CInstructionSet", "CStartup",
+        "ElectronicStructure", "Grid", "Studies", "CInstructionSet", "CStartup",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -186,9 +185,14 @@ let package = Package(
     .testTarget(
       name: "LAMMPSInterfaceTests",
       dependencies: [
-        "Support", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "TestSupport",
+        "Support", "LAMMPSInterface", "MomentTensorPotentials", "MonteCarlo", "Structures",
+        "TestSupport",
       ]),
-    .testTarget(name: "SamplingTests", dependencies: ["Support", "Sampling", "TestSupport"]),
+    .testTarget(
+      name: "SamplingTests",
+      dependencies: [
+        "Support", "Sampling", "MomentTensorPotentials", "MonteCarlo", "Structures", "TestSupport",
+      ]),
     .testTarget(
       name: "DescriptorsTests",
       dependencies: ["Support", "Descriptors", "Structures", "TestSupport"],

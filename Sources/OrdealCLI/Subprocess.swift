@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// Short helper programs.
 enum Subprocess {
@@ -11,21 +12,9 @@ enum Subprocess {
 
   /// The standard output of a program that succeeds; nil if it fails or is not there.
   static func output(_ arguments: [String]) -> String? {
-    let process = Process()
-    process.executableURL = URL(filePath: arguments[0])
-    process.arguments = Array(arguments.dropFirst())
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    do {
-      try process.run()
-    } catch {
+    guard let said = try? ProgramOutput(of: arguments, within: 60), said.failure == nil else {
       return nil
     }
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationReason == .exit, process.terminationStatus == 0 else { return nil }
-    return String(decoding: data, as: UTF8.self)
+    return said.output
   }
 }

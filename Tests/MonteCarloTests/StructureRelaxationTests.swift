@@ -57,8 +57,8 @@ private struct Springs: Potential {
       (StructureRelaxation.CellFreedom.fixed, edges), (.free, Vector3(6, 6, 6)),
     ] {
       var relaxation = StructureRelaxation(cell: freedom)
-      relaxation.forceTolerance = 1e-6
-      relaxation.energyTolerance = 0
+      relaxation.thresholds.force = 1e-6
+      relaxation.thresholds.energy = 0
       let result = try relaxation.relax(start(edges), with: springs)
       #expect(result.isConverged)
       let cell = result.structure.cell
@@ -77,8 +77,8 @@ private struct Springs: Potential {
   func isotropic() throws {
     let edges = Vector3(6.3, 5.8, 6.2)
     var relaxation = StructureRelaxation(cell: .iso)
-    relaxation.forceTolerance = 1e-7
-    relaxation.energyTolerance = 0
+    relaxation.thresholds.force = 1e-7
+    relaxation.thresholds.energy = 0
     let result = try relaxation.relax(start(edges), with: Springs(sites: sites))
     // d/df Σ (f e − 6)² = 0.
     let factor = 6 * (edges.x + edges.y + edges.z) / dot(edges, edges)

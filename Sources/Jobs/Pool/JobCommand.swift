@@ -29,15 +29,4 @@ public struct JobCommand: Hashable, Sendable {
   public static let logFile = "log.txt"
   /// What lines of progress begin with.
   public static let progressMark = "progress: "
-
-  /// The command inside a guard: when this process ends, even by SIGKILL, the other end of the
-  /// guard's standard input closes, and the guard ends everything that the command has started.
-  package var guarded: [String] {
-    let script = """
-      exec 3<&0
-      ( ( trap '' HUP INT TERM; cat <&3; kill -KILL 0 ) >/dev/null 2>&1 & )
-      exec "$@" </dev/null 3<&-
-      """
-    return ["/bin/sh", "-c", script, "ordeal-job"] + words
-  }
 }

@@ -25,28 +25,11 @@ struct SlurmProgram {
   /// Runs it.
   ///
   /// - Returns: Its standard output.
-  /// - Throws: `OrdealError` if it fails, with what it says.
+  /// - Throws: `OrdealError` if it fails, with what it says, or takes longer than ten minutes.
   func run(_ arguments: [String]) throws(OrdealError) -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: path)
-    (process.arguments, process.environment) = (arguments, environment)
-    let (output, errors) = (Pipe(), Pipe())
-    (process.standardOutput, process.standardError) = (output, errors)
-    process.standardInput = FileHandle.nullDevice
-    do {
-      try process.run()
-    } catch {
-      throw OrdealError("cannot be started: \(error.localizedDescription)", at: path)
-    }
-    // These programs say little on standard error, so it cannot fill its pipe meanwhile.
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    let complaint = String(
-      decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      let words = complaint.trimmingCharacters(in: .whitespacesAndNewlines)
-      throw OrdealError(words.isEmpty ? "exit code \(process.terminationStatus)" : words, at: name)
-    }
-    return text
+    let said = try ProgramOutput(of: [path] + arguments, environment: environment, within: 600)
+    guard let failure = said.failure else { return said.output }
+    let words = said.errors.trimmingCharacters(in: .whitespacesAndNewlines)
+    throw OrdealError(words.isEmpty ? failure : words, at: name)
   }
 }

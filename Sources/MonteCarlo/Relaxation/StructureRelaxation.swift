@@ -35,10 +35,8 @@ public struct StructureRelaxation: Sendable {
 
   /// What may change besides positions.
   public var cell: CellFreedom
-  /// The longest force allowed, eV/Å; of the cell the same in generalised coordinates.
-  public var forceTolerance = 0.01
-  /// Three steps in a row that change the energy by less end the relaxation, eV.
-  public var energyTolerance = 1e-5
+  /// When it ends; of the cell the force is that in generalised coordinates.
+  public var thresholds = RelaxationThresholds.trial
   /// The most evaluations.
   public var maximumEvaluations = 400
   /// The farthest that a coordinate may go in one step, Å.
@@ -60,7 +58,7 @@ public struct StructureRelaxation: Sendable {
     var memory = QuasiNewton(memory: Self.history)
     var quietSteps = 0
     while surface.evaluations < maximumEvaluations {
-      if gradient.map(abs).max() ?? 0 < forceTolerance || quietSteps == 3 {
+      if gradient.map(abs).max() ?? 0 < thresholds.force || quietSteps == 3 {
         return Result(
           structure: surface.structure(x, energy), evaluations: surface.evaluations,
           isConverged: true)
@@ -73,7 +71,7 @@ public struct StructureRelaxation: Sendable {
       guard let step = try backtrack(x, energy, gradient, direction, &surface) else { break }
       memory.learn(
         step: zip(step.x, x).map(-), change: zip(step.gradient, gradient).map(-))
-      quietSteps = energy - step.energy < energyTolerance ? quietSteps + 1 : 0
+      quietSteps = energy - step.energy < thresholds.energy ? quietSteps + 1 : 0
       (x, energy, gradient) = step
     }
     return Result(

@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import Foundation
-import Sampling
 import Support
 
 /// A format that figures can have beside SVG.
@@ -26,17 +25,13 @@ struct FigureConverter {
 
   /// Writes `<figure>.<format>` beside `<figure>.svg`; PNG at 300 dots per inch.
   func convert(_ figure: URL, to format: FigureFormat) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = [
-      "--format", format.rawValue, "--zoom", format == .png ? "3.125" : "1", "--output",
-      figure.path + "." + format.rawValue, figure.path + ".svg",
-    ]
-    try process.run()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw OrdealError(
-        "rsvg-convert failed with status \(process.terminationStatus)", at: figure.path)
+    let said = try ProgramOutput(
+      of: [
+        program, "--format", format.rawValue, "--zoom", format == .png ? "3.125" : "1", "--output",
+        figure.path + "." + format.rawValue, figure.path + ".svg",
+      ], within: 600)
+    if let failure = said.failure {
+      throw OrdealError("rsvg-convert failed: \(failure)", at: figure.path)
     }
   }
 }

@@ -53,67 +53,21 @@ public struct Launcher {
     hearing hear: (WorkerMessage) -> Void, echoing echo: (String) -> Void
   ) throws(OrdealError) -> Ending {
     StopSignals.catchThem()
-    let child = try start()
+    var process = try SupervisedProcess(
+      command.words, environment: command.environment, isGuarded: false,
+      capturesOutput: capturesOutput)
     var diagnosis = WorkerDiagnosis()
-    var (output, errors) = (LineReader(child.output), LineReader(child.errors))
-    var stopper = Stopper(child, stopRequest)
-    var status: Int32?
-    while status == nil || !(output.isAtEnd && errors.isAtEnd) {
-      LineReader.wait(for: [output, errors], milliseconds: status == nil ? 200 : 500)
-      let (lines, complaints) = (output.read(), errors.read())
-      for line in lines {
-        if let message = WorkerMessage(line: line) {
-          diagnosis.hear(message)
-          hear(message)
-        } else {
-          echo(line)
-        }
+    let request = SupervisedProcess.StopRequest(
+      endsInputFirst: stopRequest == .checkpoint, patience: 5, again: 5)
+    let status = process.wait(passingOn: request) { line in
+      if line.stream == .errors {
+        diagnosis.read(line.text)
+      } else if let message = WorkerMessage(line: line.text) {
+        diagnosis.hear(message)
+        return hear(message)
       }
-      for line in complaints {
-        diagnosis.read(line)
-        echo(line)
-      }
-      stopper.look()
-      // What daemons hold open after the end of their program does not matter.
-      if status != nil && lines.isEmpty && complaints.isEmpty { break }
-      if status == nil { status = child.status() }
+      echo(line.text)
     }
-    if !stopper.hasEndedInput { child.endInput() }
-    return diagnosis.ending(status ?? 0, signal: StopSignals.last)
-  }
-
-  private func start() throws(OrdealError) -> ChildProcess {
-    do {
-      return try ChildProcess(
-        command.words, environment: command.environment, capturesOutput: capturesOutput)
-    } catch {
-      throw OrdealError(error.message, at: error.location)
-    }
-  }
-}
-
-/// Passes requests to stop on to a child.
-private struct Stopper {
-  private let child: ChildProcess
-  private let request: Launcher.StopRequest
-  private var heard = 0
-  private var killTime: Date?
-  private(set) var hasEndedInput = false
-
-  init(_ child: ChildProcess, _ request: Launcher.StopRequest) {
-    (self.child, self.request) = (child, request)
-  }
-
-  mutating func look() {
-    if let killTime, Date() > killTime { child.signal(SIGKILL) }
-    guard StopSignals.total > heard else { return }
-    heard = StopSignals.total
-    if request == .checkpoint && !hasEndedInput {
-      child.endInput()
-      hasEndedInput = true
-    } else {
-      child.signal(SIGTERM)
-      killTime = Date() + 5
-    }
+    return diagnosis.ending(status, signal: StopSignals.last)
   }
 }

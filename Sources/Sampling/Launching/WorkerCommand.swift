@@ -96,14 +96,7 @@ public struct WorkerCommand: Hashable, Sendable {
   {
     guard let srun = programs.path(of: "srun") else { return false }
     if environment["SLURM_MPI_TYPE"] != nil { return true }
-    let process = Process()
-    process.executableURL = URL(filePath: srun)
-    process.arguments = ["--mpi=list"]
-    let pipe = Pipe()
-    (process.standardOutput, process.standardError) = (pipe, pipe)
-    guard (try? process.run()) != nil else { return false }
-    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return text.contains("pmix")
+    let said = try? ProgramOutput(of: [srun, "--mpi=list"], environment: environment, within: 60)
+    return said.map { ($0.output + $0.errors).contains("pmix") } ?? false
   }
 }

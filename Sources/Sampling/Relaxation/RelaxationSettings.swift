@@ -1,27 +1,18 @@
 // Part of Ordeal. See LICENSE.
 
+import MonteCarlo
 import Support
 
 /// Everything that a relaxation depends on.
 public struct RelaxationSettings: Hashable, Sendable, RunSettings {
-  /// What may change besides the positions.
-  public enum RelaxedCell: String, CaseIterable, SettingValue {
-    /// The positions alone.
-    case fixed
-    /// The cell's volume.
-    case iso
-    /// All of the cell's edges and angles.
-    case free
-  }
-
   /// What is relaxed.
   public var system: SystemSettings
   /// What may change besides the positions.
-  public var cell = RelaxedCell.fixed
+  public var cell = StructureRelaxation.CellFreedom.fixed
   /// Bar; of a cell that may change.
   public var pressure = 0.0
   /// eV/Å, on the longest force on an atom.
-  public var forceTolerance = 1e-4
+  public var forceTolerance = RelaxationThresholds.minimum.force
   /// Bar, on the pressure's distance from the one wanted: |P − P₀|, or the norm of the tensor.
   public var pressureTolerance = 10.0
   /// Iterations in one round.

@@ -149,16 +149,12 @@ public struct SwapBatch: Sendable {
     _ supercell: Structure, _ exchange: [String], count: Int, _ table: SettingsTable, _ cell: String
   ) throws -> Structure {
     let elements = exchange.compactMap { Element(symbol: $0) }
-    let places = supercell.elements.indices.filter { supercell.elements[$0] == elements[1] }
-    guard count > 0, count <= places.count else {
+    let places = supercell.elements.count { $0 == elements[1] }
+    guard count > 0, count <= places else {
       throw table.error(
         cell + "counts",
-        "expected 1 to \(places.count), the \(exchange[1]) atoms of the structure, got \(count)")
+        "expected 1 to \(places), the \(exchange[1]) atoms of the structure, got \(count)")
     }
-    let heights = supercell.positions.map { supercell.cell.fractional($0).z }
-    let fromBelow = places.sorted { (heights[$0], $0) < (heights[$1], $1) }
-    var start = supercell
-    for atom in fromBelow.dropFirst(count) { start.elements[atom] = elements[0] }
-    return start
+    return supercell.slab(of: count, elements[1], in: elements[0])
   }
 }

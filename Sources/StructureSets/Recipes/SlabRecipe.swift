@@ -58,15 +58,10 @@ public struct SlabRecipe: Recipe {
           throw OrdealError(
             "\(count) \(element) atoms do not fit: the cell has \(sites.count) sites of \(element)")
         }
-        let heights = sites.map { cell.cell.fractional(cell.positions[$0]).z }
         let ties = sites.map { _ in stream.uniform() }
         // Sites of a plane have equal heights to rounding; ties are broken at random.
-        let order = sites.indices.sorted {
-          abs(heights[$0] - heights[$1]) > 1e-6 ? heights[$0] < heights[$1] : ties[$0] < ties[$1]
-        }
-        let kept = Set(order.prefix(count).map { sites[$0] })
-        var structure = cell
-        for site in structure.elements.indices where !kept.contains(site) {
+        var structure = cell.slab(of: count, element, in: host, tolerance: 1e-6, ties: ties)
+        for site in structure.elements.indices where structure.elements[site] != element {
           structure.elements[site] = host
         }
         structure.setRecord(.composition, structure.reducedFormula)

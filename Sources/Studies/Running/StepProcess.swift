@@ -1,12 +1,11 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
-import Jobs
 import Settings
 import Support
 
 /// The command of a step as a child of this process.
-struct StepProcess {
+enum StepProcess {
   /// How it ended.
   struct Ending {
     /// Why it failed; nil if it did not.
@@ -19,38 +18,39 @@ struct StepProcess {
     var coreSeconds: Double
   }
 
-  private let child: ChildProcess
-  private var pipes: [LineReader]
-  private let log: FileHandle
-  private let hear: (String) -> Void
-  private var complaint: String?
-  private var lastLine: String?
-
-  /// How long a command may take to stop after a signal, s.
-  private static let patience = 120.0
+  /// How long a command may take to stop after a signal, s; a second one means at once.
+  private static let stopRequest = SupervisedProcess.StopRequest(patience: 120, again: 0)
 
   /// Runs a command to its end.
   ///
   /// - Parameters:
   ///   - words: The program, by its path, and its arguments.
-  ///   - log: The file that what it prints is added to.
+  ///   - path: The file that what it prints is added to.
   ///   - hear: Is told every line that it prints.
   /// - Returns: How it ended.
-  /// - Throws: `OrdealError` or `OrdealError` if it cannot be started.
+  /// - Throws: `OrdealError` if it cannot be started, or the file cannot be written.
   static func run(
-    _ words: [String], log: String, hear: @escaping (String) -> Void
+    _ words: [String], log path: String, hear: @escaping (String) -> Void
   ) throws -> Ending {
     let (start, cores) = (ContinuousClock.now, Self.childSeconds())
-    var process = try StepProcess(words, log: log, hear: hear)
-    let status = process.wait()
+    let log = try openLog(path)
+    func write(_ line: String) { try? log.write(contentsOf: Data((line + "\n").utf8)) }
+    var process = try SupervisedProcess(
+      words, environment: ProcessInfo.processInfo.environment, isGuarded: true)
+    write("$ ordeal " + words.dropFirst().map(Self.quoted).joined(separator: " "))
+    var lastWords = LastWords()
+    let status = process.wait(passingOn: stopRequest) { line in
+      write(line.text)
+      hear(line.text)
+      lastWords.hear(line.text)
+    }
     return Ending(
-      failure: process.failure(status), signal: StopSignals.last,
+      failure: lastWords.failure(status), signal: StopSignals.last,
       seconds: (ContinuousClock.now - start) / .seconds(1),
       coreSeconds: Self.childSeconds() - cores)
   }
 
-  private init(_ words: [String], log path: String, hear: @escaping (String) -> Void) throws {
-    self.hear = hear
+  private static func openLog(_ path: String) throws -> FileHandle {
     let url = URL(filePath: path)
     try FileManager.default.createDirectory(
       at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -58,62 +58,7 @@ struct StepProcess {
     guard descriptor >= 0 else {
       throw OrdealError("cannot be written: \(String(cString: strerror(errno)))", at: path)
     }
-    log = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    let command = JobCommand(words)
-    child = try ChildProcess(
-      command.guarded, environment: command.environment, capturesOutput: true)
-    pipes = [LineReader(child.output), LineReader(child.errors)]
-    write("$ ordeal " + words.dropFirst().map(Self.quoted).joined(separator: " "))
-  }
-
-  /// Listens until it has ended, and passes signals on.
-  private mutating func wait() -> Int32 {
-    var (heard, killTime) = (0, Date.distantFuture)
-    while true {
-      if StopSignals.total > heard {
-        // A second signal means at once.
-        killTime = Date() + (heard == 0 ? Self.patience : 0)
-        if heard == 0 { child.signal(SIGTERM) }
-        heard = StopSignals.total
-      }
-      if Date() > killTime { child.signal(SIGKILL) }
-      LineReader.wait(for: pipes, milliseconds: 200)
-      listen()
-      if pipes.allSatisfy(\.isAtEnd) { usleep(20_000) }
-      guard let status = child.status() else { continue }
-      // The guard ends whatever the command has left behind, and so the pipes end.
-      child.endInput()
-      let patience = Date() + 2
-      while !pipes.allSatisfy(\.isAtEnd) && Date() < patience {
-        LineReader.wait(for: pipes, milliseconds: 100)
-        listen()
-      }
-      return status
-    }
-  }
-
-  private mutating func listen() {
-    for index in pipes.indices {
-      for line in pipes[index].read() {
-        write(line)
-        hear(line)
-        let isBlank = line.allSatisfy(\.isWhitespace)
-        if let mark = line.range(of: "error: ") { complaint = String(line[mark.upperBound...]) }
-        if !isBlank { lastLine = line }
-      }
-    }
-  }
-
-  private func write(_ line: String) { try? log.write(contentsOf: Data((line + "\n").utf8)) }
-
-  private func failure(_ status: Int32) -> String? {
-    guard status != 0 else { return nil }
-    let signal = status & 0x7f
-    let words =
-      signal == 0
-      ? "exit code \((status >> 8) & 0xff)"
-      : "ended by signal \(signal) (\(String(cString: strsignal(signal))))"
-    return (complaint ?? lastLine).map { "\($0) (\(words))" } ?? words
+    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
   /// What all children that have ended took of processors, s.

@@ -3,13 +3,13 @@
 import Foundation
 
 /// A child process in a process group of its own, so that Ctrl-C reaches this process only.
-package struct ChildProcess {
+struct ChildProcess {
   /// Its number, which is that of its group as well.
-  package let id: pid_t
+  let id: pid_t
   /// Where its standard output can be read; −1 if it is this process's.
-  package let output: Int32
+  let output: Int32
   /// Where its standard error can be read.
-  package let errors: Int32
+  let errors: Int32
   /// Its standard input, from this side.
   private let input: Int32
 
@@ -20,7 +20,7 @@ package struct ChildProcess {
   ///   - environment: All of its environment.
   ///   - capturesOutput: Whether its standard output can be read here; else it is this process's.
   /// - Throws: `OrdealError` if it cannot be started.
-  package init(
+  init(
     _ words: [String], environment: [String: String], capturesOutput: Bool
   ) throws(OrdealError) {
     let (inputs, errors) = (try ChildProcess.closedOnExec(), try ChildProcess.closedOnExec())
@@ -77,14 +77,25 @@ package struct ChildProcess {
     return (ends[0], ends[1])
   }
 
+  /// A command inside a guard: when this process ends, even by SIGKILL, the other end of the guard's
+  /// standard input closes, and the guard ends everything that the command has started.
+  static func guarded(_ words: [String]) -> [String] {
+    let script = """
+      exec 3<&0
+      ( ( trap '' HUP INT TERM; cat <&3; kill -KILL 0 ) >/dev/null 2>&1 & )
+      exec "$@" </dev/null 3<&-
+      """
+    return ["/bin/sh", "-c", script, "ordeal-job"] + words
+  }
+
   /// Ends its standard input.
-  package func endInput() { close(input) }
+  func endInput() { close(input) }
 
   /// Sends a signal to its whole group.
-  package func signal(_ number: Int32) { kill(-id, number) }
+  func signal(_ number: Int32) { kill(-id, number) }
 
   /// How it ended, or nil if it has not.
-  package func status() -> Int32? {
+  func status() -> Int32? {
     var status: Int32 = 0
     return waitpid(id, &status, WNOHANG) == id ? status : nil
   }
