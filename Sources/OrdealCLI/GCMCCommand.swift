@@ -176,6 +176,7 @@ struct GCMCCommand: ParsableCommand {
     }
     try ReplicaExchange.refuseReplica(folder)
     let given = try options.table(flags)
+    if !resume { IdleOptions.grandCanonical.warn(of: flags, in: given, options.log) }
     let begun = resume ? try GrandCanonicalPlan.recorded(in: folder) : nil
     if let begun { try GrandCanonicalPlan.check(given, against: begun, at: folder.url.path) }
     let plan = try GrandCanonicalPlan(begun.map(given.over) ?? given)

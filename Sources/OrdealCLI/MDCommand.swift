@@ -101,6 +101,7 @@ struct MDCommand: ParsableCommand {
       return try WorkerLaunch.work(options) { try work(in: folder, on: $0, watchedBy: $1) }
     }
     let given = try options.table(flags)
+    if !resume { IdleOptions.dynamics.warn(of: flags, in: given, options.log) }
     let opening: RunFolder.Opening = resume ? .resume : options.overwrite ? .overwrite : .new
     if WorkerEnvironment.isWorker(ranks: options.ranks) {
       return try WorkerLaunch.work(options) { world, monitor in

@@ -58,6 +58,7 @@ struct RelaxCommand: ParsableCommand {
       }
     }
     let given = try options.table(flags)
+    if !resume { IdleOptions.relaxation.warn(of: flags, in: given, options.log) }
     let opening: RunFolder.Opening = resume ? .resume : options.overwrite ? .overwrite : .new
     if WorkerEnvironment.isWorker(ranks: options.ranks) {
       return try WorkerLaunch.work(options) { world, monitor in

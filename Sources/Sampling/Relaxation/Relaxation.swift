@@ -3,6 +3,7 @@
 import Foundation
 import LAMMPSInterface
 import Structures
+import Support
 
 /// A relaxation to the nearest minimum, in a folder that `prepare` has made ready.
 public struct Relaxation {
@@ -132,7 +133,8 @@ public struct Relaxation {
       try folder.write(json: summary, "summary.json")
       if !summary.converged {
         monitor.warn(
-          "not converged after \(summary.steps) iterations: longest force \(summary.maximumForce) "
+          "not converged after \(counted(summary.steps, "iteration")): longest force "
+            + "\(summary.maximumForce) "
             + "eV/Å, pressure \(summary.pressure) bar")
       }
     }
