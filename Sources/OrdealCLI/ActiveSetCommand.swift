@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import MomentTensorPotentials
 import Structures
+import Support
 
 struct ActiveSetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -76,8 +77,10 @@ struct ActiveSetCommand: ParsableCommand {
     try loaded.file.write(to: URL(filePath: output))
     let atoms = structures.reduce(0) { $0 + $1.count }
     log.say(
-      "\(output): \(set.count) rows of \(set.configurations.count) configurations, from "
-        + "\(structures.count) configurations of \(atoms) atoms in \(seconds) s")
+      "\(output): \(counted(set.count, "row")) of "
+        + "\(counted(set.configurations.count, "configuration")), from "
+        + "\(counted(structures.count, "configuration")) of \(counted(atoms, "atom")) in \(seconds) s"
+    )
     if set.undeterminedCount > 0 {
       log.say(
         "\(set.undeterminedCount) directions are not determined by the data (\(mode.rawValue) mode)"

@@ -80,11 +80,12 @@ struct CollectCommand: ParsableCommand {
     }
     if let report { try AtomicFile.write(json: CollectionReport(collection), to: report) }
     guard !collection.structures.isEmpty else {
-      throw OrdealError("nothing can be used of \(collection.refusals.count) files")
+      throw OrdealError("nothing can be used of \(counted(collection.refusals.count, "file"))")
     }
     try StructureFile.write(collection.structures, to: output)
     log.say(
-      "\(collection.structures.count) structures of \(collection.usedFiles) files written to "
+      "\(counted(collection.structures.count, "structure")) of "
+        + "\(counted(collection.usedFiles, "file")) written to "
         + "\(output); \(collection.refusals.count) refused")
   }
 }

@@ -62,7 +62,7 @@ struct ConvertCommand: ParsableCommand {
       throw OrdealError("none of \(structures.count) structures has \(wanted)", at: input)
     }
     try StructureFile.write(taken, to: output)
-    log.say("\(taken.count) structures written to \(output)")
+    log.say("\(counted(taken.count, "structure")) written to \(output)")
     let losses = try StructureFile.losses(of: taken, in: output)
     if !losses.isEmpty { log.say("not kept by this format: \(losses.joined(separator: ", "))") }
   }

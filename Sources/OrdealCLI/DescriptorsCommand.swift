@@ -89,7 +89,7 @@ struct DescriptorsCommand: ParsableCommand {
         try folder.write(SVG.standalone(figure.chart), "figures/\(figure.name).svg")
       }
       let count = map.species.reduce(0) { $0 + $1.environments.count }
-      log.say("\(count) environments, \(String(format: "%.1f", seconds)) s")
+      log.say("\(counted(count, "environment")), \(String(format: "%.1f", seconds)) s")
     }
     log.say(folder.path)
   }

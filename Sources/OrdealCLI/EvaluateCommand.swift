@@ -108,7 +108,7 @@ struct EvaluateCommand: ParsableCommand {
     try results.commit()
     log.say(SummaryTable(summaries.map { (name: $0.0, summary: $0.1) }).description)
     let time = String(format: "%.2f s, %.2f µs/atom", seconds, microseconds)
-    log.say("\(all.count) configurations in \(time) of processor time")
+    log.say("\(counted(all.count, "configuration")) in \(time) of processor time")
     if let extrapolation = result.extrapolation { log.say(extrapolation.description) }
   }
 

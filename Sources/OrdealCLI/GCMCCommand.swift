@@ -57,6 +57,9 @@ struct GCMCCommand: ParsableCommand {
     }
     try ReplicaExchange.refuseReplica(folder)
     let given = try options.table(chosen(), paths: GrandCanonicalSettings.pathKeys)
+    if !options.resume {
+      IdleOptions.grandCanonical.warn(of: try chosen(), in: given, options.log)
+    }
     let begun = options.resume ? try GrandCanonicalPlan.recorded(in: folder) : nil
     if let begun { try GrandCanonicalPlan.check(given, against: begun, at: folder.url.path) }
     let plan = try GrandCanonicalPlan(begun.map(given.over) ?? given)

@@ -224,7 +224,8 @@ struct LabelCommand: ParsableCommand {
   ) throws {
     let progress = try LabelProgress(of: plan, in: ledger)
     try StructureFile.write(progress.labelled, to: output)
-    log.say("\(progress.labelled.count) of \(plan.entries.count) structures are in \(output)")
+    log.say(
+      "\(progress.labelled.count) of \(counted(plan.entries.count, "structure")) in \(output)")
     for failure in progress.failures {
       printError("no label for \(failure.name): \(failure.reason)")
     }
@@ -239,11 +240,13 @@ struct LabelCommand: ParsableCommand {
   private func say(_ plan: LabelPlan, _ progress: LabelProgress) {
     let largest = plan.entries.map(\.structure.count).max() ?? 0
     log.say(
-      "\(plan.entries.count) structures, \(plan.jobs.count) distinct, up to \(largest) atoms")
+      "\(counted(plan.entries.count, "structure")), \(plan.jobs.count) distinct, up to "
+        + "\(counted(largest, "atom"))")
     if log.verbose {
       for entry in plan.entries {
         log.say(
-          "\(entry.name): \(entry.structure.count) atoms, k-points \(entry.calculation.kpoints)")
+          "\(entry.name): \(counted(entry.structure.count, "atom")), k-points \(entry.calculation.kpoints)"
+        )
       }
     }
     let slots = running.slurm == nil ? running.jobs : running.jobs * running.tasks
@@ -251,8 +254,8 @@ struct LabelCommand: ParsableCommand {
     let samples = progress.cost.samples
     log.say(
       "\(progress.remainingWorks.count) to calculate, about \(RunConsole.duration(seconds)) on "
-        + "\(running.ranks * slots) processes, by "
-        + (samples == 0 ? "a core of 2026" : "\(samples) labels that are done"))
+        + "\(counted(running.ranks * slots, "process", plural: "processes")), by "
+        + (samples == 0 ? "a core of 2026" : "\(counted(samples, "label")) done before"))
   }
 }
 

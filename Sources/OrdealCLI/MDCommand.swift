@@ -12,8 +12,8 @@ struct MDCommand: ParsableCommand {
     discussion: """
       The output folder then holds trajectory.extxyz, thermo.csv, summary.json, final.extxyz, \
       log.lammps, the settings with versions and hashes (settings.toml: ordeal md --settings \
-      runs it again), and a checkpoint. After an interruption `ordeal md --resume --output run` goes \
-      on, to the same trajectory bit for bit on the same number of processes.
+      settings.toml --output OTHER runs it again), and a checkpoint. After an interruption `ordeal md --resume --output run` goes \
+      on: of a run that was killed to the same trajectory bit for bit on the same number of processes.
 
       Exit status: 0 finished, 1 failed, 64 wrong usage, 128 + n stopped by signal n; after SIGINT \
       or SIGTERM the run has made a checkpoint.
@@ -28,5 +28,5 @@ struct MDCommand: ParsableCommand {
 
   @OptionGroup var options: RunOptions
 
-  func run() throws { try RunCommand<MolecularDynamics>(options, flags).run() }
+  func run() throws { try RunCommand<MolecularDynamics>(options, flags, idle: .dynamics).run() }
 }

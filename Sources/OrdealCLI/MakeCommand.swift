@@ -82,7 +82,8 @@ struct MakeCommand: ParsableCommand {
     let kept = results.filter(\.isKept).flatMap(\.structures)
     let summary = try folder.write(kept, of: plan, settings: text, poscars: poscars)
     log.say(
-      "\(summary.configurations) structures with \(summary.labels.count) labels written to "
+      "\(counted(summary.configurations, "structure")) with "
+        + "\(counted(summary.labels.count, "label")) written to "
         + "\(output)/\(plan.name).extxyz")
   }
 

@@ -24,7 +24,7 @@ struct RelaxCommand: ParsableCommand {
   @OptionGroup var options: RunOptions
 
   func run() throws {
-    try RunCommand<Relaxation>(options, flags) { _, folder in
+    try RunCommand<Relaxation>(options, flags, idle: .relaxation) { _, folder in
       let url = URL(filePath: folder.path("summary.json"))
       return RunText.relaxation(
         try JSONDecoder().decode(Relaxation.Summary.self, from: Data(contentsOf: url)))

@@ -78,7 +78,9 @@ struct SelectConfigurationsCommand: ParsableCommand {
           + choice.reason(in: structure))
     }
     try results.commit()
-    log.say("\(choices.count) of \(structures.count) configurations are in \(output)")
+    log.say(
+      "\(choices.count) of \(counted(structures.count, "configuration")) \(choices.count == 1 ? "is" : "are") in \(output)"
+    )
     if choices.count < count {
       log.say(
         choices.isEmpty

@@ -210,7 +210,8 @@ struct TrainCommand: ParsableCommand {
     {
       monitor.note(
         "\(output) is finished: \(report.isConverged ? "converged after " : "")"
-          + "\(report.iterations) iterations; nothing is changed (a larger --iterations goes on)")
+          + "\(counted(report.iterations, "iteration")); nothing is changed (a larger --iterations goes on)"
+      )
       return false
     }
     if checkpoint == nil {

@@ -142,7 +142,7 @@ import Testing
     let swapped = "0 = Al, 1 = Li (from the potential's card)"
     for (name, mapping) in [("P", Self.mapping), ("P-2", swapped)] {
       #expect(
-        run.output.contains("\(name) (species \(mapping)): of 1 configurations N_E = "),
+        run.output.contains("\(name) (species \(mapping)): of 1 configuration N_E = "),
         "\(run.output)")
     }
     let data = try Data(contentsOf: input.folder.url.appending(path: "set/irregular.json"))

@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import Grid
 import Jobs
+import Support
 
 /// Shows how a grid gets on.
 final class GridConsole {
@@ -70,7 +71,7 @@ final class GridConsole {
     let grid = try GridLedger(ledger)
     let converged = grid.models.count(where: \.result.isConverged)
     line(
-      "\(grid.models.count) points done, \(converged) of them converged; \(grid.failed.count) failed; "
+      "\(counted(grid.models.count, "point")) done, \(converged) of them converged; \(grid.failed.count) failed; "
         + "\(grid.openCount) left")
     for record in grid.failed { line("  \(record.job.name): \(record.error ?? "")") }
     if let signal {

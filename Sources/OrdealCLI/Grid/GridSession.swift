@@ -89,8 +89,9 @@ extension GridPlan {
     let shown =
       names.count > 40 ? Array(names.prefix(40)) + ["  and \(names.count - 40) more"] : names
     return [
-      "\(jobs.count) points on \(data.training.structures.count) configurations, "
-        + "\(data.training.atomCount) atoms:"
+      "\(counted(jobs.count, "point")) on "
+        + "\(counted(data.training.structures.count, "configuration")), "
+        + "\(counted(data.training.atomCount, "atom")):"
     ] + shown + [
       String(
         format: "about %.2f core-hours in all, %@ on %d cores", totalCost / 3600,

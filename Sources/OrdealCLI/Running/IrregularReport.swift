@@ -5,6 +5,7 @@ import MomentTensorPotentials
 import Sampling
 import Scoring
 import Structures
+import Support
 
 /// An irregular set in numbers: `irregular.json`.
 struct IrregularReport: Encodable {
@@ -59,9 +60,10 @@ struct IrregularReport: Encodable {
     guard let all = statistics["all"] else { return "" }
     let reasons = all.reasons.sorted { $0.key < $1.key }.map { "\($0.value) by \($0.key)" }
     let lines = scores.sorted { $0.key < $1.key }.map { name, counts in
-      "\(name) (species \(mappings[name] ?? "")): of \(counts.configurations) configurations N_E = "
+      "\(name) (species \(mappings[name] ?? "")): of \(counted(counts.configurations, "configuration")) "
+        + "N_E = "
         + "\(counts.energyCount) below \(decimal(IrregularCounts.energyLimit)) eV/atom; N_F = "
-        + "\(counts.forceAtoms) atoms in \(counts.forceConfigurations) of them above "
+        + "\(counted(counts.forceAtoms, "atom")) in \(counts.forceConfigurations) of them above "
         + "\(decimal(IrregularCounts.forceLimit)) eV/Å"
     }
     let several = all.reasons.values.reduce(0, +) > all.configurations

@@ -8,15 +8,16 @@ import Sampling
 struct RunCommand<R: Run> {
   private let options: RunOptions
   private let flags: SettingFlags<R.Settings>
+  private let idle: IdleOptions?
   private let report: (R.Settings, RunFolder) throws -> String?
 
-  /// A command with the given options; `report` says what came of a run, where there is more to say than
+  /// A command with the given options, of which `idle` finds those that do nothing; `report` says what came of a run, where there is more to say than
   /// its folder.
   init(
-    _ options: RunOptions, _ flags: SettingFlags<R.Settings>,
+    _ options: RunOptions, _ flags: SettingFlags<R.Settings>, idle: IdleOptions? = nil,
     report: @escaping (R.Settings, RunFolder) throws -> String? = { _, _ in nil }
   ) {
-    (self.options, self.flags, self.report) = (options, flags, report)
+    (self.options, self.flags, self.idle, self.report) = (options, flags, idle, report)
   }
 
   /// Prepares the run and has workers carry it out; carries it out where this process is one of them,
@@ -24,6 +25,9 @@ struct RunCommand<R: Run> {
   func run() throws {
     let given = try options.table(flags.given(), paths: R.Settings.pathKeys)
     let ranks = try flags.given().integer("ranks")
+    if !options.worker, !options.resume {
+      idle?.warn(of: try flags.given(), in: given, options.log)
+    }
     if options.worker { return try work(ranks: ranks) { true } }
     if WorkerEnvironment.isWorker(ranks: ranks) {
       return try work(ranks: ranks) { try prepare(given, in: options.folder) != nil }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Sampling
+import Support
 
 /// What the commands that run LAMMPS print.
 enum RunText {
@@ -12,7 +13,7 @@ enum RunText {
       case .momentTensorPotential(let path): URL(filePath: path).lastPathComponent
       case .pairStyle(let style, _): "pair style \(style)"
       }
-    let processes = system.ranks == 1 ? "1 process" : "\(system.ranks) processes"
+    let processes = counted(system.ranks, "process", plural: "processes")
     return "\(interaction) on \(processes), in \(folder.url.path)"
   }
 
@@ -28,7 +29,7 @@ enum RunText {
   static func relaxation(_ summary: Relaxation.Summary) -> String {
     let change = (summary.finalEnergy - summary.initialEnergy) / Double(summary.atoms)
     return (summary.converged ? "converged" : "not converged")
-      + " after \(summary.steps) iteration\(summary.steps == 1 ? "" : "s"): "
+      + " after \(counted(summary.steps, "iteration")): "
       + String(
         format: "%.6f eV (%+.6f eV/atom), longest force %.2e eV/Å, pressure %.2f bar",
         summary.finalEnergy, change, summary.maximumForce, summary.pressure)

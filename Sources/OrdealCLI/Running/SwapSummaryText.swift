@@ -2,6 +2,7 @@
 
 import Foundation
 import Sampling
+import Support
 
 extension SwapRun.Summary {
   /// How the chain ended: "20000 attempts, 4600 accepted, all attempts made; lowest −40.4071 eV".
@@ -9,7 +10,7 @@ extension SwapRun.Summary {
     let ending = ["attempts": "all attempts made", "stopped": "stopped on request"][ended] ?? ended
     let hasErrors = averagedAttempts == nil || meanEnergyError != nil
     return
-      "\(attempts) attempt\(attempts == 1 ? "" : "s"), \(accepted) accepted, \(ending); lowest "
+      "\(counted(attempts, "attempt")), \(accepted) accepted, \(ending); lowest "
       + String(format: "%.4f eV, ", lowestEnergy) + RunConsole.duration(seconds)
       + (hasErrors ? "" : "; it moved too seldom for its averages to have errors")
   }

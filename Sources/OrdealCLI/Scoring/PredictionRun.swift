@@ -177,7 +177,7 @@ struct PredictionRun {
     let atoms = set.structures.reduce(0) { $0 + $1.count }
     let count = set.structures.count
     log.say(
-      "  \(set.name): \(count) configuration\(count == 1 ? "" : "s"), \(atoms) atoms, "
+      "  \(set.name): \(counted(count, "configuration")), \(counted(atoms, "atom")), "
         + String(format: "%.2f s", seconds))
   }
 }

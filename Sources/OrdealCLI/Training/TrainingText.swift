@@ -1,13 +1,15 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 import Training
 
 /// How trainings are put into words.
 enum TrainingText {
   /// What a training begins with.
   static func beginning(_ data: TrainingData) -> String {
-    "training on \(data.structures.count) configurations, \(data.atomCount) atoms: "
+    "training on \(counted(data.structures.count, "configuration")), "
+      + "\(counted(data.atomCount, "atom")): "
       + "species " + data.elements.enumerated().map { "\($0) = \($1)" }.joined(separator: ", ")
   }
 
@@ -21,7 +23,8 @@ enum TrainingText {
   /// How a training ended.
   static func ending(_ report: TrainingReport) -> [String] {
     var lines = [
-      "\(report.isConverged ? "converged" : "not converged") after \(report.iterations) iterations, "
+      "\(report.isConverged ? "converged" : "not converged") after "
+        + "\(counted(report.iterations, "iteration")), "
         + String(format: "%.1f s; loss %.6g", report.seconds, report.loss)
     ]
     for outlier in report.outliers.prefix(5) { lines.append("outlier: \(text(outlier))") }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Scoring
+import Support
 
 /// Several potentials side by side.
 struct ComparisonSection {
@@ -77,14 +78,14 @@ struct ComparisonSection {
 
   /// ", of 68 phases with 6 or more configurations".
   private var ofPhases: String {
-    ", of \(VerdictWords.count(phases.count, "phase")) with \(PhaseScore.fewestCounted) or more "
+    ", of \(counted(phases.count, "phase")) with \(PhaseScore.fewestCounted) or more "
       + "configurations"
   }
 
   /// ", of 7 compositions with several lattices".
   private var ofCompositions: String {
     let count = scores.map(\.judgedGroundStates.count).max() ?? 0
-    return ", of \(VerdictWords.count(count, "composition")) with several lattices"
+    return ", of \(counted(count, "composition")) with several lattices"
   }
 
   private var summary: String {

@@ -2,6 +2,7 @@
 
 import Scoring
 import Structures
+import Support
 
 /// What the page says about one potential.
 struct PotentialSection {
@@ -126,7 +127,7 @@ struct PotentialSection {
     let few = score.orderings.filter { !$0.value.isCounted }
     guard !few.isEmpty else { return "" }
     return """
-      <details><summary>\(VerdictWords.count(few.count, "phase")) that no verdict counts: fewer than \
+      <details><summary>\(counted(few.count, "phase")) that no verdict counts: fewer than \
       \(PhaseScore.fewestCounted) configurations of one composition, or equal reference \
       energies</summary>\(orderingTable(few))</details>
       """

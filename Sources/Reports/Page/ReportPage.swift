@@ -2,6 +2,7 @@
 
 import Foundation
 import Scoring
+import Support
 
 /// `report.html`: one file that needs nothing else.
 public struct ReportPage: Sendable {
@@ -92,8 +93,8 @@ public struct ReportPage: Sendable {
       <header class="top"><h1>How well \(escaped(scores.map(\.potential)
         .formatted(.list(type: .and).locale(Locale(identifier: "en"))))) \
       order\(scores.count > 1 ? "" : "s") alloys</h1>
-      <p class="soft">Scored against reference calculations on \(count) configurations in \
-      \(sets.count) set\(sets.count == 1 ? "" : "s").\(irregular ?? "") Energies are per atom and \
+      <p class="soft">Scored against reference calculations on \(counted(count, "configuration")) in \
+      \(counted(sets.count, "set")).\(irregular ?? "") Energies are per atom and \
       absolute.</p></header>
       <main>\(comparison)\(potentials.map { PotentialSection($0.potential, figures: $0.figures).html }
         .joined(separator: "\n"))

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Scoring
+import Support
 
 extension Verdict {
   /// By the energy RMSE over all labelled configurations, whatever their labels.
@@ -15,7 +16,7 @@ extension Verdict {
     }
     let count = counts.reduce(0, +)
     let place = VerdictWords.sets(sets)
-    let configurations = VerdictWords.count(count, "configuration")
+    let configurations = counted(count, "configuration")
     guard count >= fewest else {
       return notJudged(
         area, "\(configurations) with reference energies in \(place); \(fewest) are needed")

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Scoring
+import Support
 
 extension Verdict {
   /// By the force score P of the worst set.
@@ -24,7 +25,7 @@ extension Verdict {
       $0 + ($1.score.errors.forceConfigurations ?? $1.score.errors.configurations)
     }
     let place = VerdictWords.sets(known)
-    let configurations = VerdictWords.count(count, "configuration")
+    let configurations = counted(count, "configuration")
     guard count >= fewest else {
       return notJudged(
         area, "\(configurations) with reference forces in \(place); \(fewest) are needed")

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Scoring
+import Support
 
 extension Verdict {
   /// By the fraction of compositions whose lowest lattice is found within 2 meV/atom.
@@ -24,13 +25,13 @@ extension Verdict {
     let apart = score.groundStates.count - states.count
     let rest =
       apart > 0
-      ? "; \(VerdictWords.count(apart, "composition")) with one lattice or fewer than \(fewest) "
+      ? "; \(counted(apart, "composition")) with one lattice or fewer than \(fewest) "
         + "configurations not counted" : ""
     return Verdict(
       area: area,
       grade: grade(Double(close) / Double(states.count), good: 1, poor: 0.6),
       text: "Of all sets' configurations, the lattice with the lowest energy is right at "
-        + "\(states.count - wrong.count) of \(VerdictWords.count(states.count, "composition")) with "
+        + "\(states.count - wrong.count) of \(counted(states.count, "composition")) with "
         + "several lattices"
         + (list.isEmpty ? "" : "; wrong: \(list.joined(separator: ", "))") + rest + ".",
       limits: "choices within 2 meV/atom of the lowest: good if all, poor below 60 %")

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Scoring
+import Support
 
 extension Verdict {
   /// By absurdly low energies and absurdly large forces of irregular configurations.
@@ -14,7 +15,7 @@ extension Verdict {
     )
     let sets = score.sets.filter { $0.value.role == .irregular }.sorted { $0.key < $1.key }
       .map { (name: $0.key, score: $0.value) }
-    let place = "\(VerdictWords.count(count, "configuration")) of \(VerdictWords.sets(sets))"
+    let place = "\(counted(count, "configuration")) of \(VerdictWords.sets(sets))"
     guard count >= fewest else { return notJudged(area, "\(place); \(fewest) are needed") }
     let zero = score.reasons["irregularEnergies"]
     guard zero == nil || forces > 0 else {
@@ -39,7 +40,7 @@ extension Verdict {
   private static func forceWords(_ counts: IrregularCounts, of forces: Int) -> String {
     guard forces > 0 else { return "no forces were predicted" }
     guard counts.forceAtoms > 0 else { return "no atom feels more than 15 eV/Å" }
-    return "\(VerdictWords.count(counts.forceAtoms, "atom")) in \(counts.forceConfigurations) "
+    return "\(counted(counts.forceAtoms, "atom")) in \(counts.forceConfigurations) "
       + "(\(VerdictWords.percent(Double(counts.forceConfigurations) / Double(forces)))) feel more "
       + "than 15 eV/Å"
   }

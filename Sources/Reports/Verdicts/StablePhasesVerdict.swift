@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Scoring
+import Support
 
 extension Verdict {
   /// By the number of phases on the convex hull that are missed or invented.
@@ -13,7 +14,7 @@ extension Verdict {
     guard count >= fewest else {
       return notJudged(
         area,
-        "\(VerdictWords.count(count, "configuration")) of test sets between the pure elements "
+        "\(counted(count, "configuration")) of test sets between the pure elements "
           + "name their lattice; \(fewest) are needed")
     }
     let stable = hull.found.count + hull.missed.count
@@ -22,7 +23,7 @@ extension Verdict {
     }
     var text =
       stable > 0
-      ? "Of \(VerdictWords.count(stable, "intermediate phase")) that the reference has as stable it "
+      ? "Of \(counted(stable, "intermediate phase")) that the reference has as stable it "
         + "finds \(hull.found.count)"
       : "The reference has no stable intermediate phase"
     func list(_ phases: [String], above place: String) -> String {
@@ -44,7 +45,7 @@ extension Verdict {
       area: area,
       grade: grade(Double(hull.missed.count + hull.invented.count), good: 0, poor: 2),
       text: text
-        + "; the hull is over \(VerdictWords.count(count, "configuration")) of test sets and the "
+        + "; the hull is over \(counted(count, "configuration")) of test sets and the "
         + "pure elements.",
       limits: "missed plus invented: good if none, poor above 2")
   }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Scoring
+import Support
 
 extension Verdict {
   /// By energies and orderings of supercells that Monte Carlo leads to; the worse of both.
@@ -21,7 +22,7 @@ extension Verdict {
       cell.score.ordering.wrongRate.map { (cell.name, $0) }
     }
     let values = rates.map(\.1)
-    var text = "In \(VerdictWords.count(cells.count, "supercell")) with \(fewest) or more "
+    var text = "In \(counted(cells.count, "supercell")) with \(fewest) or more "
     text += "configurations of \(VerdictWords.sets(scope.tests)) energies are "
     text +=
       worst.1 > 0

@@ -1,14 +1,10 @@
 // Part of Ordeal. See LICENSE.
 
 import Scoring
+import Support
 
 /// Numbers and scopes as verdicts put them.
 enum VerdictWords {
-  /// "1 phase", "3 phases".
-  static func count(_ number: Int, _ noun: String) -> String {
-    "\(number) \(noun)\(number == 1 ? "" : "s")"
-  }
-
   /// A fraction: "79.5 %", "less than 0.1 %".
   static func percent(_ fraction: Double) -> String {
     0 < fraction && fraction < 0.0005 ? "less than 0.1 %" : "\(decimal(100 * fraction, 1)) %"
@@ -76,15 +72,15 @@ struct VerdictScope {
     let names = ["ordering", "series", "supercell", "vacancy"].compactMap { kind -> String? in
       guard let number = kinds[kind] else { return nil }
       switch kind {
-      case "ordering": return VerdictWords.count(number, "ordering set")
+      case "ordering": return Support.counted(number, "ordering set")
       case "series": return "\(number) of a series"
       case "vacancy": return "\(number) with a vacancy"
-      default: return VerdictWords.count(number, kind)
+      default: return Support.counted(number, kind)
       }
     }
     let detail = names.count > 1 ? " (\(names.joined(separator: ", ")))" : ""
     return
-      "\(VerdictWords.count(counted.count, "phase")) with \(Verdict.fewest) or more configurations"
+      "\(Support.counted(counted.count, "phase")) with \(Verdict.fewest) or more configurations"
       + "\(detail) of \(VerdictWords.sets(tests))"
   }
 
@@ -93,7 +89,7 @@ struct VerdictScope {
     let tied = counted.count { $0.score.ordering.referenceTieRate ?? 0 > 0 }
     guard tied > 0 else { return "" }
     return
-      "; pairs with equal reference energies, in \(VerdictWords.count(tied, "phase")), are left out"
+      "; pairs with equal reference energies, in \(Support.counted(tied, "phase")), are left out"
   }
 
   /// What is said of phases that do not count: "; 3 phases with fewer are listed apart".
@@ -101,12 +97,12 @@ struct VerdictScope {
     var parts: [String] = []
     if apart > 0 {
       parts.append(
-        "; \(VerdictWords.count(apart, "phase")) with fewer \(apart == 1 ? "is" : "are") listed apart"
+        "; \(Support.counted(apart, "phase")) with fewer \(apart == 1 ? "is" : "are") listed apart"
       )
     }
     if equal > 0 {
       parts.append(
-        "; \(VerdictWords.count(equal, "phase")) with all reference energies equal "
+        "; \(Support.counted(equal, "phase")) with all reference energies equal "
           + "\(equal == 1 ? "is" : "are") not counted")
     }
     return parts.joined()
@@ -121,10 +117,10 @@ struct VerdictScope {
         "no phase of \(place) can be ranked: no configuration has a label, or names its lattice"
     }
     guard equal == 0 || apart > 0 else {
-      return "in \(VerdictWords.count(equal, "phase")) of \(place) all reference energies are equal"
+      return "in \(Support.counted(equal, "phase")) of \(place) all reference energies are equal"
     }
     let fewer =
-      apart > 0 ? "; \(VerdictWords.count(apart, "phase")) with fewer can be ranked" : ""
+      apart > 0 ? "; \(Support.counted(apart, "phase")) with fewer can be ranked" : ""
     return
       "no phase of \(place) has \(Verdict.fewest) or more configurations of "
       + "one composition with reference energies\(fewer)"

@@ -85,7 +85,8 @@ public struct Relaxation {
       try folder.write(json: summary, "summary.json")
       if !summary.converged {
         monitor.warn(
-          "not converged after \(summary.steps) iterations: longest force \(summary.maximumForce) "
+          "not converged after \(counted(summary.steps, "iteration")): longest force "
+            + "\(summary.maximumForce) "
             + "eV/Å, pressure \(summary.pressure) bar")
       }
     }

@@ -49,7 +49,7 @@ public struct SummaryTable: CustomStringConvertible {
       }
       return
         "\(name.onOneLine): errors are of \(energies) energies and of the forces of \(forces) of "
-        + "\(set.configurations) configurations"
+        + counted(set.configurations, "configuration")
     }
   }
 
