@@ -1,13 +1,14 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// Round numbers for an axis.
 enum Ticks {
   /// Numbers at steps of 1, 2 or 5 times a power of ten that lie in a range.
   static func numbers(in range: ClosedRange<Double>, about count: Int) -> [Double] {
+    guard isWide(range) else { return [range.lowerBound] }
     let step = step(range.upperBound - range.lowerBound, count)
-    guard step > 0 else { return [range.lowerBound] }
     let first = Int((range.lowerBound / step - 1e-9).rounded(.up))
     let last = Int((range.upperBound / step + 1e-9).rounded(.down))
     guard last >= first else { return [] }
@@ -16,13 +17,12 @@ enum Ticks {
 
   /// The range extended to round numbers.
   static func rounded(_ range: ClosedRange<Double>, about count: Int) -> ClosedRange<Double> {
-    let width = range.upperBound - range.lowerBound
-    guard width > 0, width.isFinite else {
+    guard isWide(range) else {
       let middle = range.lowerBound.isFinite ? range.lowerBound : 0
       let half = max(abs(middle) * 0.1, 0.5)
       return middle - half...middle + half
     }
-    let step = step(width, count)
+    let step = step(range.upperBound - range.lowerBound, count)
     let lower = (range.lowerBound / step + 1e-9).rounded(.down) * step
     let upper = (range.upperBound / step - 1e-9).rounded(.up) * step
     return lower...max(upper, lower + step)
@@ -31,13 +31,19 @@ enum Ticks {
   /// A number as an axis shows it: as many digits as the steps need.
   static func text(_ value: Double, among ticks: [Double]) -> String {
     let step = ticks.count > 1 ? ticks[1] - ticks[0] : max(abs(value), 1)
-    let digits = max(0, Int((-log10(step) + 1e-9).rounded(.up)))
+    let digits = Int(rounding: (-log10(step) + 1e-9).rounded(.up), limitedTo: 0...17) ?? 0
     let text = decimal(abs(value) < step * 1e-6 ? 0 : value, digits)
     return text.hasPrefix("-") ? "\u{2212}" + text.dropFirst() : text
   }
 
+  /// Whether a range is wide enough for numbers in it to differ: energies of one state that differ by
+  /// rounding are one.
+  private static func isWide(_ range: ClosedRange<Double>) -> Bool {
+    let width = range.upperBound - range.lowerBound
+    return width.isFinite && width > 1e-10 * max(abs(range.lowerBound), abs(range.upperBound))
+  }
+
   private static func step(_ width: Double, _ count: Int) -> Double {
-    guard width > 0, width.isFinite else { return 0 }
     let raw = width / Double(max(1, count))
     let power = pow(10, log10(raw).rounded(.down))
     let factor = [1.0, 2, 5, 10].first { raw <= $0 * power * 1.0001 } ?? 10
