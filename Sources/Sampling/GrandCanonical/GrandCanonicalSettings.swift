@@ -122,6 +122,9 @@ extension GrandCanonicalSettings {
     irregularCount = try table.integer("irregular-count") ?? irregularCount
   }
 
+  /// No atom keeps others so far away, Å.
+  private static let largestDistance = 20.0
+
   private func check(_ table: SettingsTable) throws(OrdealError) {
     guard case .momentTensorPotential = dynamics.system.interaction else {
       throw table.error(
@@ -139,6 +142,10 @@ extension GrandCanonicalSettings {
     ]
     for (key, value) in numbers where value < 0 {
       throw table.error(key, "expected 0 or more, got \(value)")
+    }
+    guard minimumDistance <= Self.largestDistance else {
+      throw table.error(
+        "minimum-distance", "expected up to \(Self.largestDistance) Å, got \(minimumDistance)")
     }
     guard attempts > 0 else { throw table.error("attempts", "expected 1 or more") }
     guard displacement > 0 else { throw table.error("displacement", "expected more than 0") }
