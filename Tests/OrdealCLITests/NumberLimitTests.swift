@@ -45,6 +45,10 @@ import Testing
         "attempt-every: "
       ),
       (
+        ["gcmc", "--species", "Li", "--chemical-potential", "-9", "--minimum-distance", "1e308"],
+        "minimum-distance: expected up to 20.0 Å, got 1e+308"
+      ),
+      (
         ["gcmc", "--species", "Li", "--chemical-potential", "-9", "--replicas", "90000"],
         "ranks: 90000"
       ),

@@ -41,6 +41,22 @@ import Testing
     try rows(output).map { String($0.split(separator: ",")[1]) }
   }
 
+  @Test("a chain whose states are one but for rounding has figures, too")
+  func oneState() throws {
+    let structure = Structure(
+      cell: Cell(orthorhombic: Vector3(3.3, 3.3, 3.3)), elements: [.aluminum, .lithium],
+      positions: [.zero, Vector3(1.65, 1.65, 1.65)])
+    try StructureFile.write([structure], to: input.folder.path("b2.extxyz"))
+    let run = try OrdealTool.run([
+      "swap", "--potential", input.folder.path("P.mtp"), "--structure",
+      input.folder.path("b2.extxyz"), "--elements", "Li,Al", "--exchange", "Li,Al",
+      "--attempts", "20", "--output", input.folder.path("b2"),
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    let figure = try String(contentsOfFile: input.folder.path("b2/energy.svg"), encoding: .utf8)
+    #expect(figure.contains("</svg>") && !figure.contains("nan"))
+  }
+
   @Test("attempts, the lowest configuration and a summary; composition is kept")
   func run() throws {
     let run = try OrdealTool.run(try words("run", ["--attempts", "300"]))

@@ -1,5 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
+import Support
+
 /// Draws charts as scalable vector graphics.
 ///
 /// Colours are classes (`c0`…`c7`, `ink`, `soft`), so that a page can show them light or dark; a
@@ -312,8 +314,10 @@ public struct SVG {
 
 /// A coordinate with two digits at the most, which is enough for any screen or press.
 private func number(_ value: Double) -> String {
-  guard value.isFinite else { return "0" }
-  let hundredths = Int((value * 100).rounded())
+  // What is far outside of the page may be anywhere there.
+  guard let hundredths = Int(rounding: value * 100, limitedTo: -100_000_000...100_000_000) else {
+    return "0"
+  }
   let (whole, rest) = (abs(hundredths) / 100, abs(hundredths) % 100)
   let sign = hundredths < 0 ? "-" : ""
   if rest == 0 { return "\(sign)\(whole)" }

@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 
 /// Round numbers for an axis.
 enum Ticks {
@@ -22,7 +23,7 @@ enum Ticks {
       let half = max(abs(middle) * 0.1, 0.5)
       return middle - half...middle + half
     }
-    let step = step(width, count)
+    let step = step(range.upperBound - range.lowerBound, count)
     let lower = (range.lowerBound / step + 1e-9).rounded(.down) * step
     let upper = (range.upperBound / step - 1e-9).rounded(.up) * step
     return lower...max(upper, lower + step)
@@ -32,7 +33,7 @@ enum Ticks {
   static func text(_ value: Double, among ticks: [Double]) -> String {
     let steps = zip(ticks.dropFirst(), ticks).map { $0 - $1 }.filter { $0 > 0 }
     let step = steps.min() ?? max(abs(value), 1)
-    let digits = max(0, Int((-log10(step) + 1e-9).rounded(.up)))
+    let digits = Int(rounding: (-log10(step) + 1e-9).rounded(.up), limitedTo: 0...17) ?? 0
     let text = decimal(abs(value) < step * 1e-6 ? 0 : value, digits)
     return text.hasPrefix("-") ? "\u{2212}" + text.dropFirst() : text
   }

@@ -154,7 +154,8 @@ extension GrandCanonicalSettings {
           + "all atoms) or accessible (from atoms of other elements)"),
       Setting(
         "minimum-distance", \.minimumDistance, "How close to other atoms insertions may be",
-        unit: "Å", in: .from(0)),
+        // No atom keeps others farther away.
+        unit: "Å", in: .within(0...20)),
       .time("attempt-every", \.attemptEvery, .picoseconds, "Time between attempts"),
       Setting(
         "attempts", \.attempts, "Attempts, with --ensemble none", in: .from(1), valueName: "n",

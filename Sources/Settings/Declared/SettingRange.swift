@@ -31,6 +31,13 @@ extension SettingRange where Value == Double {
   }
 }
 
+extension SettingRange where Value == Double {
+  /// Numbers between bounds.
+  public static func within(_ bounds: ClosedRange<Double>) -> SettingRange {
+    SettingRange("\(bounds.lowerBound) to \(bounds.upperBound)") { bounds.contains($0) }
+  }
+}
+
 extension SettingRange where Value == Int {
   /// Numbers from a bound on.
   public static func from(_ bound: Int) -> SettingRange {
