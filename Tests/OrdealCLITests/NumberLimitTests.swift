@@ -46,7 +46,7 @@ import Testing
       ),
       (
         ["gcmc", "--species", "Li", "--chemical-potential", "-9", "--minimum-distance", "1e308"],
-        "minimum-distance: expected up to 20.0 Å, got 1e+308"
+        "minimum-distance: expected 0.0 to 20.0, got 1e+308"
       ),
       (
         ["gcmc", "--species", "Li", "--chemical-potential", "-9", "--replicas", "90000"],

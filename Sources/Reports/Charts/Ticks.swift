@@ -17,7 +17,6 @@ enum Ticks {
 
   /// The range extended to round numbers.
   static func rounded(_ range: ClosedRange<Double>, about count: Int) -> ClosedRange<Double> {
-    let width = range.upperBound - range.lowerBound
     guard isResolved(range) else {
       let middle = range.lowerBound.isFinite ? range.lowerBound : 0
       let half = max(abs(middle) * 0.1, 0.5)
