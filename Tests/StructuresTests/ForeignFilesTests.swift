@@ -635,7 +635,7 @@ import Testing
       ("id cartes_x cartes_y cartes_z", "1 0 0 0", "", "type"),
       ("id type cartes_x cartes_y cartes_z", "1 0 0 0 0", " PlusStress: xx yy\n 1 2\n", "xx yy zz"),
       ("id type cartes_x cartes_y cartes_z", "1 0 0 0 0", " Size\n 1\n", "once"),
-      ("id type cartes_x cartes_y cartes_z", "1 0 0 0 0", " Energy\n\n", "the energy"),
+      ("id type cartes_x cartes_y cartes_z", "1 0 0 0 0", " Energy\n\n", "Energy is there twice"),
       (
         "id type cartes_x cartes_y cartes_z", "1 0 0 0 0", " Energy\n1\n Energy\n2\n",
         "Energy is there"
