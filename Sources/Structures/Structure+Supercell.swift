@@ -40,20 +40,30 @@ extension Structure {
   ///
   /// - Parameter repeats: How often along a, b and c.
   /// - Returns: The supercell, as the other `replicated` makes it.
-  /// - Throws: `OrdealError` if they are not three positive numbers, or make too many atoms.
+  /// - Throws: `OrdealError` as `checkRepeats` does.
   public func replicated(_ repeats: [Int]) throws(OrdealError) -> Structure {
+    try checkRepeats(repeats, as: "replicate")
+    return replicated(repeats[0], repeats[1], repeats[2])
+  }
+
+  /// Checks, before any memory is taken, that this machine can hold a supercell.
+  ///
+  /// - Parameters:
+  ///   - repeats: How often the structure is repeated along a, b and c.
+  ///   - name: What errors call them.
+  /// - Throws: `OrdealError` if they are not three positive numbers, or make too many atoms.
+  public func checkRepeats(_ repeats: [Int], as name: String) throws(OrdealError) {
     guard repeats.count == 3, repeats.allSatisfy({ $0 > 0 }) else {
-      throw OrdealError("replicate: expected three numbers of at least 1, got \(repeats)")
+      throw OrdealError("\(name): expected three numbers of at least 1, got \(repeats)")
     }
     let words = repeats.map(String.init).joined(separator: " × ")
     let most = Int(clamping: ProcessInfo.processInfo.physicalMemory) / Structure.bytesPerAtom
     guard let atoms = Int.product(repeats + [count]), atoms <= most else {
       let atoms = repeats.reduce(Double(count)) { $0 * Double($1) }
       throw OrdealError(
-        "replicate: \(words) times \(count) atoms are \(String(format: "%.3g", atoms)); the memory of "
+        "\(name): \(words) times \(count) atoms are \(String(format: "%.3g", atoms)); the memory of "
           + "this machine holds about \(String(format: "%.1g", Double(most)))")
     }
-    return replicated(repeats[0], repeats[1], repeats[2])
   }
 
   /// What an atom of a run takes: coordinates, text, LAMMPS's arrays and neighbours.

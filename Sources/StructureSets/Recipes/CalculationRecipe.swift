@@ -32,7 +32,9 @@ public struct CalculationRecipe: Recipe {
       throw table.error("kind", "missing: relax, static or dynamics")
     }
     copies = try table.integer("copies") ?? 1
-    guard copies > 0 else { throw table.error("copies", "expected 1 or more, got \(copies)") }
+    guard 1...1_000_000 ~= copies else {
+      throw table.error("copies", "expected 1 to 1000000, got \(copies)")
+    }
     guard kind == .dynamics else {
       text = kind.rawValue
       return

@@ -154,7 +154,9 @@ public struct DisplacementRecipe: Recipe {
       throw table.error("maximum", "expected a positive length, Å, got \(maximum)")
     }
     copies = try table.integer("copies") ?? 1
-    guard copies > 0 else { throw table.error("copies", "expected 1 or more, got \(copies)") }
+    guard 1...1_000_000 ~= copies else {
+      throw table.error("copies", "expected 1 to 1000000, got \(copies)")
+    }
   }
 
   /// So many copies of each parent.

@@ -55,7 +55,7 @@ public struct PhasesRecipe: Recipe {
     case .conventional: return entry.conventional
     case .supercell:
       guard let supercell = entry.supercell else {
-        return entry.conventional.repeated(toLengths: minimumLength)
+        return try entry.conventional.repeated(toLengths: minimumLength)
       }
       let cell =
         entry.isOfPrimitive
@@ -66,10 +66,18 @@ public struct PhasesRecipe: Recipe {
 }
 
 extension Structure {
-  /// Repeated along each vector until it is at least so long, Å.
-  public func repeated(toLengths minimum: Double) -> Structure {
+  /// Repeated along each vector until it is at least so long.
+  ///
+  /// - Parameter minimum: Å.
+  /// - Returns: The supercell.
+  /// - Throws: `OrdealError` if this machine cannot hold it.
+  public func repeated(toLengths minimum: Double) throws(OrdealError) -> Structure {
     let lengths = cell.lengths
-    let repeats = (0..<3).map { max(1, Int((minimum / lengths[$0] - 1e-6).rounded(.up))) }
+    let repeats = (0..<3).map { axis in
+      let least = (minimum / lengths[axis] - 1e-6).rounded(.up)
+      return Int(rounding: least, limitedTo: 1...Int.max) ?? 1
+    }
+    try checkRepeats(repeats, as: "minimum-length")
     return filling(IntegerMatrix3(diagonal: repeats[0], repeats[1], repeats[2]))
   }
 }

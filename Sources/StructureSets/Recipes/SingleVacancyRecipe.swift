@@ -53,7 +53,8 @@ public struct SingleVacancyRecipe: Recipe {
     var seen: Set<Ordering> = []
     var result: [Structure] = []
     var stream = step.stream(part)
-    for _ in 0..<200 * count where result.count < count {
+    let pairs = candidates.count * (own.count - 1)
+    for _ in 0..<200 * min(count, pairs) where result.count < count {
       let atom = candidates[stream.index(below: candidates.count)]
       var other = stream.index(below: own.count - 1)
       if other >= atom { other += 1 }

@@ -29,17 +29,19 @@ public struct SupercellRecipe: Recipe {
 
   /// One supercell of each parent.
   ///
-  /// - Throws: `OrdealError` if `repeat` fits neither one nor all parents.
+  /// - Throws: `OrdealError` if `repeat` fits neither one nor all parents, or makes more atoms than this
+  ///   machine can hold.
   public func make(from parents: [Structure], _ step: StepContext) throws -> [Structure] {
-    guard let repeats else { return parents.map { $0.repeated(toLengths: minimumLength) } }
+    guard let repeats else { return try parents.map { try $0.repeated(toLengths: minimumLength) } }
     guard repeats.count == 3 || repeats.count == 3 * parents.count else {
       throw OrdealError(
         "repeat has \(repeats.count) numbers; expected 3, or 3 for each of \(parents.count) parents"
       )
     }
-    return parents.enumerated().map { index, parent in
+    return try parents.enumerated().map { index, parent in
       let own = repeats.count == 3 ? repeats[...] : repeats[3 * index..<3 * index + 3]
       let n = Array(own)
+      try parent.checkRepeats(n, as: "repeat")
       return parent.filling(IntegerMatrix3(diagonal: n[0], n[1], n[2]))
     }
   }
