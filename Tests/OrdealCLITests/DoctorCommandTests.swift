@@ -1,6 +1,7 @@
 // Part of Ordeal. See LICENSE.
 
 import Foundation
+import Support
 import TestSupport
 import Testing
 
@@ -23,6 +24,14 @@ import Testing
     let document = Data(run.output.utf8)
     #expect(try JSONSchema("doctor-report").problems(in: document) == [])
     return (run.status, try JSONDecoder().decode(Report.self, from: document))
+  }
+
+  @Test("it sees how programs end where whoever started it ignores the ends of children")
+  func ignoredChildren() throws {
+    let said = try ProgramOutput(
+      of: ["/usr/bin/env", "--ignore-signal=CHLD", OrdealTool.url.path, "doctor"], within: 600)
+    #expect(said.failure == nil)
+    #expect(said.output.contains("Open MPI"))
   }
 
   @Test("it knows the versions and places of what Ordeal runs on")

@@ -2,6 +2,7 @@
 
 import ElectronicStructure
 import Foundation
+import Support
 
 extension DoctorReport {
   /// Looks at this machine.
@@ -68,7 +69,7 @@ extension DoctorReport {
   private static func program(
     _ name: String, isRequired: Bool = false, _ remedy: String
   ) -> DoctorCheck {
-    let output = Subprocess.output(["/usr/bin/env", name, "--version"])
+    let output = ProgramSearch().path(of: name).flatMap { Subprocess.output([$0, "--version"]) }
     return DoctorCheck(
       name: name, found: output?.split(separator: "\n").first.map(String.init),
       isRequired: isRequired, remedy: remedy)

@@ -148,9 +148,10 @@ package struct LastWords {
     if !line.allSatisfy(\.isWhitespace) { self.line = line }
   }
 
-  /// Why a program failed, with its exit code or signal; nil if it did not.
+  /// Why a program failed.
   ///
-  /// - Parameter status: As `waitpid` says it.
+  /// - Parameter status: How it ended, as `waitpid` says it.
+  /// - Returns: What it said, and its exit code or signal; nil if it did not fail.
   package func failure(_ status: Int32) -> String? {
     guard status != 0 else { return nil }
     let signal = status & 0x7f
