@@ -100,7 +100,8 @@ private struct NumberSum: BlockSum {
     #expect(try #require(lengths.max()) - #require(lengths.min()) <= half.blockLength)
     // What is left is the block that is not full.
     #expect(averaged - lengths.reduce(0, +) < half.blockLength)
-    #expect(zip(blocks, blocks.dropFirst()).allSatisfy { $0.sum < $1.sum })
+    let means = blocks.map { $0.sum / Double($0.count) }
+    #expect(zip(means, means.dropFirst()).allSatisfy { $0 < $1 })
   }
 
   @Test("the error by blocks is that of the mean of the whole second half")

@@ -93,7 +93,7 @@ import Testing
     let none = try OrdealTool.run([
       "collect", folder.path("runs"), "--output", folder.path("none.extxyz"),
     ])
-    #expect(none.status == 1 && none.errors.contains("nothing can be used of 1 files"))
+    #expect(none.status == 1 && none.errors.contains("nothing can be used of 1 file"))
     #expect(try !folder.names.contains("none.extxyz"))
   }
 }

@@ -80,11 +80,12 @@ struct ChildProcess {
   }
 
   /// A command inside a guard: when this process ends, even by SIGKILL, the other end of the guard's
-  /// standard input closes, and the guard ends everything that the command has started.
+  /// standard input closes, and the guard ends everything that the command has started. It needs nothing
+  /// on PATH.
   static func guarded(_ words: [String]) -> [String] {
     let script = """
       exec 3<&0
-      ( ( trap '' HUP INT TERM; cat <&3; kill -KILL 0 ) >/dev/null 2>&1 & )
+      ( ( trap '' HUP INT TERM; while read -r line; do :; done <&3; kill -KILL 0 ) >/dev/null 2>&1 & )
       exec "$@" </dev/null 3<&-
       """
     return ["/bin/sh", "-c", script, "ordeal-job"] + words

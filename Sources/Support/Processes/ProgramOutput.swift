@@ -11,7 +11,7 @@ package struct ProgramOutput: Hashable, Sendable {
   /// Why it failed: what it said last, and its exit code or signal; nil if it did not.
   package let failure: String?
 
-  /// Runs a program, which does not outlive this process.
+  /// Runs a program to its end.
   ///
   /// - Parameters:
   ///   - words: The program, by its path, and its arguments.
@@ -22,11 +22,8 @@ package struct ProgramOutput: Hashable, Sendable {
     of words: [String],
     environment: [String: String] = ProcessInfo.processInfo.environment, within seconds: Double
   ) throws(OrdealError) {
-    // The shell of the guard would say this of itself.
-    guard access(words[0], X_OK) == 0 else {
-      throw OrdealError("cannot be started: \(String(cString: strerror(errno)))", at: words[0])
-    }
-    var process = try SupervisedProcess(words, environment: environment, isGuarded: true)
+    // No guard: what it leaves running, such as a daemon, is to go on.
+    var process = try SupervisedProcess(words, environment: environment, isGuarded: false)
     var (output, errors, lastWords) = ("", "", LastWords())
     let deadline = Date() + seconds
     // A signal to this process ends what this program is for, not the program, which is short.
