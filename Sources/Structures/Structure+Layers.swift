@@ -25,8 +25,10 @@ extension Structure {
   ///
   /// - Parameters:
   ///   - count: How many stay, at most as many as there are.
+  ///   - element: The element.
   ///   - host: What all others of them become.
-  ///   - element: The element; tolerance and ties: as in `indicesFromBelow`.
+  ///   - tolerance: As in `indicesFromBelow`.
+  ///   - ties: As in `indicesFromBelow`.
   /// - Returns: The slab.
   package func slab(
     of count: Int, _ element: Element, in host: Element, tolerance: Double = 0,

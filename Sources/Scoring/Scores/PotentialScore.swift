@@ -107,8 +107,10 @@ public struct PotentialScore: Codable, Hashable, Sendable {
     }
   }
 
-  /// Energies per atom compare at one composition only, so it is that of the atoms: a cell with a vacancy
-  /// keeps the `composition` of its host. By the paper's rule orderings compare at the composition that
+  /// The lowest lattice at each composition, which is that of the atoms.
+  ///
+  /// Energies per atom compare at one composition only, and a cell with a vacancy keeps the `composition` of
+  /// its host. By the paper's rule orderings compare at the composition that
   /// they were rounded from to whole atoms: so say the published labels, and `ordeal make` (`change`).
   private static func groundStates(_ scored: [ScoredSet]) -> [String: GroundState] {
     var energies: [Formula: [String: [(reference: Double, predicted: Double)]]] = [:]

@@ -80,8 +80,9 @@ struct ChildProcess {
   }
 
   /// A command inside a guard: when this process ends, even by SIGKILL, the other end of the guard's
-  /// standard input closes, and the guard ends everything that the command has started. It needs nothing
-  /// on PATH.
+  /// standard input closes, and the guard ends everything that the command has started.
+  ///
+  /// It needs nothing on PATH.
   static func guarded(_ words: [String]) -> [String] {
     let script = """
       exec 3<&0
