@@ -2,7 +2,7 @@
 
 import Support
 
-/// What a command line needs to know of a setting, whatever it is a setting of.
+/// What a command line needs to know of a setting of any type.
 public struct SettingOption: Hashable, Sendable {
   /// The option without its dashes.
   public let key: String

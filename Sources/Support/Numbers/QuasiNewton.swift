@@ -2,7 +2,7 @@
 
 /// L-BFGS: what the last steps tell of the inverse Hessian H.
 ///
-/// Whoever minimises takes steps along `direction` and decides how long they are.
+/// The caller takes steps along `direction` and decides how long they are.
 /// Source: Nocedal & Wright, Numerical Optimization, 2006, algorithm 7.4.
 package struct QuasiNewton: Codable, Sendable {
   /// A step s = Δθ and what it did to the gradient, y = Δg.

@@ -55,7 +55,8 @@ struct ChildProcess {
     posix_spawnattr_setflags(
       &attributes,
       Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-    // Whoever started this process may have it ignored: then nobody learns how a child ended.
+    // The parent of this process may have told it to ignore SIGCHLD. The kernel would then drop the
+    // status of each child.
     _ = Foundation.signal(SIGCHLD, SIG_DFL)
     var arguments = words.map { strdup($0) } + [nil]
     var environment = environment.map { strdup("\($0)=\($1)") } + [nil]

@@ -4,8 +4,8 @@ import Foundation
 
 /// A child process whose lines are heard until it ends, and which ends when it is told to.
 ///
-/// `wait` follows one process to its end. Whoever follows several calls `lines` and `ending` of each
-/// in turn.
+/// `wait` follows one process to its end. A caller that follows several processes calls `lines` and
+/// `ending` of each in turn.
 package struct SupervisedProcess {
   /// A line that it has written, without its end.
   package struct Line: Hashable, Sendable {

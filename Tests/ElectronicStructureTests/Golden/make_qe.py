@@ -7,6 +7,8 @@ k-points): they are to be small, not right. qe.json keeps what ASE found in thos
 """
 
 import json
+import os
+import shutil
 import subprocess
 
 import ase.io
@@ -55,13 +57,15 @@ def run(name, control, system, electrons, cards):
     if name == "relax":
         more = "/\n&IONS\n"
     text = (
-        f"&CONTROL\n{control}, prefix='a', outdir='/tmp/make_qe', pseudo_dir='{FOLDER}', "
+        f"&CONTROL\n{control}, prefix='a', outdir='make_qe', pseudo_dir='{FOLDER}', "
         f"disk_io='none'\n/\n&SYSTEM\n{system}\n/\n&ELECTRONS\n{electrons}\n{more}/\n{cards}"
     )
-    with open("/tmp/make_qe.in", "w") as file:
+    with open("make_qe.in", "w") as file:
         file.write(text)
     with open(f"{name}.pw.out", "w") as out:
-        subprocess.run(["pw.x", "-in", "/tmp/make_qe.in"], stdout=out)
+        subprocess.run(["pw.x", "-in", "make_qe.in"], stdout=out)
+    os.remove("make_qe.in")
+    shutil.rmtree("make_qe", ignore_errors=True)
 
 
 def read(name):
