@@ -6,12 +6,16 @@ import Support
 extension Structure {
   /// Coordinates and cell vectors end here, Å: at 10¹⁰ Å a `Double` still tells 10⁻⁶ Å apart.
   public static let farthest = 1e10
+  /// The shortest edge of a cell, Å, and the smallest volume of one as a fraction of the product of
+  /// its edges: no crystal is near them, and below them a file's digits do not keep the cell.
+  static let smallestEdge = 1e-3
+  static let flattest = 1e-6
 
   /// Checks that the atoms and the cell can be calculated with.
   ///
   /// - Parameter location: How errors call the place that the structure comes from.
   /// - Throws: `OrdealError` if a coordinate is not finite or beyond `farthest`, or the vectors
-  ///   along which the structure repeats span nothing.
+  ///   along which the structure repeats are too short or span too little.
   public func checkGeometry(at location: String? = nil) throws(OrdealError) {
     try cell.check(at: location)
     for (atom, position) in positions.enumerated() {
@@ -42,7 +46,7 @@ extension Cell {
   /// Checks that the vectors are finite, and those along which the cell repeats independent.
   ///
   /// - Parameter location: How errors call the place that the cell comes from.
-  /// - Throws: `OrdealError` with the vectors, or the volume, otherwise.
+  /// - Throws: `OrdealError` with the vectors otherwise, and with what they span.
   public func check(at location: String? = nil) throws(OrdealError) {
     let components = vectors.components
     guard components.allSatisfy(\.isFinite) else {
@@ -62,10 +66,16 @@ extension Cell {
     default: span = periodic.first.map { length($0) } ?? 1
     }
     let product = periodic.reduce(1) { $0 * length($1) }
-    guard span > 1e-12 * product, periodic.allSatisfy({ length($0) > 1e-9 }) else {
+    let unit = periodic.count == 3 ? "Å³" : periodic.count == 2 ? "Å²" : "Å"
+    guard span > Structure.flattest * product else {
       throw OrdealError(
         "a cell needs a volume: the vectors \(components) along which it repeats span \(span) "
-          + "\(periodic.count == 3 ? "Å³" : periodic.count == 2 ? "Å²" : "Å")", at: location)
+          + "\(unit), and would span \(product) \(unit) at right angles", at: location)
+    }
+    guard periodic.allSatisfy({ length($0) > Structure.smallestEdge }) else {
+      throw OrdealError(
+        "the cell is too small: an edge of \(components) is not longer than "
+          + "\(Structure.smallestEdge) Å", at: location)
     }
   }
 }

@@ -1,3 +1,5 @@
+// Part of Ordeal. See LICENSE.
+
 extension String {
   /// The text on one line of a terminal: line breaks and control characters, which a label or a file's
   /// name may hold, become blanks.

@@ -567,10 +567,20 @@ import Testing
     #expect(text.contains("Feature   a\tone\n Feature   a\ttwo\n"))
   }
 
-  @Test("columns that extended XYZ cannot name are errors", arguments: ["mag:x", "a\"b"])
+  @Test(
+    "columns that extended XYZ cannot name are errors", arguments: ["mag:x", "a\"b", "a\u{17}b"])
   func columnNames(_ name: String) {
-    expectError(["name of a column", name]) {
+    expectError(["name of a column", name.onOneLine]) {
       _ = try cfg("id type cartes_x cartes_y cartes_z \(name)", "1 0 0 0 0 5")
+    }
+  }
+
+  @Test("a feature without a name, or with control characters in it, is an error with the line")
+  func featureNames() {
+    for (name, shown) in [("", "\"\""), ("la\u{17}bel x", "\"la bel\"")] {
+      expectError(["m.cfg:12: expected the name of a feature, got \(shown)"]) {
+        _ = try cfg("id type cartes_x cartes_y cartes_z", "1 0 0 0 0", " Feature   \(name)\n")
+      }
     }
   }
 

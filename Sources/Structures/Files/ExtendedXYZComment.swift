@@ -37,8 +37,7 @@ struct ExtendedXYZComment {
     while let (name, raw, isQuoted) = try scanner.next() {
       let text = raw ?? "T"
       let key = Self.key(name, text)
-      let isText = key.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-      guard !key.isEmpty, isText else {
+      guard key.isKey else {
         throw OrdealError("expected a key of letters, got \"\(key.onOneLine)\"", at: location)
       }
       if let other = texts.updateValue(text, forKey: key), other != text {

@@ -62,7 +62,11 @@ package enum MLIPConfigurations {
           guard virial == nil else { throw lines.error("PlusStress is there twice") }
           virial = try Self.virial(&lines, Array(words.dropFirst()))
         case "Feature":
-          addFeature(words.count > 1 ? words[1] : "", words.dropFirst(2).joined(separator: " "))
+          guard words.count > 1, words[1].isKey else {
+            throw lines.error(
+              "expected the name of a feature, got \"\(words.dropFirst().first?.onOneLine ?? "")\"")
+          }
+          addFeature(words[1], words.dropFirst(2).joined(separator: " "))
         default: throw lines.error("expected a keyword of .cfg, got \"\(words[0])\"")
         }
       }

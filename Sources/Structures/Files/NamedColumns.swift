@@ -10,14 +10,14 @@ struct NamedColumns {
 
   /// The columns of a header.
   ///
-  /// - Throws: `OrdealError` at the last line read if a name is there twice, or holds a colon or a
-  ///   quote, which no column of extended XYZ can.
+  /// - Throws: `OrdealError` at the last line read if a name is there twice, is no key, or holds a
+  ///   colon or a quote, which no column of extended XYZ can.
   init(_ names: [String], _ lines: TextLines) throws(OrdealError) {
     self.names = names
     var places: [String: Int] = [:]
     for (place, name) in names.enumerated() {
-      guard !name.contains(where: { ":\"".contains($0) }) else {
-        throw lines.error("expected the name of a column, got \(name)")
+      guard name.isKey, !name.contains(where: { ":\"".contains($0) }) else {
+        throw lines.error("expected the name of a column, got \(name.onOneLine)")
       }
       guard places.updateValue(place, forKey: name) == nil else {
         throw lines.error("the column \(name) is there twice")
