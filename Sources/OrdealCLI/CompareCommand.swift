@@ -48,12 +48,12 @@ struct CompareCommand: ParsableCommand {
         "the reference data of \(different.joined(separator: ", ")) are not the same for all "
           + "potentials; score them on the same data, or under other names")
     }
-    for note in notes { log.warn(note) }
     guard Comparison.common(pool).allSatisfy({ !$0.sets.isEmpty }) else {
       throw OrdealError(
-        "expected at least one set on which all potentials were scored, in one role: "
-          + "there is nothing to compare")
+        "expected at least one set on which all potentials were scored, in one role: there is "
+          + "nothing to compare (\(Self.beginning(of: notes)))")
     }
+    for note in notes { log.warn(note) }
     let folder = try ResultsFolder(
       output, mark: "comparison.json", overwrites: overwrite, reading: scores)
     try folder.fill {
@@ -67,6 +67,13 @@ struct CompareCommand: ParsableCommand {
       log.say("winner: \(ranking.winner); by ranks: \(ranking.winnerByRanks)")
     }
     log.say("\(folder.path)/comparison.html")
+  }
+
+  /// "a; b; c; and 6 more".
+  private static func beginning(of notes: [String]) -> String {
+    let shown = notes.prefix(3)
+    let rest = notes.count - shown.count
+    return (shown + (rest > 0 ? ["and \(rest) more"] : [])).joined(separator: "; ")
   }
 
   /// The scores under names that are all different: the later of equal ones get numbers.

@@ -8,8 +8,8 @@ extension Structure {
   public static let farthest = 1e10
   /// The shortest edge of a cell, Å, and the smallest volume of one as a fraction of the product of
   /// its edges: no crystal is near them, and below them a file's digits do not keep the cell.
-  static let smallestEdge = 1e-3
-  static let flattest = 1e-6
+  static let smallestEdge = 1e-4
+  static let flattest = 1e-8
 
   /// Checks that the atoms and the cell can be calculated with.
   ///

@@ -25,6 +25,17 @@ import Testing
     return collection.refusals.first?.reason
   }
 
+  // MARK: Numbers out of range
+
+  @Test("a step's number that does not fit, and a position that is too large, are refused")
+  func absurdNumbers() throws {
+    let outcar = try text(
+      "static.OUTCAR", "Iteration      1(   1)", "Iteration      1(   9223372036854775807)")
+    #expect(try reason(outcar)?.contains("electronic steps") == true)
+    let xml = try text("static.vasprun.xml", "<v>      0.14081838 ", "<v>      1.7e308 ")
+    #expect(try reason(xml)?.contains("the numbers of ionic step 1 are too large") == true)
+  }
+
   // MARK: Settings
 
   @Test("a setting counts in its own section only, whatever stands elsewhere under its name")

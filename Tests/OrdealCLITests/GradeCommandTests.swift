@@ -100,4 +100,25 @@ import Testing
     #expect(reason.contains("atom ") && reason.contains("grade"))
     #expect(run.output.contains("candidates.extxyz, frame "))
   }
+
+  @Test("md says that grades could be watched, and refuses one atom")
+  func dynamics() throws {
+    try makeActiveSet()
+    try StructureFile.write([EvaluationInput.cell(0)], to: input.folder.path("cell.extxyz"))
+    let words = [
+      "md", "--potential", "P.almtp", "--elements", "Li,Al", "--temperature", "300", "--time",
+      "0.002",
+    ]
+    let watched = try run(
+      words + ["--structure", "cell.extxyz", "--replicate", "2", "2", "2", "--output", "md"])
+    #expect(watched.status == 0, "\(watched.errors)")
+    #expect((watched.output + watched.errors).contains("--grade-save 2 keeps"))
+    let one = Structure(
+      cell: Cell(Matrix3.identity * 4), elements: [.aluminum], positions: [.zero])
+    try StructureFile.write([one], to: input.folder.path("one.extxyz"))
+    let refused = try run(words + ["--structure", "one.extxyz", "--output", "md-one"])
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("one.extxyz: holds one atom"))
+    #expect(!FileManager.default.fileExists(atPath: input.folder.path("md-one")))
+  }
 }

@@ -201,7 +201,8 @@ import Testing
     #expect(page.contains("second: left out"))
     let none = try OrdealTool.run(["compare", "one", "other", "--output", "d"], in: folder.url)
     #expect(none.status == 1)
-    #expect(none.errors.contains("there is nothing to compare"))
+    #expect(none.errors.contains("there is nothing to compare ("))
+    #expect(!none.errors.contains("warning"), "\(none.errors)")
     #expect(try !folder.names.contains("d"))
   }
 

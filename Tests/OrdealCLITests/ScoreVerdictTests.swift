@@ -78,6 +78,20 @@ import Testing
     #expect(try line("Energies", result).contains("2 configurations with reference energies"))
   }
 
+  @Test("copies of one configuration are one datum: nothing is judged, and the copies are counted")
+  func copies() throws {
+    let folder = try TemporaryFolder()
+    let one = try #require(ScoreCommandTests.orderings().first)
+    let result = try score(Array(repeating: one, count: 8), in: folder) { _ in 0 }
+    #expect(result.status == 0, "\(result.errors)")
+    for area in Self.areas { #expect(try line(area, result).hasPrefix("\(area) (not judged): ")) }
+    #expect(
+      try line("Energies", result).contains(
+        "8 configurations with reference energies in the test set data; 7 of them repeat others; 6"))
+    let scores = try String(contentsOfFile: folder.path("s/scores.json"), encoding: .utf8)
+    #expect(scores.contains("\"repeatedConfigurations\" : 7"))
+  }
+
   @Test("the worst phase by energy is one of those that count")
   func worstPhase() throws {
     let folder = try TemporaryFolder()

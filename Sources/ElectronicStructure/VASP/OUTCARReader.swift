@@ -217,12 +217,15 @@ struct OUTCARReader {
     }
   }
 
+  /// Larger numbers of a step are damage, and would leave no room to count on.
+  private static let mostElectronicSteps = 1_000_000_000
+
   /// Counts a step of the electrons by its line, "3( 12)"; a number there that is larger counts, too.
   private mutating func countElectronicStep(_ text: Substring) {
     let numbers = text.split { $0 == "(" || $0 == ")" }.map { Int(String($0).trimmingBlanks) }
     let (ionic, said) = (numbers.first ?? nil, numbers.dropFirst().first ?? nil)
     if said == 1 || ionic != step.number { step = PartialStep(number: ionic) }
-    step.electronicSteps = max(step.electronicSteps + 1, said ?? 0)
+    step.electronicSteps = max(step.electronicSteps + 1, min(said ?? 0, Self.mostElectronicSteps))
     step.isConverged = false
   }
 

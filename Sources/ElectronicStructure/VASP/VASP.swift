@@ -94,5 +94,9 @@ extension VASPRun {
     self =
       isXML
       ? try VasprunReader.read(bytes, name: path) : try OUTCARReader.read(bytes, name: path)
+    // A finite fraction times a vector of the cell may be too large.
+    for step in steps.indices where !structure(ofStep: step, energy: .sigmaZero).isFinite {
+      throw OrdealError("the numbers of ionic step \(step + 1) are too large", at: path)
+    }
   }
 }

@@ -16,10 +16,10 @@ extension Verdict {
     }
     let count = counts.reduce(0, +)
     let place = VerdictWords.sets(sets)
-    let configurations = counted(count, "configuration")
-    guard count >= fewest else {
+    let data = VerdictWords.Data(count, of: sets)
+    guard data.different >= fewest else {
       return notJudged(
-        area, "\(configurations) with reference energies in \(place); \(fewest) are needed")
+        area, "\(data.words) with reference energies in \(place)\(data.shortage)")
     }
     let squares = zip(sets, counts).map { set, count in
       let error = set.score.errors.energyRMSE ?? 0
@@ -28,8 +28,8 @@ extension Verdict {
     let error = (squares.reduce(0, +) / Double(count)).squareRoot()
     return Verdict(
       area: area, grade: grade(error, good: 5, poor: 20),
-      text: "On \(configurations) of \(place) the energy RMSE is "
-        + "\(VerdictWords.energy(error)) meV/atom\(worst(sets)).",
+      text: "On \(data.words) of \(place) the energy RMSE is "
+        + "\(VerdictWords.energy(error)) meV/atom\(worst(sets))\(data.note).",
       limits: "energy RMSE over all these configurations: good up to 5 meV/atom, poor above 20")
   }
 

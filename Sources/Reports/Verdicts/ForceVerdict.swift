@@ -25,10 +25,10 @@ extension Verdict {
       $0 + ($1.score.errors.forceConfigurations ?? $1.score.errors.configurations)
     }
     let place = VerdictWords.sets(known)
-    let configurations = counted(count, "configuration")
-    guard count >= fewest else {
+    let data = VerdictWords.Data(count, of: known)
+    guard data.different >= fewest else {
       return notJudged(
-        area, "\(configurations) with reference forces in \(place); \(fewest) are needed")
+        area, "\(data.words) with reference forces in \(place)\(data.shortage)")
     }
     let sets = known.compactMap { set in set.score.forcePerformance.map { (set.name, $0) } }
     guard let worst = sets.min(by: { ($0.1, $0.0) < ($1.1, $1.0) }) else {
@@ -38,10 +38,11 @@ extension Verdict {
     return Verdict(
       area: area, grade: grade(worst.1, good: 0.85, poor: 0.6),
       text:
-        "On \(configurations) of \(place) the force score P, 1 for perfect sizes and directions, "
+        "On \(data.words) of \(place) the force score P, 1 for perfect sizes and directions, "
         + "is \(sets.count > 1 ? "at least " : "")\(decimal(worst.1, 2))"
         + (sets.count > 1 ? " (lowest on \(worst.0))" : "")
-        + "; the \(sets.count > 1 ? "largest " : "")force RMSE is \(decimal(error, 3)) eV/Å.",
+        + "; the \(sets.count > 1 ? "largest " : "")force RMSE is \(decimal(error, 3)) eV/Å"
+        + "\(data.note).",
       limits: "lowest P over these sets: good from 0.85, poor below 0.6")
   }
 }

@@ -15,8 +15,11 @@ extension Verdict {
     )
     let sets = score.sets.filter { $0.value.role == .irregular }.sorted { $0.key < $1.key }
       .map { (name: $0.key, score: $0.value) }
-    let place = "\(counted(count, "configuration")) of \(VerdictWords.sets(sets))"
-    guard count >= fewest else { return notJudged(area, "\(place); \(fewest) are needed") }
+    let data = VerdictWords.Data(count, of: sets)
+    let place = "\(data.words) of \(VerdictWords.sets(sets))"
+    guard data.different >= fewest else {
+      return notJudged(area, "\(place)\(data.shortage)")
+    }
     let zero = score.reasons["irregularEnergies"]
     guard zero == nil || forces > 0 else {
       return notJudged(area, "\(zero ?? ""), and no forces were predicted")
@@ -25,7 +28,8 @@ extension Verdict {
     let fraction = forces > 0 ? Double(counts.forceConfigurations) / Double(forces) : 0
     return Verdict(
       area: area, grade: low > 0 ? .poor : grade(fraction, good: 0, poor: 0.1),
-      text: "Of \(place), \(energies(counts, zero)); \(forceWords(counts, of: forces)).",
+      text:
+        "Of \(place), \(energies(counts, zero)); \(forceWords(counts, of: forces))\(data.note).",
       limits:
         "good without any, poor as soon as an energy falls below −10 eV/atom or more than 10 % "
         + "of the configurations have a force above 15 eV/Å")

@@ -29,12 +29,12 @@ extension Verdict {
         + (rates[0] > 0.5 ? ", worse than guessing" : "")
     }
     let median = median(rates)
-    let half =
+    let middle =
       median > 0
-      ? "it ranks at most \(VerdictWords.percent(median)) of the pairs of orderings wrongly in half "
-        + "of them" : "it ranks every pair of orderings right in at least half of them"
+      ? "it ranks \(VerdictWords.percent(median)) of the pairs of orderings wrongly (median)"
+      : "it ranks every pair of orderings right in at least half of them"
     let guessing = rates.count { $0 > 0.5 }
-    return half + (guessing > 0 ? "; in \(guessing) it does worse than guessing" : "")
+    return middle + (guessing > 0 ? "; in \(guessing) it does worse than guessing" : "")
   }
 
   /// By the fraction of phases whose lowest ordering is found within 2 meV/atom.

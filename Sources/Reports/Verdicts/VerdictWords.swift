@@ -22,6 +22,30 @@ enum VerdictWords {
     return words.dropLast().joined(separator: ", ") + " and " + last
   }
 
+  /// The configurations that a sentence is about.
+  struct Data {
+    /// The number of different ones.
+    let different: Int
+    /// "8 configurations".
+    let words: String
+    /// "; 7 of them repeat others", or nothing.
+    let note: String
+    /// "; 7 of them repeat others; 6 different ones are needed".
+    var shortage: String {
+      "\(note); \(Verdict.fewest)\(note.isEmpty ? "" : " different ones") are needed"
+    }
+
+    /// So many configurations of some sets.
+    init(_ count: Int, of sets: [(name: String, score: SetScore)]) {
+      let repeats = sets.reduce(0) { $0 + ($1.score.errors.repeatedConfigurations ?? 0) }
+      different = max(0, count - repeats)
+      words = counted(count, "configuration")
+      note =
+        repeats > 0
+        ? "; \(repeats) of them \(repeats == 1 ? "repeats another" : "repeat others")" : ""
+    }
+  }
+
   /// The sets that a sentence is about: "the test set mine", "the 3 test sets A, B and C", "the
   /// 2 sets Train (training) and Validation (validation)".
   static func sets(_ sets: [(name: String, score: SetScore)]) -> String {

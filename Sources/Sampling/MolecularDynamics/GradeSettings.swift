@@ -75,6 +75,12 @@ public struct GradeSettings: Hashable, Sendable {
     _ = try MomentTensorPotentialFile(contentsOf: URL(filePath: path)).neededActiveSet(at: path)
   }
 
+  /// Whether the potential of a system has an active set.
+  static func canBeUsed(_ system: SystemSettings) -> Bool {
+    guard case .momentTensorPotential(let path) = system.interaction else { return false }
+    return (try? MomentTensorPotentialFile(contentsOf: URL(filePath: path)))?.hasActiveSet == true
+  }
+
   /// What `pair_style mtp` is told.
   func styleOptions(_ settings: MolecularDynamicsSettings, in folder: RunFolder) -> String {
     let stop = self.stop.map { " stop \($0)" } ?? ""

@@ -19,7 +19,18 @@ extension MolecularDynamics: Run {
       throw OrdealError(
         "has no velocities to keep; give --velocities create", at: settings.system.structure)
     }
-    try settings.grades?.check(settings.system)
+    guard system.structure.count > 1 else {
+      throw OrdealError(
+        "holds one atom, which has no temperature since the centre of mass is kept at rest; "
+          + "repeat the cell, for example --replicate 2 2 2", at: settings.system.structure)
+    }
+    if let grades = settings.grades {
+      try grades.check(settings.system)
+    } else if GradeSettings.canBeUsed(settings.system) {
+      say(
+        "the potential has an active set, but grades are not watched: "
+          + "--grade-save 2 keeps the configurations at which it extrapolates")
+    }
     return system
   }
 

@@ -55,16 +55,17 @@ public struct PhaseScore: Codable, Hashable, Sendable {
     }
   }
 
-  /// The number of configurations from which on a phase counts in summaries and verdicts.
+  /// The number of different configurations from which on a phase counts in summaries and verdicts.
   public static let fewestCounted = 6
 
   /// Whether it counts: its orderings are ranked, there are enough of them, and the reference tells at
   /// least two of them apart.
   public var isCounted: Bool { hasEnough && ordering.wrongRate != nil }
 
-  /// Whether it has as many configurations with reference energies as count.
+  /// Whether it has as many different configurations with reference energies as count.
   public var hasEnough: Bool {
-    errors.energyConfigurations ?? errors.configurations >= Self.fewestCounted
+    errors.different(of: errors.energyConfigurations ?? errors.configurations)
+      >= Self.fewestCounted
   }
 
   /// Whether its label names a lattice, or its configurations can be ranked.
