@@ -87,7 +87,8 @@ import Testing
     for area in Self.areas { #expect(try line(area, result).hasPrefix("\(area) (not judged): ")) }
     #expect(
       try line("Energies", result).contains(
-        "8 configurations with reference energies in the test set data; 7 of them repeat others; 6"))
+        "8 configurations with reference energies in the test set data; 7 of them repeat others; 6")
+    )
     let scores = try String(contentsOfFile: folder.path("s/scores.json"), encoding: .utf8)
     #expect(scores.contains("\"repeatedConfigurations\" : 7"))
   }
